@@ -1,0 +1,15 @@
+"""The names by which contexts speak of each other's things."""
+
+from typing import NewType
+from uuid import UUID
+
+AccountId = NewType("AccountId", UUID)
+FamilyId = NewType("FamilyId", UUID)  # a family is founded by an account and has its id
+JobId = NewType("JobId", UUID)
+KidId = NewType("KidId", UUID)
+MediaId = NewType("MediaId", UUID)
+SessionId = NewType("SessionId", UUID)
+StoryId = NewType("StoryId", UUID)
+CategoryId = NewType("CategoryId", UUID)
+ThemeId = NewType("ThemeId", UUID)
+SeasonId = NewType("SeasonId", UUID)

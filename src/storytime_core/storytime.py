@@ -1,0 +1,7 @@
+"""Everything Storytime can do, by context."""
+
+from attrs import frozen
+
+
+@frozen
+class Storytime: ...
