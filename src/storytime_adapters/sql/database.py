@@ -1,0 +1,19 @@
+"""What every piece of SQL storage stands on."""
+
+from attrs import Factory, field, frozen
+from sqlalchemy.engine import Engine
+
+from storytime_adapters.ids import TimeOrderedIds
+from storytime_core.kernel.outbox import HandlerNames
+
+
+@frozen
+class Database:
+    engine: Engine
+    handlers: HandlerNames = Factory(dict)  # who gets a delivery of what is published
+    ids: TimeOrderedIds = Factory(TimeOrderedIds)
+    reading: Engine = field(init=False)  # for views: they see what is committed, and lock nothing
+
+    @reading.default
+    def _unlocked(self) -> Engine:
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")

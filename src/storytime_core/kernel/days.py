@@ -1,0 +1,22 @@
+"""Days, months and hours as a family's calendar has them."""
+
+from datetime import UTC, date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+ZONES: Final = frozenset(available_timezones())
+
+
+def local_day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def month_of(at: datetime, zone: str) -> str:
+    """``2026-11``"""
+    return f"{local_day(at, zone):%Y-%m}"
+
+
+def start_of_next_month(at: datetime, zone: str) -> datetime:
+    day = local_day(at, zone)
+    first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return datetime.combine(first, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,105 @@
+"""Every kind of storage, and servers for those that need one."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import settings
+
+pytest.register_assert_rewrite("storytime_adapters.testing")
+
+from storytime_adapters.clocks import StoppedClock  # noqa: E402
+from storytime_adapters.memory.storage import MemoryStorage  # noqa: E402
+from storytime_adapters.memory.store import Store  # noqa: E402
+from storytime_adapters.sql.database import Database  # noqa: E402
+from storytime_adapters.sql.engine import Pool, open_database  # noqa: E402
+from storytime_adapters.sql.storage import SqlStorage  # noqa: E402
+from storytime_adapters.sql.tables.everything import metadata  # noqa: E402
+from storytime_adapters.testing.cast import LightsOut  # noqa: E402
+from tests import servers  # noqa: E402
+
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
+
+STORAGES = ("memory", "sqlite", "postgres")
+MUM = {LightsOut: ("test.mum",)}
+MUM_AND_DAD = {LightsOut: ("test.mum", "test.dad")}
+POOL = Pool(size=20, wait_seconds=30)
+
+
+@pytest.fixture
+def clock():
+    return StoppedClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_url():
+    with servers.running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_url):
+    engine = open_database(postgres_url, POOL)
+    metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sqlite") / "empty.db"
+    engine = open_database(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_engine(empty_sqlite, tmp_path):
+    shutil.copy(empty_sqlite, tmp_path / "storytime.db")
+    engine = open_database(f"sqlite:///{tmp_path}/storytime.db", POOL)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clean_postgres(postgres_engine):
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with postgres_engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+    return postgres_engine
+
+
+@pytest.fixture(params=STORAGES)
+def storage_kind(request):
+    return request.param
+
+
+@pytest.fixture
+def open_storage(storage_kind, request):
+    """A storage of each kind, telling these handlers."""
+
+    def opened(handlers):
+        if storage_kind == "memory":
+            return MemoryStorage(Store(handlers=handlers))
+        engine = request.getfixturevalue({"sqlite": "sqlite_engine", "postgres": "clean_postgres"}[storage_kind])
+        return SqlStorage(Database(engine, handlers))
+
+    return opened
+
+
+@pytest.fixture
+def storage(open_storage):
+    return open_storage(MUM)
+
+
+@pytest.fixture
+def two_handlers(open_storage):
+    return open_storage(MUM_AND_DAD)
+
+
+os.environ.setdefault("TZ", "UTC")
