@@ -4,12 +4,14 @@ from attrs import Factory, field, frozen
 from sqlalchemy.engine import Engine
 
 from storytime_adapters.ids import TimeOrderedIds
+from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_core.kernel.outbox import HandlerNames
 
 
 @frozen
 class Database:
     engine: Engine
+    keyring: FamilyKeyring  # opens what is sealed with the keys of families
     handlers: HandlerNames = Factory(dict)  # who gets a delivery of what is published
     ids: TimeOrderedIds = Factory(TimeOrderedIds)
     reading: Engine = field(init=False)  # for views: they see what is committed, and lock nothing

@@ -1,6 +1,6 @@
 """All tables of all contexts, on one metadata."""
 
-from . import kernel
+from . import family, identity, kernel
 from .base import metadata
 
-__all__ = ["kernel", "metadata"]
+__all__ = ["family", "identity", "kernel", "metadata"]

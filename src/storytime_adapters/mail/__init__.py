@@ -1,0 +1,1 @@
+"""Letters: rendered as text and HTML, and handed over."""

@@ -1,0 +1,127 @@
+"""Families, kids and consents, in memory."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from storytime_core.family.model import ConsentEntry, ConsentLedger, Family, Kid
+from storytime_core.family.views import KidOnScreen, NamedCategory
+from storytime_core.identity.ports import FamilyFacts
+from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.pages import Page, PageRequest
+
+from .store import Rows, Store, Table
+from .unit_of_work import MemoryUnitOfWork
+
+
+@frozen
+class MemoryFamilyRepository:
+    rows: Table
+
+    def get(self, family_id: FamilyId) -> Family:
+        return self.rows.get(family_id) or Family(id=family_id)
+
+    def save(self, family: Family) -> None:
+        self.rows.put(family.id, family)
+
+
+@frozen
+class MemoryKidRepository:
+    rows: Table
+
+    def live(self, family_id: FamilyId) -> int:
+        kids = self.rows.rows.values()
+        return sum(kid.family_id == family_id and kid.removed_at is None for kid in kids)
+
+    def get(self, kid_id: KidId, family_id: FamilyId) -> Kid | None:
+        kid: Kid | None = self.rows.get(kid_id)
+        return kid if kid and kid.family_id == family_id else None
+
+    def add(self, kid: Kid) -> None:
+        self.rows.put(kid.id, kid)
+
+    def save(self, kid: Kid) -> None:
+        self.rows.put(kid.id, kid)
+
+
+@frozen
+class MemoryConsentRepository:
+    rows: Table
+
+    def ledger(self, family_id: FamilyId) -> ConsentLedger:
+        return ConsentLedger(family_id, self.rows.get(family_id) or ())
+
+    def add(self, entry: ConsentEntry) -> None:
+        before = self.ledger(entry.family_id)
+        if entry.sequence != before.next_sequence:
+            raise ValueError("the ledger has no gaps and no doubles")
+        self.rows.put(entry.family_id, (*before.entries, entry))
+
+
+@frozen
+class MemoryCategoryLookup:
+    rows: Table
+
+    def missing(self, categories: Sequence[CategoryId]) -> Sequence[CategoryId]:
+        return [category for category in categories if self.rows.get(category) is None]
+
+
+class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
+    @property
+    def families(self) -> MemoryFamilyRepository:
+        return MemoryFamilyRepository(self.table("families"))
+
+    @property
+    def kids(self) -> MemoryKidRepository:
+        return MemoryKidRepository(self.table("kids"))
+
+    @property
+    def consents(self) -> MemoryConsentRepository:
+        return MemoryConsentRepository(self.table("consent_entries"))
+
+    @property
+    def categories(self) -> MemoryCategoryLookup:
+        return MemoryCategoryLookup(self.table("categories"))
+
+
+def live_kids(tables: dict[str, Rows], family_id: FamilyId) -> list[KidOnScreen]:
+    family = tables["families"].get(family_id) or Family(id=family_id)
+    kids = (kid for kid in tables["kids"].values() if kid.family_id == family_id and kid.removed_at is None)
+    names = {id: category.name for id, category in tables["categories"].items()}
+    return [
+        KidOnScreen(kid, family.time_zone, tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names))
+        for kid in kids
+    ]
+
+
+@frozen
+class MemoryKidViews:
+    store: Store
+
+    def page(self, family_id: FamilyId, page: PageRequest) -> Page[KidOnScreen]:
+        with self.store.seen() as tables:
+            kids = live_kids(tables, family_id)
+        left = [kid for kid in kids if page.cursor is None or kid.cursor > page.cursor]
+        return page.cut(sorted(left, key=lambda kid: kid.cursor))
+
+    def find(self, family_id: FamilyId, kid_id: KidId) -> KidOnScreen | None:
+        with self.store.seen() as tables:
+            return next((seen for seen in live_kids(tables, family_id) if seen.kid.id == kid_id), None)
+
+
+@frozen
+class MemoryFamilyFacts:
+    store: Store
+
+    def of(self, family_id: FamilyId) -> FamilyFacts:
+        with self.store.seen() as tables:
+            family: Family = tables["families"].get(family_id) or Family(id=family_id)
+            kids = len(live_kids(tables, family_id))
+        return FamilyFacts(
+            kids,
+            family.explicit_content,
+            family.max_screen_time_mins,
+            family.language,
+            family.country,
+            family.time_zone,
+        )

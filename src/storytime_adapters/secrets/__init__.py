@@ -1,0 +1,1 @@
+"""Sealing, signing, hashing: the library's primitives behind our ports."""

@@ -1,0 +1,99 @@
+"""argon2id, a few at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Final
+
+from argon2 import PasswordHasher as Argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+from attrs import define, field
+from returns.result import Failure, Result, Success
+
+from storytime_core.identity.errors import HashingBusy
+
+PATIENCE: Final = 10.0  # seconds in the queue
+
+
+class QueueFull(Exception):
+    pass
+
+
+@define
+class Argon2Hasher:
+    """At most ``at_once`` hashings run and ``waiting`` wait; beyond that sign-in is busy."""
+
+    time_cost: int = 2
+    memory_kib: int = 19456
+    at_once: int = 4
+    waiting: int = 16
+    _hasher: Argon2 = field(init=False, repr=False)
+    _slots: BoundedSemaphore = field(init=False, repr=False)
+    _lock: Lock = field(factory=Lock, init=False, repr=False)
+    _inside: int = field(default=0, init=False)
+    _nobodys: str | None = field(default=None, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._hasher = Argon2(time_cost=self.time_cost, memory_cost=self.memory_kib, parallelism=1)
+        self._slots = BoundedSemaphore(self.at_once)
+
+    def hash(self, password: str) -> Result[str, HashingBusy]:
+        try:
+            with self._turn():
+                return Success(self._hasher.hash(password))
+        except QueueFull:
+            return Failure(HashingBusy())
+
+    def verify(self, password: str, password_hash: str | None) -> Result[bool, HashingBusy]:
+        try:
+            with self._turn():
+                return Success(self._fits(password, password_hash or self._nobodys_hash()) and bool(password_hash))
+        except QueueFull:
+            return Failure(HashingBusy())
+
+    def needs_renewal(self, password_hash: str) -> bool:
+        return self._hasher.check_needs_rehash(password_hash)
+
+    def _fits(self, password: str, password_hash: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _nobodys_hash(self) -> str:
+        if self._nobodys is None:
+            self._nobodys = self._hasher.hash("nobody's password")
+        return self._nobodys
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._lock:
+            if self._inside >= self.at_once + self.waiting:
+                raise QueueFull
+            self._inside += 1
+        try:
+            if not self._slots.acquire(timeout=PATIENCE):
+                raise QueueFull
+            try:
+                yield
+            finally:
+                self._slots.release()
+        finally:
+            with self._lock:
+                self._inside -= 1
+
+
+class PackagedCommonPasswords:
+    """The list that ships with Storytime."""
+
+    def all(self) -> frozenset[str]:
+        return common_passwords()
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    words = Path(__file__).with_name("common_passwords.txt").read_text().split()
+    endings = ("", "1", "12", "123", "1234", "12345", "123456", "!", "1!", "123!", *map(str, range(2000, 2030)))
+    return frozenset(word + ending for word in words for ending in endings)

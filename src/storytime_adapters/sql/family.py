@@ -1,0 +1,206 @@
+"""Families, kids and consents, in the database."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import Row, bindparam, func, select, tuple_
+from sqlalchemy.engine import Connection
+
+from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
+from storytime_core.family.model import AgeSpan, BirthMonth, ConsentEntry, ConsentLedger, Family, Kid, Pronouns
+from storytime_core.family.views import KidOnScreen, NamedCategory
+from storytime_core.identity.ports import FamilyFacts
+from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.pages import Page, PageRequest
+
+from .database import Database
+from .entities import find, insert, replace_in, upsert
+from .rows import rows
+from .sealing import FamilySeals
+from .tables.family import consent_entries, families, family_keys, kids
+from .unit_of_work import SqlUnitOfWork
+
+kid, entry, family, wrapped = kids.c, consent_entries.c, families.c, family_keys.c
+
+LIVE: Final = select(func.count()).where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
+KID: Final = select(kids).where(kid.id == bindparam("id"), kid.family_id == bindparam("family")).with_for_update()
+LEDGER: Final = select(consent_entries).where(entry.family_id == bindparam("family")).order_by(entry.sequence)
+SEEN: Final = (
+    select(kids, wrapped.wrapped_key, family.time_zone)
+    .join(families, family.id == kid.family_id)
+    .join(family_keys, wrapped.family_id == kid.family_id)
+    .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
+)
+ONE: Final = SEEN.where(kid.id == bindparam("id"))
+FIRST: Final = SEEN.order_by(kid.created_at, kid.id).limit(bindparam("limit"))
+NEXT: Final = FIRST.where(
+    tuple_(kid.created_at, kid.id)
+    > tuple_(bindparam("after_at", type_=kid.created_at.type), bindparam("after_id", type_=kid.id.type))
+)
+FACTS: Final = select(
+    families,
+    select(func.count()).where(kid.family_id == family.id, kid.removed_at.is_(None)).scalar_subquery().label("kids"),
+).where(family.id == bindparam("family"))
+
+
+def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
+    return {
+        "id": kid.id,
+        "family_id": kid.family_id,
+        "name_sealed": seal(kid.name, f"kid {kid.id} name"),
+        "birth_month_sealed": kid.birth_month and seal(str(kid.birth_month), f"kid {kid.id} birth month"),
+        "age_min": kid.age_range.low if kid.age_range else None,
+        "age_max": kid.age_range.high if kid.age_range else None,
+        "pronouns": kid.pronouns,
+        "language": kid.language,
+        "categories": [str(category) for category in kid.categories],
+        "excluded_tags": list(kid.excluded_tags),
+        "preferred_voice": kid.preferred_voice,
+        "buddy": kid.buddy,
+        "created_at": kid.created_at,
+        "updated_at": kid.updated_at,
+        "revision": kid.revision,
+        "removed_at": kid.removed_at,
+    }
+
+
+def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
+    month = row.birth_month_sealed
+    return Kid(
+        id=KidId(row.id),
+        family_id=FamilyId(row.family_id),
+        name=open_(row.name_sealed, f"kid {row.id} name"),
+        birth_month=BirthMonth.read(open_(month, f"kid {row.id} birth month")) if month else None,
+        age_range=None if row.age_min is None else AgeSpan(row.age_min, row.age_max),
+        pronouns=Pronouns(row.pronouns) if row.pronouns else None,
+        language=row.language,
+        categories=tuple(CategoryId(UUID(text)) for text in row.categories),
+        excluded_tags=tuple(row.excluded_tags),
+        preferred_voice=row.preferred_voice,
+        buddy=row.buddy,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        revision=row.revision,
+        removed_at=row.removed_at,
+    )
+
+
+@frozen
+class SqlFamilyRepository:
+    connection: Connection
+
+    def get(self, family_id: FamilyId) -> Family:
+        return find(self.connection, families, Family, id=family_id) or Family(id=family_id)
+
+    def save(self, family: Family) -> None:
+        upsert(self.connection, families, family)
+
+
+@frozen
+class SqlKidRepository:
+    connection: Connection
+    keyring: FamilyKeyring
+
+    def live(self, family_id: FamilyId) -> int:
+        return self.connection.scalar(LIVE, {"family": family_id}) or 0
+
+    def get(self, kid_id: KidId, family_id: FamilyId) -> Kid | None:
+        row = self.connection.execute(KID, {"id": kid_id, "family": family_id}).first()
+        seals = FamilySeals(self.connection, self.keyring)
+        return to_kid(row, lambda text, use: seals.open(family_id, text, use)) if row else None
+
+    def add(self, kid: Kid) -> None:
+        self.connection.execute(kids.insert(), self._row(kid))
+
+    def save(self, kid: Kid) -> None:
+        row = self._row(kid)
+        self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
+
+    def _row(self, kid: Kid) -> dict[str, Any]:
+        seals = FamilySeals(self.connection, self.keyring)
+        return to_row(kid, lambda text, use: seals.seal(kid.family_id, text, use))
+
+
+@frozen
+class SqlConsentRepository:
+    connection: Connection
+
+    def ledger(self, family_id: FamilyId) -> ConsentLedger:
+        found = self.connection.execute(LEDGER, {"family": family_id})
+        return ConsentLedger(family_id, tuple(rows.structure(row._mapping, ConsentEntry) for row in found))
+
+    def add(self, entry: ConsentEntry) -> None:
+        insert(self.connection, consent_entries, entry)
+
+
+@frozen
+class SqlCategoryLookup:
+    connection: Connection
+
+    def missing(self, categories: Sequence[CategoryId]) -> Sequence[CategoryId]:
+        return categories
+
+
+class SqlFamilyUnitOfWork(SqlUnitOfWork):
+    @property
+    def families(self) -> SqlFamilyRepository:
+        return SqlFamilyRepository(self.connection)
+
+    @property
+    def kids(self) -> SqlKidRepository:
+        return SqlKidRepository(self.connection, self.database.keyring)
+
+    @property
+    def consents(self) -> SqlConsentRepository:
+        return SqlConsentRepository(self.connection)
+
+    @property
+    def categories(self) -> SqlCategoryLookup:
+        return SqlCategoryLookup(self.connection)
+
+
+@frozen
+class SqlKidViews:
+    database: Database
+
+    def page(self, family_id: FamilyId, page: PageRequest) -> Page[KidOnScreen]:
+        query, values = FIRST, {"family": family_id, "limit": page.limit + 1}
+        if page.cursor:
+            query, values = NEXT, {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
+        with self.database.reading.connect() as connection:
+            found = connection.execute(query, values).all()
+            names = self._names(connection, found)
+        return page.cut([self._seen(row, names) for row in found])
+
+    def find(self, family_id: FamilyId, kid_id: KidId) -> KidOnScreen | None:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(ONE, {"family": family_id, "id": kid_id}).first()
+            return self._seen(row, self._names(connection, [row])) if row else None
+
+    def _seen(self, row: Row[Any], names: dict[CategoryId, str]) -> KidOnScreen:
+        box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
+        kid = to_kid(row, box.open)
+        named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
+        return KidOnScreen(kid, row.time_zone, named)
+
+    def _names(self, connection: Connection, found: Sequence[Row[Any]]) -> dict[CategoryId, str]:
+        return {}
+
+
+@frozen
+class SqlFamilyFacts:
+    """What identity tells of a family; its defaults, where nothing is set yet."""
+
+    database: Database
+
+    def of(self, family_id: FamilyId) -> FamilyFacts:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(FACTS, {"family": family_id}).first()
+        if row is None:
+            plain = Family(id=family_id)
+            return FamilyFacts(0, plain.explicit_content, None, plain.language, None, plain.time_zone)
+        return FamilyFacts(
+            row.kids, row.explicit_content, row.max_screen_time_mins, row.language, row.country, row.time_zone
+        )

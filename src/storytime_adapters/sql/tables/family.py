@@ -1,0 +1,73 @@
+"""Families, their keys, consents and kids.  Columns named ``…_sealed`` open with the family's key."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, Uuid, text
+
+from ..columns import Moment
+from .base import document, key, metadata
+
+families = Table(
+    "families",
+    metadata,
+    key(),
+    Column("explicit_content", Boolean, nullable=False),
+    Column("max_screen_time_mins", Integer),
+    Column("language", String(35), nullable=False),
+    Column("country", String(2)),
+    Column("time_zone", String(64), nullable=False),
+    Column("approve_new_stories", Boolean, nullable=False),
+    Column("kids_may_create", Boolean, nullable=False),
+    Column("offline_fallback", Boolean, nullable=False),
+)
+
+family_keys = Table(
+    "family_keys",
+    metadata,
+    key("family_id"),
+    Column("wrapped_key", String(200), nullable=False),
+)
+
+consent_entries = Table(
+    "consent_entries",
+    metadata,
+    key(),
+    Column("family_id", Uuid, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("method", String(12), nullable=False),
+    Column("text_version", String(40), nullable=False),
+    Column("account_id", Uuid, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("family_id", "sequence"),
+)
+
+kids = Table(
+    "kids",
+    metadata,
+    key(),
+    Column("family_id", Uuid, ForeignKey("families.id", ondelete="CASCADE"), nullable=False),
+    Column("name_sealed", String(400), nullable=False),
+    Column("birth_month_sealed", String(200)),
+    Column("age_min", Integer),
+    Column("age_max", Integer),
+    Column("pronouns", String(8)),
+    Column("language", String(35)),
+    document("categories"),
+    document("excluded_tags"),
+    Column("preferred_voice", String(100)),
+    Column("buddy", String(40)),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("removed_at", Moment),
+    Index(
+        "kids_live",
+        "family_id",
+        "created_at",
+        "id",
+        postgresql_where=text("removed_at IS NULL"),
+        sqlite_where=text("removed_at IS NULL"),
+    ),
+    Index("kids_of_family", "family_id"),
+    Index("kids_removed", "removed_at"),
+)

@@ -1,0 +1,71 @@
+"""How the family context says no."""
+
+from typing import Any, ClassVar
+
+from attrs import frozen
+
+from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, LimitReached, NotFound, Outdated
+
+
+@frozen
+class ConsentRequired(Forbidden):
+    purpose: str
+    text_version: str
+    code: ClassVar = "CONSENT_REQUIRED"
+    sentence: ClassVar = "Please read and give your consent first."
+
+
+@frozen
+class MethodNotAccepted(Forbidden):
+    code: ClassVar = "FORBIDDEN"
+    sentence: ClassVar = "This consent needs another kind of proof."
+
+
+@frozen
+class NoticeOutdated(Conflict):
+    current_version: str
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "This text has changed. Please read the current one."
+
+
+@frozen
+class UnknownConsent(NotFound):
+    resource: str = "consent"
+
+
+@frozen
+class KidLimitExceeded(LimitReached):
+    limit: int
+    code: ClassVar = "KID_LIMIT_EXCEEDED"
+    sentence: ClassVar = "A family may have {limit} kids here: you have reached the limit."
+
+
+@frozen
+class UnknownCategory(NotFound):
+    resource: str = "category"
+
+
+@frozen
+class UnknownVoice(NotFound):
+    resource: str = "voice"
+
+
+@frozen
+class UnknownBuddy(NotFound):
+    resource: str = "buddy"
+
+
+@frozen
+class BirthMonthUnfit(Invalid):
+    code: ClassVar = "VALIDATION_ERROR"
+    sentence: ClassVar = "birthMonth must be a month of the last 17 years."
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"fields": [{"path": "birthMonth", "message": "must be a month of the last 17 years"}]}
+
+
+@frozen
+class KidOutdated(Outdated):
+    code: ClassVar = "PRECONDITION_FAILED"
+    sentence: ClassVar = "Somebody changed this in the meantime. Please look again."

@@ -1,0 +1,55 @@
+"""What others may want to know of families: never a nickname, a birth month or an age."""
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from storytime_core.kernel.events import Event
+from storytime_core.kernel.ids import FamilyId, KidId
+
+
+@frozen(kw_only=True)
+class ConsentGranted(Event):
+    name: ClassVar = "consent.granted"
+    family_id: FamilyId
+    purpose: str
+    method: str
+    text_version: str
+
+
+@frozen(kw_only=True)
+class ConsentRevoked(Event):
+    name: ClassVar = "consent.revoked"
+    family_id: FamilyId
+    purpose: str
+    source: str
+
+
+@frozen(kw_only=True)
+class KidAdded(Event):
+    name: ClassVar = "kid.created"
+    family_id: FamilyId
+    kid_id: KidId
+
+
+@frozen(kw_only=True)
+class KidChanged(Event):
+    name: ClassVar = "kid.changed"
+    family_id: FamilyId
+    kid_id: KidId
+    fields: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class KidRemoved(Event):
+    name: ClassVar = "kid.removed"
+    family_id: FamilyId
+    kid_id: KidId
+    permanent: bool
+
+
+@frozen(kw_only=True)
+class KidRestored(Event):
+    name: ClassVar = "kid.restored"
+    family_id: FamilyId
+    kid_id: KidId

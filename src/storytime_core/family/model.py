@@ -1,0 +1,244 @@
+"""Families, their kids, and the ledger of what a parent has consented to."""
+
+import re
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, Self
+from uuid import UUID
+
+from attrs import evolve, field, frozen
+from returns.result import Failure, Result, Success
+
+from storytime_core.kernel.days import local_day
+from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId
+
+from .errors import BirthMonthUnfit, KidLimitExceeded
+
+KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
+OLDEST: Final = 17
+
+
+class Purpose(StrEnum):
+    CHILD_PROFILE = "child_profile"
+    HOSTED_AI = "hosted_ai"
+    CHILD_PHOTO = "child_photo"
+    VOICE_CLONE = "voice_clone"
+
+
+class Method(StrEnum):
+    EMAIL_PLUS = "email_plus"
+    CARD = "card"
+    OPERATOR = "operator"
+
+
+class EntryKind(StrEnum):
+    GRANTED = "granted"
+    CONFIRMED = "confirmed"
+    REVOKED = "revoked"
+
+
+STRICT: Final = frozenset({Purpose.HOSTED_AI, Purpose.VOICE_CLONE})
+"""Purposes for which a proven e-mail is not enough."""
+
+
+@frozen(kw_only=True)
+class ConsentEntry:
+    """One line of the ledger: only ever added."""
+
+    id: UUID
+    family_id: FamilyId
+    sequence: int
+    purpose: Purpose
+    kind: EntryKind
+    method: Method
+    text_version: str
+    account_id: AccountId
+    at: datetime
+
+
+@frozen
+class ConsentLedger:
+    """All a family ever said about one purpose; the last word counts."""
+
+    family_id: FamilyId
+    entries: tuple[ConsentEntry, ...] = ()
+
+    def last(self, purpose: Purpose) -> ConsentEntry | None:
+        return next((entry for entry in reversed(self.entries) if entry.purpose is purpose), None)
+
+    def allows(self, purpose: Purpose) -> bool:
+        last = self.last(purpose)
+        return last is not None and last.kind is not EntryKind.REVOKED
+
+    @property
+    def next_sequence(self) -> int:
+        return len(self.entries) + 1
+
+
+@frozen
+class Notice:
+    """What a parent agrees to, in plain words."""
+
+    purpose: Purpose
+    version: str
+    title: str
+    text: str
+    third_parties: tuple[str, ...]
+    methods: tuple[Method, ...]
+    effective_at: datetime
+
+
+@frozen(kw_only=True)
+class Family:
+    """The house rules of a family; until one is set, these defaults hold."""
+
+    id: FamilyId
+    explicit_content: bool = False
+    max_screen_time_mins: int | None = None
+    language: str = "en"
+    country: str | None = None
+    time_zone: str = "UTC"
+    approve_new_stories: bool = False
+    kids_may_create: bool = True
+    offline_fallback: bool = True
+
+
+class Pronouns(StrEnum):
+    SHE = "she"
+    HE = "he"
+    THEY = "they"
+
+
+@frozen
+class AgeSpan:
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return f"{self.low}-{self.high}"
+
+
+AGE_GROUPS: Final = (AgeSpan(1, 3), AgeSpan(4, 6), AgeSpan(7, 9), AgeSpan(10, 12))
+
+
+def group_of(age: int) -> AgeSpan:
+    """The age group that holds the age; the first or last one beyond the ends."""
+    return next((group for group in AGE_GROUPS if age <= group.high), AGE_GROUPS[-1])
+
+
+@frozen
+class BirthMonth:
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        year, month = text.split("-")
+        return cls(int(year), int(month))
+
+    def age_on(self, day: date) -> int:
+        """Whole years on the first of the day's month."""
+        return day.year - self.year - (day.month < self.month)
+
+    def checked(self, today: date) -> "Result[Self, BirthMonthUnfit]":
+        is_past = (self.year, self.month) <= (today.year, today.month)
+        if not is_past or self.age_on(today) > OLDEST:
+            return Failure(BirthMonthUnfit())
+        return Success(self)
+
+
+@frozen(kw_only=True)
+class Kid:
+    """A kid as its parent describes it: a nickname and an age, and nothing that would find it."""
+
+    id: KidId
+    family_id: FamilyId
+    name: str = field(repr=False)
+    created_at: datetime
+    updated_at: datetime
+    birth_month: BirthMonth | None = field(default=None, repr=False)
+    age_range: AgeSpan | None = None
+    pronouns: Pronouns | None = None
+    language: str | None = None
+    categories: tuple[CategoryId, ...] = ()
+    excluded_tags: tuple[str, ...] = ()
+    preferred_voice: str | None = None
+    buddy: str | None = None
+    revision: int = 1
+    removed_at: datetime | None = None
+
+    def age(self, today: date) -> int | None:
+        return self.birth_month.age_on(today) if self.birth_month else None
+
+    def span(self, today: date) -> AgeSpan:
+        """What age filters overlap with."""
+        if self.birth_month:
+            age = self.birth_month.age_on(today)
+            return AgeSpan(age, age)
+        return self.age_range or AGE_GROUPS[1]
+
+    def group(self, today: date) -> AgeSpan:
+        return group_of(self.birth_month.age_on(today)) if self.birth_month else self.age_range or AGE_GROUPS[1]
+
+    def changed(self, change: "KidChange", at: datetime) -> Self:
+        """Absent leaves, clearing clears, a list replaces; a birth month and an age range exclude each other."""
+        return evolve(self, **change.values(), updated_at=at, revision=self.revision + 1)
+
+    def with_buddy(self, buddy: str | None, at: datetime) -> Self:
+        return evolve(self, buddy=buddy, updated_at=at, revision=self.revision + 1)
+
+    def removed(self, at: datetime) -> Self:
+        return evolve(self, removed_at=at, updated_at=at, revision=self.revision + 1)
+
+    def brought_back(self, at: datetime) -> Self:
+        return evolve(self, removed_at=None, updated_at=at, revision=self.revision + 1)
+
+    def may_come_back(self, now: datetime) -> bool:
+        return self.removed_at is not None and now < self.removed_at + KEPT_AFTER_REMOVAL
+
+
+@frozen(kw_only=True)
+class KidChange:
+    """What a parent wants to be different."""
+
+    name: str | None = field(default=None, repr=False)
+    birth_month: BirthMonth | None = field(default=None, repr=False)
+    age_range: AgeSpan | None = None
+    pronouns: Pronouns | None = None
+    language: str | None = None
+    categories: tuple[CategoryId, ...] | None = None
+    excluded_tags: tuple[str, ...] | None = None
+    preferred_voice: str | None = None
+    clears: frozenset[str] = frozenset()
+
+    def values(self) -> dict[str, Any]:
+        named = ("name", "pronouns", "language", "categories", "excluded_tags", "preferred_voice")
+        values = {name: getattr(self, name) for name in named if getattr(self, name) is not None}
+        values |= dict.fromkeys(self.clears & {"pronouns", "language", "preferred_voice"})
+        if self.birth_month:
+            values |= {"birth_month": self.birth_month, "age_range": None}
+        if self.age_range:
+            values |= {"age_range": self.age_range, "birth_month": None}
+        return values
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(sorted(self.values()))
+
+
+def room_for(more: int, live: int, limit: int) -> Result[None, KidLimitExceeded]:
+    return Success(None) if live + more <= limit else Failure(KidLimitExceeded(limit))
+
+
+LETTER: Final = re.compile(r"[^\W\d_]")
+
+
+def is_a_nickname(name: str) -> bool:
+    return "\n" not in name and LETTER.search(name) is not None
+
+
+def today_in(zone: str, now: datetime) -> date:
+    return local_day(now, zone)

@@ -1,0 +1,61 @@
+"""What the family context asks of the outside."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.ports import UnitOfWork
+
+from .model import ConsentEntry, ConsentLedger, Family, Kid, Purpose
+
+
+class FamilyRepository(Protocol):
+    def get(self, family_id: FamilyId) -> Family:
+        """The family with its defaults, held still until the unit of work is over, even if nothing is set yet."""
+
+    def save(self, family: Family) -> None: ...
+
+
+class KidRepository(Protocol):
+    """Nickname and birth month are stored sealed with the family's key."""
+
+    def live(self, family_id: FamilyId) -> int:
+        """How many there are.  Counting and adding is safe while the family is held."""
+
+    def get(self, kid_id: KidId, family_id: FamilyId) -> Kid | None:
+        """Removed ones too; held still until the unit of work is over."""
+
+    def add(self, kid: Kid) -> None: ...
+
+    def save(self, kid: Kid) -> None: ...
+
+
+class ConsentRepository(Protocol):
+    def ledger(self, family_id: FamilyId) -> ConsentLedger: ...
+
+    def add(self, entry: ConsentEntry) -> None: ...
+
+
+class CategoryLookup(Protocol):
+    def missing(self, categories: Sequence[CategoryId]) -> Sequence[CategoryId]:
+        """Those that do not exist."""
+
+
+class FamilyUnitOfWork(UnitOfWork, Protocol):
+    @property
+    def families(self) -> FamilyRepository: ...
+
+    @property
+    def kids(self) -> KidRepository: ...
+
+    @property
+    def consents(self) -> ConsentRepository: ...
+
+    @property
+    def categories(self) -> CategoryLookup: ...
+
+
+class DeclaredConsents(Protocol):
+    """Consents the deployment collects by its own means: purpose and text version."""
+
+    def version_of(self, purpose: Purpose) -> str | None: ...

@@ -1,0 +1,1 @@
+"""Consenting, and looking after kids."""

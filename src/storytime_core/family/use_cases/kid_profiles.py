@@ -1,0 +1,218 @@
+"""Looking after kids."""
+
+from collections.abc import Callable, Sequence
+from typing import Never
+
+from attrs import field, frozen
+from returns.result import Failure, Result, Success
+
+from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.ids import CategoryId, KidId
+from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.ports import Clock, Ids
+from storytime_core.kernel.use_case import use_case
+
+from ..errors import (
+    BirthMonthUnfit,
+    ConsentRequired,
+    KidLimitExceeded,
+    KidOutdated,
+    UnknownBuddy,
+    UnknownCategory,
+    UnknownVoice,
+)
+from ..events import KidAdded, KidChanged, KidRemoved, KidRestored
+from ..model import (
+    AgeSpan,
+    BirthMonth,
+    Family,
+    Kid,
+    KidChange,
+    Pronouns,
+    Purpose,
+    room_for,
+    today_in,
+)
+from ..notices import notice_for
+from ..ports import DeclaredConsents, FamilyUnitOfWork
+from ..views import KidOnScreen, KidViews
+
+BUDDIES = ("pippa", "orbit")
+
+
+@frozen(kw_only=True)
+class NewKid:
+    """What a parent tells of a kid."""
+
+    name: str = field(repr=False)
+    birth_month: BirthMonth | None = field(default=None, repr=False)
+    age_range: AgeSpan | None = None
+    pronouns: Pronouns | None = None
+    language: str | None = None
+    categories: tuple[CategoryId, ...] = ()
+    excluded_tags: tuple[str, ...] = ()
+    preferred_voice: str | None = None
+
+
+AddingFails = ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit
+
+
+@frozen
+class KidProfiles:
+    unit_of_work: Callable[[], FamilyUnitOfWork]
+    views: KidViews
+    declared: DeclaredConsents
+    is_a_voice: Callable[[str], bool]
+    clock: Clock
+    ids: Ids
+    most_kids: int = 10
+
+    @use_case
+    def list(self, caller: Caller, page: PageRequest) -> Result[Page[KidOnScreen], Never]:
+        return Success(self.views.page(caller.family_id, page))
+
+    @use_case
+    def show(self, caller: Caller, kid_id: KidId) -> Result[KidOnScreen, UnknownKid]:
+        subject = caller.subject(kid_id).unwrap()
+        kid = self.views.find(caller.family_id, subject or kid_id)
+        return Success(kid) if kid else Failure(UnknownKid())
+
+    @use_case
+    def add(
+        self, caller: Caller, new: NewKid
+    ) -> Result[Kid, ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+        (kid,) = self._add(caller, (new,)).unwrap()
+        return Success(kid)
+
+    @use_case
+    def add_many(
+        self, caller: Caller, new: Sequence[NewKid]
+    ) -> Result[tuple[Kid, ...], ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+        """All of them or none."""
+        return self._add(caller, new)
+
+    def _add(self, caller: Caller, new: Sequence[NewKid]) -> Result[tuple[Kid, ...], AddingFails]:
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            family = uow.families.get(caller.family_id)
+            self._consented(uow, caller).unwrap()
+            room_for(len(new), uow.kids.live(family.id), self.most_kids).unwrap()
+            for one in new:
+                self._may_hold(uow, family, one.birth_month, one.categories, one.preferred_voice).unwrap()
+            kids = tuple(
+                Kid(
+                    id=KidId(self.ids.new()),
+                    family_id=family.id,
+                    name=one.name,
+                    created_at=now,
+                    updated_at=now,
+                    birth_month=one.birth_month,
+                    age_range=one.age_range,
+                    pronouns=one.pronouns,
+                    language=one.language,
+                    categories=one.categories,
+                    excluded_tags=one.excluded_tags,
+                    preferred_voice=one.preferred_voice,
+                )
+                for one in new
+            )
+            uow.families.save(family)
+            for kid in kids:
+                uow.kids.add(kid)
+                uow.publish(KidAdded(at=now, family_id=family.id, kid_id=kid.id))
+            uow.commit(kids if len(kids) > 1 else kids[0])
+        return Success(kids)
+
+    @use_case
+    def change(
+        self, caller: Caller, kid_id: KidId, change: KidChange, revision: int | None = None
+    ) -> Result[Kid, UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated]:
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            family = uow.families.get(caller.family_id)
+            kid = self._live(uow, caller, kid_id).unwrap()
+            self._consented(uow, caller).unwrap()
+            self._is_current(kid, revision).unwrap()
+            self._may_hold(uow, family, change.birth_month, change.categories or (), change.preferred_voice).unwrap()
+            changed = kid.changed(change, now)
+            uow.kids.save(changed)
+            uow.publish(KidChanged(at=now, family_id=family.id, kid_id=kid.id, fields=change.fields))
+            uow.commit()
+        return Success(changed)
+
+    @use_case
+    def choose_buddy(self, caller: Caller, kid_id: KidId, buddy: str | None) -> Result[Kid, UnknownKid | UnknownBuddy]:
+        """Somebody who comes along in stories; None lets it go."""
+        subject = caller.subject(kid_id).unwrap() or kid_id
+        if buddy is not None and buddy not in BUDDIES:
+            return Failure(UnknownBuddy())
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            kid = self._live(uow, caller, subject).unwrap()
+            changed = kid.with_buddy(buddy, now)
+            uow.kids.save(changed)
+            uow.publish(KidChanged(at=now, family_id=kid.family_id, kid_id=kid.id, fields=("buddy",)))
+            uow.commit()
+        return Success(changed)
+
+    @use_case
+    def remove(
+        self, caller: Caller, kid_id: KidId, revision: int | None = None
+    ) -> Result[Kid, UnknownKid | KidOutdated]:
+        """Hidden at once; thirty days to undo."""
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            uow.families.get(caller.family_id)
+            kid = self._live(uow, caller, kid_id).unwrap()
+            self._is_current(kid, revision).unwrap()
+            removed = kid.removed(now)
+            uow.kids.save(removed)
+            uow.publish(KidRemoved(at=now, family_id=kid.family_id, kid_id=kid.id, permanent=False))
+            uow.commit()
+        return Success(removed)
+
+    @use_case
+    def bring_back(self, caller: Caller, kid_id: KidId) -> Result[Kid, UnknownKid | KidLimitExceeded | ConsentRequired]:
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            family = uow.families.get(caller.family_id)
+            kid = uow.kids.get(kid_id, caller.family_id)
+            if kid is None or not kid.may_come_back(now):
+                return Failure(UnknownKid())
+            self._consented(uow, caller).unwrap()
+            room_for(1, uow.kids.live(family.id), self.most_kids).unwrap()
+            back = kid.brought_back(now)
+            uow.kids.save(back)
+            uow.publish(KidRestored(at=now, family_id=family.id, kid_id=kid.id))
+            uow.commit()
+        return Success(back)
+
+    def _live(self, uow: FamilyUnitOfWork, caller: Caller, kid_id: KidId) -> Result[Kid, UnknownKid]:
+        kid = uow.kids.get(kid_id, caller.family_id)
+        return Success(kid) if kid and kid.removed_at is None else Failure(UnknownKid())
+
+    def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
+        purpose = Purpose.CHILD_PROFILE
+        last = (ledger := uow.consents.ledger(caller.family_id)).last(purpose)
+        if ledger.allows(purpose) or (last is None and self.declared.version_of(purpose)):
+            return Success(None)
+        return Failure(ConsentRequired(purpose, notice_for(purpose).version))
+
+    def _is_current(self, kid: Kid, revision: int | None) -> Result[None, KidOutdated]:
+        return Success(None) if revision in (None, kid.revision) else Failure(KidOutdated())
+
+    def _may_hold(
+        self,
+        uow: FamilyUnitOfWork,
+        family: Family,
+        birth_month: BirthMonth | None,
+        categories: Sequence[CategoryId],
+        voice: str | None,
+    ) -> Result[None, UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+        if birth_month:
+            birth_month.checked(today_in(family.time_zone, self.clock.now())).unwrap()
+        if categories and uow.categories.missing(categories):
+            return Failure(UnknownCategory())
+        if voice is not None and not self.is_a_voice(voice):
+            return Failure(UnknownVoice())
+        return Success(None)

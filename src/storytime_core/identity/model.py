@@ -1,0 +1,175 @@
+"""Accounts, their sessions, and the codes that prove an e-mail."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+from uuid import UUID
+
+from attrs import evolve, frozen
+from returns.result import Failure, Result, Success
+
+from storytime_core.kernel.caller import Role
+from storytime_core.kernel.ids import AccountId, KidId, SessionId
+
+from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
+
+SESSION_LASTS: Final = timedelta(days=30)
+IDLE_LASTS: Final = timedelta(days=14)
+SEEN_AT_MOST_EVERY: Final = timedelta(minutes=1)
+LIVE_SESSIONS: Final = 20
+CODE_TRIES: Final = 5
+CODE_LASTS: Final = timedelta(hours=24)
+MAIL_EVERY: Final = timedelta(minutes=1)
+UNVERIFIED_LASTS: Final = timedelta(days=7)
+
+
+class AccountState(StrEnum):
+    UNVERIFIED = "unverified"
+    LIVE = "live"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Onboarding(StrEnum):
+    ACCOUNT_CREATED = "account_created"
+    EMAIL_VERIFIED = "email_verified"
+    PROFILE_SETUP = "profile_setup"
+    PIN_SETUP = "pin_setup"
+
+
+@frozen(kw_only=True)
+class Account:
+    """One grown-up, who founds one family."""
+
+    id: AccountId
+    email: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    state_since: datetime
+    role: Role = Role.PARENT
+    state: AccountState = AccountState.UNVERIFIED
+    onboarding: Onboarding = Onboarding.ACCOUNT_CREATED
+    email_verified_at: datetime | None = None
+    password_hash: str | None = None
+
+    @property
+    def is_verified(self) -> bool:
+        return self.email_verified_at is not None
+
+    def verified(self, at: datetime) -> Self:
+        """The e-mail is its owner's.  Proving it again changes nothing."""
+        if self.is_verified:
+            return self
+        return evolve(
+            self,
+            state=AccountState.LIVE,
+            state_since=at,
+            email_verified_at=at,
+            updated_at=at,
+            onboarding=Onboarding.EMAIL_VERIFIED,
+        )
+
+    def with_hash(self, password_hash: str) -> Self:
+        return evolve(self, password_hash=password_hash)
+
+
+@frozen(kw_only=True)
+class Session:
+    """One sign-in on one device.  It ends 30 days after it began, or 14 days after it was last refreshed."""
+
+    id: SessionId
+    account_id: AccountId
+    refresh_hash: str
+    created_at: datetime
+    last_seen_at: datetime
+    idle_ends_at: datetime
+    ends_at: datetime
+    proved_at: datetime
+    version: int = 1
+    kid_id: KidId | None = None
+    client_kind: str = "unknown"
+    ended_at: datetime | None = None
+    ended_why: str | None = None
+
+    @classmethod
+    def begun(cls, id: SessionId, account_id: AccountId, refresh_hash: str, at: datetime, client_kind: str) -> Self:
+        return cls(
+            id=id,
+            account_id=account_id,
+            refresh_hash=refresh_hash,
+            created_at=at,
+            last_seen_at=at,
+            idle_ends_at=at + IDLE_LASTS,
+            ends_at=at + SESSION_LASTS,
+            proved_at=at,
+            client_kind=client_kind,
+        )
+
+    def is_live(self, now: datetime) -> bool:
+        return self.ended_at is None and now < min(self.ends_at, self.idle_ends_at)
+
+    @property
+    def refresh_until(self) -> datetime:
+        return min(self.ends_at, self.idle_ends_at)
+
+    def refreshed(self, at: datetime) -> Self:
+        return evolve(self, last_seen_at=at, idle_ends_at=min(at + IDLE_LASTS, self.ends_at))
+
+    def ended(self, at: datetime, why: str) -> Self:
+        return evolve(self, ended_at=self.ended_at or at, ended_why=self.ended_why or why)
+
+
+class Purpose(StrEnum):
+    VERIFY_EMAIL = "verify_email"
+
+
+@frozen(kw_only=True)
+class Code:
+    """Six digits on their way to a mailbox; kept only as a keyed hash."""
+
+    id: UUID
+    account_id: AccountId
+    purpose: Purpose
+    code_hash: str
+    issued_at: datetime
+    expires_at: datetime
+    tries: int = 0
+    used_at: datetime | None = None
+    voided_at: datetime | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        return self.used_at is None and self.voided_at is None and now < self.expires_at
+
+    def tried(self, code_hash: str, now: datetime) -> "tuple[Self, Result[None, CodeInvalid]]":
+        """The code after this try, and whether it was right.  The fifth wrong one voids it."""
+        if not self.is_live(now):
+            return self, Failure(CodeInvalid())
+        if code_hash == self.code_hash:
+            return evolve(self, used_at=now), Success(None)
+        tries = self.tries + 1
+        return evolve(self, tries=tries, voided_at=now if tries >= CODE_TRIES else None), Failure(CodeInvalid())
+
+    def voided(self, at: datetime) -> Self:
+        return evolve(self, voided_at=self.voided_at or at)
+
+
+FULL_NAME: Final = re.compile(r"[^\W\d_]")
+
+
+def has_a_letter(name: str) -> bool:
+    return FULL_NAME.search(name) is not None
+
+
+def fit_password(
+    password: str, email: str, name: str, common: frozenset[str]
+) -> Result[str, PasswordUnfit | PasswordTooCommon]:
+    """8 to 128 characters of any kind, but nothing that anybody would guess."""
+    if not 8 <= len(password) <= 128:
+        return Failure(PasswordUnfit())
+    folded = password.casefold()
+    guessable = {email.casefold(), email.partition("@")[0].casefold(), name.casefold()}
+    if folded in common or folded in guessable:
+        return Failure(PasswordTooCommon())
+    return Success(password)

@@ -1,0 +1,26 @@
+"""Text as it is stored: one normal form, nothing invisible."""
+
+import re
+import unicodedata
+from typing import Final
+
+INVISIBLE: Final = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\U000e0100-\U000e01ef\ud800-\udfff]"
+)
+LINE_ENDS: Final = re.compile("\r\n?|\u2028|\u2029|\u0085")
+
+
+def tidy(text: str) -> str:
+    """NFC, LF line ends, trimmed; control, bidirectional, zero-width and tag characters removed."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", LINE_ENDS.sub("\n", text))).strip()
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def normal_email(text: str) -> str:
+    return tidy(text).lower()

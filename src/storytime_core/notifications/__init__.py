@@ -1,0 +1,1 @@
+"""Telling people: mail now, inbox and push later."""

@@ -1,0 +1,24 @@
+"""What telling people asks of the outside."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import field, frozen
+
+
+@frozen
+class Letter:
+    """A mail by the name of its template, with what stands in it."""
+
+    to: str = field(repr=False)
+    template: str
+    values: Mapping[str, str] = field(factory=dict, repr=False)
+
+
+class Mailer(Protocol):
+    def send(self, letter: Letter) -> None:
+        """As text and HTML; raises if it could not be handed over, and is then tried again later."""
+
+
+class Unsealer(Protocol):
+    def open(self, sealed: str, use: str) -> str: ...

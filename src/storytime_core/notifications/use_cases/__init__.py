@@ -1,0 +1,1 @@
+"""Sending what has to be told."""

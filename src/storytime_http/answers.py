@@ -1,0 +1,306 @@
+"""From a method that takes what it needs and returns a ``Result``, to a Falcon responder.
+
+    @answers("Your kids.", auth=Auth.PARENT, rate=Rate.DEFAULT)
+    def on_get(self, caller: Caller, page: PageRequest) -> Result[Page[Kid], Never]:
+        return self.kid_profiles.list(caller, page)
+
+The parameters say what is read off the request: ``caller`` or ``viewer`` (who asks), ``body``,
+``query``, ``page``, ``req`` (the request itself); every other one is an id in the path.  The
+return type says what may come back.  Everything is checked in the order of CONV-4.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any, Final, Never, TypeVar, get_args, get_type_hints
+from uuid import UUID
+
+from falcon import Request, Response
+from returns.result import Failure, Result, Success
+
+from storytime_core.kernel.access import AuthRequired, EmailNotVerified, KeyReused, ParentOnly, RequestInProgress
+from storytime_core.kernel.caller import Caller, Viewer
+from storytime_core.kernel.errors import DomainError, NotFound
+from storytime_core.kernel.idempotency import Claim, Claimed, KeptReply, KeyInHand, RequestKey, holding
+from storytime_core.kernel.pages import Page, PageRequest
+
+from . import requests
+from .cursors import InvalidCursor
+from .declarations import Auth, Caching, Declared, Rate, Reply
+from .desk import Desk
+from .requests import Malformed
+from .responses import JSON, envelope, refuse, refuse_fields
+from .shapes import body as body_reader
+from .shapes import written
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SPOKEN_FOR: Final = ("self", "caller", "viewer", "body", "query", "page", "req")
+KEY_LENGTH: Final = 255
+
+
+def answers(
+    message: str,
+    *,
+    auth: Auth,
+    rate: Rate,
+    status: int = 200,
+    show: Callable[[Any], Any] | None = None,
+    once: bool = False,
+    caching: Caching = Caching.PRIVATE,
+    repeated: bool = False,
+    largest_body: int = 1 << 20,
+) -> Callable[[F], F]:
+    def declare(responder: F) -> F:
+        hints = get_type_hints(responder, include_extras=True)
+        names = list(inspect.signature(responder).parameters)
+        success, errors = get_args(hints["return"])
+        declared = Declared(
+            message=message,
+            auth=auth,
+            rate=rate,
+            status=status,
+            body=hints.get("body"),
+            query=hints.get("query"),
+            is_page="page" in names,
+            path_ids={name: hints[name] for name in names if name not in SPOKEN_FOR},
+            shape=get_type_hints(show, include_extras=True).get("return", success) if show else success,
+            errors=() if errors is Never else get_args(errors) or (errors,),
+            once=once,
+            caching=caching,
+            repeated=repeated,
+            summary=inspect.getdoc(responder) or message,
+            largest_body=largest_body,
+        )
+        exchange = Exchange(declared, responder, frozenset(names), show or (lambda value: value))
+
+        @wraps(responder)
+        def respond(self: Any, req: Request, resp: Response, **path: str) -> None:
+            exchange.run(self, req, resp, path)
+
+        respond.declared = declared  # type: ignore[attr-defined]
+        return respond  # type: ignore[return-value]
+
+    return declare
+
+
+class Exchange:
+    """One request and its reply."""
+
+    def __init__(
+        self, declared: Declared, responder: Callable[..., Any], names: frozenset[str], show: Callable[[Any], Any]
+    ) -> None:
+        self.declared, self.responder, self.names, self.show = declared, responder, names, show
+
+    def run(self, resource: Any, req: Request, resp: Response, path: dict[str, str]) -> None:
+        try:
+            given = self._let_in(req, resp)
+            given |= self._read(req, path)
+            self._answer(resource, req, resp, given)
+        except Refused as refused:
+            refuse(req, resp, refused.error)
+        except Malformed as malformed:
+            refuse_fields(req, resp, malformed.faults)
+
+    def _let_in(self, req: Request, resp: Response) -> dict[str, Any]:
+        """Address rate, credentials, auth class, account rate."""
+        desk: Desk = req.context.desk
+        declared = self.declared
+        desk.count(req, resp, declared.rate.rule("address"), desk.address(req), Refused)
+        caller = self._caller(req, desk)
+        req.context.caller = caller
+        who = f"account:{caller.account_id}" if caller else None
+        if who and not declared.rate.limits.by_email:
+            desk.count(req, resp, declared.rate.rule("own"), who, Refused)
+        elif who is None:
+            desk.count(req, resp, declared.rate.rule("anonymous"), desk.address(req), Refused)
+        return {name: caller for name in ("caller", "viewer") if name in self.names}
+
+    def _caller(self, req: Request, desk: Desk) -> Viewer:
+        auth, header = self.declared.auth, req.auth
+        if auth is Auth.PUBLIC or (not header and auth is Auth.OPTIONAL):
+            return self._unasked(header, desk) if auth is Auth.PUBLIC and "viewer" in self.names else None
+        if not header:
+            raise Refused(AuthRequired())
+        caller: Caller = given_or_refused(desk.caller_for(header))
+        if auth.needs_account and not caller.is_verified and not auth.takes_unverified:
+            raise Refused(EmailNotVerified())
+        if auth.is_for_parents and caller.is_kid:
+            raise Refused(ParentOnly())
+        return caller
+
+    def _unasked(self, header: str | None, desk: Desk) -> Viewer:
+        """Where nobody is asked for a credential, a good one is still noticed and a bad one does no harm."""
+        return desk.caller_for(header).value_or(None) if header else None
+
+    def _read(self, req: Request, path: dict[str, str]) -> dict[str, Any]:
+        declared, given = self.declared, {}
+        for name, kind in declared.path_ids.items():
+            given[name] = read_path_id(name, path[name], kind)
+        params: dict[str, Any] = dict(req.params)
+        if declared.is_page:
+            limit, cursor = requests.limit_of(params), params.pop("cursor", "")
+            given["page"] = PageRequest(limit, self._cursor(req, params, cursor))
+        found = requests.query(params, declared.query)
+        if declared.query:
+            given["query"] = found
+        if declared.body:
+            given["body"] = requests.body(req, declared.body, declared.largest_body)
+            email = getattr(given["body"], "email", None)
+            if declared.rate.limits.by_email:
+                self._count_by_email(req, email)
+        elif declared.rate.limits.by_email:
+            self._count_by_email(req, None)
+        if "req" in self.names:
+            given["req"] = req
+        return given
+
+    def _count_by_email(self, req: Request, email: str | None) -> None:
+        desk: Desk = req.context.desk
+        caller: Viewer = req.context.caller
+        who = f"account:{caller.account_id}" if caller else f"{email} from {desk.address(req)}"
+        desk.count(req, None, self.declared.rate.rule("own"), desk.fingerprint(who), Refused)
+
+    def _cursor(self, req: Request, filters: dict[str, Any], text: Any) -> Any:
+        if text == "":
+            return None
+        if not isinstance(text, str):
+            raise Refused(InvalidCursor())
+        return given_or_refused(req.context.desk.cursors.read(text, self._list_name(req, filters)))
+
+    def _list_name(self, req: Request, filters: dict[str, Any]) -> str:
+        caller: Viewer = req.context.caller
+        return requests.list_name(req, filters, caller and caller.account_id)
+
+    def _answer(self, resource: Any, req: Request, resp: Response, given: dict[str, Any]) -> None:
+        key_text = req.get_header("Idempotency-Key") if self.declared.once else None
+        if key_text is None:
+            outcome = self.responder(resource, **given)
+            match outcome:
+                case Success(value):
+                    self._send(req, resp, self._kept(req, value))
+                case Failure(error):
+                    refuse(req, resp, error)
+            return
+        self._answer_once(resource, req, resp, given, key_text)
+
+    def _answer_once(self, resource: Any, req: Request, resp: Response, given: dict[str, Any], key_text: str) -> None:
+        if not 0 < len(key_text) <= KEY_LENGTH or not all(33 <= ord(letter) <= 126 for letter in key_text):
+            raise Malformed({"path": "Idempotency-Key", "message": "must be 1 to 255 visible ASCII characters"})
+        desk: Desk = req.context.desk
+        caller: Viewer = req.context.caller
+        who = caller.account_id if caller else desk.fingerprint(desk.address(req))
+        key = RequestKey(f"{who} {req.method} {req.uri_template}", key_text)
+        said = requests.raw_body(req, self.declared.largest_body)
+        fingerprint = sha256(b"\n".join((req.relative_uri.encode(), said))).hexdigest()
+        with desk.work() as uow:
+            claim = uow.requests.claim(key, fingerprint)
+            uow.commit()
+        match claim:
+            case KeptReply():
+                resp.set_header("Idempotency-Replayed", "true")
+                self._send(req, resp, claim)
+            case Claim.IN_PROGRESS:
+                raise Refused(RequestInProgress())
+            case Claim.OTHER_REQUEST:
+                raise Refused(KeyReused())
+            case Claimed(token):
+                self._run_once(resource, req, resp, given, key, token)
+
+    def _run_once(
+        self, resource: Any, req: Request, resp: Response, given: dict[str, Any], key: RequestKey, token: int
+    ) -> None:
+        desk: Desk = req.context.desk
+        settled: list[KeptReply] = []
+
+        def render(value: Any) -> KeptReply:
+            settled.append(self._kept(req, value))
+            return settled[-1]
+
+        try:
+            with holding(KeyInHand(key, token, render)):
+                outcome = self.responder(resource, **given)
+        except BaseException:
+            if not settled:
+                self._let_go(desk, key, token)
+            raise
+        match outcome:
+            case Success(value):
+                final = self._kept(req, value)
+                if not settled or settled[-1] != final:
+                    with desk.work() as uow:
+                        uow.requests.settle(key, token, final)
+                        uow.commit()
+                self._send(req, resp, final)
+            case Failure(error):
+                self._let_go(desk, key, token)
+                refuse(req, resp, error)
+
+    def _let_go(self, desk: Desk, key: RequestKey, token: int) -> None:
+        with desk.work() as uow:
+            uow.requests.let_go(key, token)
+            uow.commit()
+
+    def _kept(self, req: Request, value: Any) -> KeptReply:
+        """The reply as it will be sent, and sent again."""
+        shown = self.show(value)
+        reply = shown if isinstance(shown, Reply) else Reply(shown)
+        status = reply.status or self.declared.status
+        headers = list(reply.headers)
+        if reply.location:
+            headers.append(("Location", reply.location))
+        if reply.etag:
+            headers.append(("ETag", reply.etag))
+        data = self._listed(req, reply.data) if isinstance(reply.data, Page) else reply.data
+        body = envelope(status, reply.message or self.declared.message, data, self.declared.repeated)
+        return KeptReply(status, tuple(headers), body)
+
+    def _listed(self, req: Request, page: Page[Any]) -> dict[str, Any]:
+        filters = {name: value for name, value in req.params.items() if name not in ("limit", "cursor")}
+        cursors = req.context.desk.cursors
+        following = page.next and cursors.write(page.next, self._list_name(req, filters))
+        turning = {"nextCursor": following, "hasNextPage": page.next is not None, "limit": page.limit}
+        return {"data": written(page.items), "pagination": turning}
+
+    def _send(self, req: Request, resp: Response, reply: KeptReply) -> None:
+        resp.content_type = JSON
+        resp.status = reply.status
+        for name, value in reply.headers:
+            resp.set_header(name, value)
+        resp.set_header("Cache-Control", self.declared.caching.value)
+        if self.declared.caching is Caching.PUBLIC:
+            tag = f'W/"{sha256(reply.body).hexdigest()[:24]}"'
+            resp.set_header("ETag", tag)
+            if tag in (req.get_header("If-None-Match") or ""):
+                resp.status = 304
+                return
+        resp.data = reply.body
+
+
+class Refused(Exception):
+    """Ends an exchange with a domain error."""
+
+    def __init__(self, error: DomainError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def given_or_refused(result: Result[Any, DomainError]) -> Any:
+    match result:
+        case Success(value):
+            return value
+        case Failure(error):
+            raise Refused(error)
+
+
+def read_path_id(name: str, text: str, kind: Any) -> Any:
+    """An id in a path that is none looks like one that was not found."""
+    if kind is str:
+        return text
+    try:
+        if len(text) == 36:
+            return body_reader.structure(text, UUID)
+    except ValueError:
+        pass
+    raise Refused(NotFound(name.removesuffix("_id")))

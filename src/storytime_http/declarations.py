@@ -1,0 +1,127 @@
+"""What a route declares about itself: who may call it, how often, what goes in and what comes out."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum, StrEnum
+from typing import Any, Final
+
+from attrs import Factory, frozen
+
+from storytime_core.kernel.errors import DomainError
+from storytime_core.kernel.rates import RateRule
+
+
+class Auth(StrEnum):
+    """Who is let in (conventions, section 7)."""
+
+    PUBLIC = "public"
+    OPTIONAL = "optional"
+    ACCOUNT = "account"
+    ACCOUNT_UNVERIFIED = "account*"
+    PARENT = "parent"
+    PARENT_UNVERIFIED = "parent*"
+
+    @property
+    def needs_account(self) -> bool:
+        return self not in (Auth.PUBLIC, Auth.OPTIONAL)
+
+    @property
+    def takes_unverified(self) -> bool:
+        return self in (Auth.ACCOUNT_UNVERIFIED, Auth.PARENT_UNVERIFIED)
+
+    @property
+    def is_for_parents(self) -> bool:
+        return self in (Auth.PARENT, Auth.PARENT_UNVERIFIED)
+
+
+MINUTE: Final = 60
+
+
+@frozen
+class RateLimits:
+    """How often: for an account, or for an e-mail from one address, and for an address alone."""
+
+    own: tuple[int, int] | None = None
+    address: tuple[int, int] | None = None
+    anonymous: tuple[int, int] | None = None
+    by_email: bool = False
+
+
+class Rate(Enum):
+    """Rate classes (conventions, section 12): count, seconds."""
+
+    NONE = "none", RateLimits()
+    LOGIN = "login", RateLimits(own=(10, MINUTE), address=(30, MINUTE), by_email=True)
+    REGISTER = "register", RateLimits(own=(5, 3600), address=(5, MINUTE), by_email=True)
+    REFRESH = "refresh", RateLimits(address=(300, MINUTE))
+    OTP = "otp", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by_email=True)
+    KIDS = "kids", RateLimits(own=(10, MINUTE))
+    GENERATE = "generate", RateLimits(own=(5, MINUTE))
+    VOICE = "voice", RateLimits(own=(10, MINUTE), address=(60, MINUTE))
+    READING = "reading", RateLimits(own=(600, MINUTE), anonymous=(600, MINUTE))
+    STREAM = "stream", RateLimits(own=(30, MINUTE), anonymous=(30, MINUTE))
+    DEFAULT = "default", RateLimits(own=(100, MINUTE), anonymous=(100, MINUTE))
+
+    @property
+    def label(self) -> str:
+        name: str = self.value[0]
+        return name
+
+    @property
+    def limits(self) -> RateLimits:
+        limits: RateLimits = self.value[1]
+        return limits
+
+    def rule(self, which: str) -> RateRule | None:
+        found: tuple[int, int] | None = getattr(self.limits, which)
+        return found and RateRule(f"{self.label}-{which}", *found)
+
+
+class Caching(StrEnum):
+    PRIVATE = "no-store"
+    PUBLIC = "public, no-cache"
+
+
+@frozen
+class Declared:
+    """Everything about one method of one path; the API document and the access matrix come from it."""
+
+    message: str
+    auth: Auth
+    rate: Rate
+    status: int
+    body: type | None
+    query: type | None
+    is_page: bool
+    path_ids: Mapping[str, Any]
+    shape: Any
+    errors: tuple[type[DomainError], ...]
+    once: bool
+    caching: Caching
+    repeated: bool
+    summary: str
+    is_stream: bool = False
+    is_file: bool = False
+    largest_body: int = 1 << 20
+
+
+@frozen
+class Reply:
+    """A success that differs from what its route declares."""
+
+    data: Any
+    status: int | None = None
+    message: str | None = None
+    location: str | None = None
+    etag: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Route:
+    method: str
+    path: str
+    declared: Declared
+    responder: Callable[..., Any] = Factory(lambda: _nobody)
+
+
+def _nobody() -> None: ...

@@ -1,0 +1,67 @@
+"""What every request meets on its way in."""
+
+import hmac
+import ipaddress
+from collections.abc import Callable
+from hashlib import sha256
+
+from attrs import frozen
+from falcon import Request, Response
+from returns.result import Result
+
+from storytime_core.kernel.access import RateLimited, TokenExpired, TokenInvalid
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.errors import DomainError
+from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.rates import RateCounters, RateRule
+
+from .cursors import CursorSigner
+
+CallerLookup = Callable[[str], Result[Caller, TokenInvalid | TokenExpired]]
+"""From what stands in ``Authorization`` to who it is."""
+
+
+@frozen
+class Desk:
+    caller_for: CallerLookup
+    work: Callable[[], UnitOfWork]
+    rates: RateCounters
+    cursors: CursorSigner
+    address_key: bytes
+    trusted_proxy_hops: int = 0
+
+    def address(self, req: Request) -> str:
+        """Where a request comes from, as far as we trust those who say so; IPv6 counts by /64."""
+        text = req.env.get("REMOTE_ADDR") or ""
+        if self.trusted_proxy_hops:
+            named = (req.get_header("X-Forwarded-For") or "").split(",")
+            if len(named) >= self.trusted_proxy_hops:
+                text = named[-self.trusted_proxy_hops].strip()
+        try:
+            address = ipaddress.ip_address(text)
+        except ValueError:
+            return "unknown"
+        if address.version == 6:
+            return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+        return str(address)
+
+    def fingerprint(self, text: str) -> str:
+        """Tells addresses and e-mails apart without keeping them."""
+        return hmac.new(self.address_key, text.encode(), sha256).hexdigest()[:32]
+
+    def count(
+        self,
+        req: Request,
+        resp: Response | None,
+        rule: RateRule | None,
+        who: str,
+        refused: Callable[[DomainError], Exception],
+    ) -> None:
+        if rule is None:
+            return
+        state = self.rates.take(rule, who)
+        if resp is not None:
+            resp.set_header("RateLimit-Policy", f'"{rule.name}";q={rule.limit};w={rule.seconds}')
+            resp.set_header("RateLimit", f'"{rule.name}";r={state.remaining};t={state.reset_seconds}')
+        if not state.is_allowed:
+            raise refused(RateLimited(rule.name.rpartition("-")[0], max(1, state.reset_seconds)))
