@@ -11,6 +11,7 @@ pytest.register_assert_rewrite("storytime_adapters.testing")
 from storytime_adapters.clocks import StoppedClock  # noqa: E402
 from storytime_adapters.memory.storage import MemoryStorage  # noqa: E402
 from storytime_adapters.memory.store import Store  # noqa: E402
+from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring  # noqa: E402
 from storytime_adapters.sql.database import Database  # noqa: E402
 from storytime_adapters.sql.engine import Pool, open_database  # noqa: E402
 from storytime_adapters.sql.storage import SqlStorage  # noqa: E402
@@ -24,6 +25,7 @@ settings.load_profile("default")
 STORAGES = ("memory", "sqlite", "postgres")
 MUM = {LightsOut: ("test.mum",)}
 MUM_AND_DAD = {LightsOut: ("test.mum", "test.dad")}
+KEYRING = FamilyKeyring(AesSecretBox.with_keys("a key for tests"))
 POOL = Pool(size=20, wait_seconds=30)
 
 
@@ -87,7 +89,7 @@ def open_storage(storage_kind, request):
         if storage_kind == "memory":
             return MemoryStorage(Store(handlers=handlers))
         engine = request.getfixturevalue({"sqlite": "sqlite_engine", "postgres": "clean_postgres"}[storage_kind])
-        return SqlStorage(Database(engine, handlers))
+        return SqlStorage(Database(engine, KEYRING, handlers))
 
     return opened
 

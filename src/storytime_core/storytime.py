@@ -2,6 +2,38 @@
 
 from attrs import frozen
 
+from .family.use_cases.consents import Consents
+from .family.use_cases.kid_profiles import KidProfiles
+from .identity.use_cases.email_proof import EmailProof
+from .identity.use_cases.own_account import OwnAccount
+from .identity.use_cases.sessions import Sessions
+from .identity.use_cases.signing_in import SigningIn
+from .identity.use_cases.signing_up import SigningUp
+from .notifications.use_cases.telling import Telling
+
 
 @frozen
-class Storytime: ...
+class Identity:
+    signing_up: SigningUp
+    signing_in: SigningIn
+    sessions: Sessions
+    email_proof: EmailProof
+    own_account: OwnAccount
+
+
+@frozen
+class Family:
+    consents: Consents
+    kid_profiles: KidProfiles
+
+
+@frozen
+class Notifications:
+    telling: Telling
+
+
+@frozen
+class Storytime:
+    identity: Identity
+    family: Family
+    notifications: Notifications

@@ -1,12 +1,14 @@
 """Families, kids and consents, in memory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import frozen
 
-from storytime_core.family.model import ConsentEntry, ConsentLedger, Family, Kid
-from storytime_core.family.views import KidOnScreen, NamedCategory
+from storytime_core.family.model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory
+from storytime_core.family.views import KidOnScreen
 from storytime_core.identity.ports import FamilyFacts
+from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
@@ -62,8 +64,9 @@ class MemoryConsentRepository:
 class MemoryCategoryLookup:
     rows: Table
 
-    def missing(self, categories: Sequence[CategoryId]) -> Sequence[CategoryId]:
-        return [category for category in categories if self.rows.get(category) is None]
+    def named(self, categories: Sequence[CategoryId]) -> tuple[NamedCategory, ...]:
+        known = (self.rows.get(id) for id in categories)
+        return tuple(NamedCategory(category.id, category.name) for category in known if category)
 
 
 class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
@@ -84,12 +87,16 @@ class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
         return MemoryCategoryLookup(self.table("categories"))
 
 
-def live_kids(tables: dict[str, Rows], family_id: FamilyId) -> list[KidOnScreen]:
+def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> list[KidOnScreen]:
     family = tables["families"].get(family_id) or Family(id=family_id)
     kids = (kid for kid in tables["kids"].values() if kid.family_id == family_id and kid.removed_at is None)
     names = {id: category.name for id, category in tables["categories"].items()}
     return [
-        KidOnScreen(kid, family.time_zone, tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names))
+        KidOnScreen(
+            kid,
+            local_day(now, family.time_zone),
+            tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
+        )
         for kid in kids
     ]
 
@@ -98,15 +105,15 @@ def live_kids(tables: dict[str, Rows], family_id: FamilyId) -> list[KidOnScreen]
 class MemoryKidViews:
     store: Store
 
-    def page(self, family_id: FamilyId, page: PageRequest) -> Page[KidOnScreen]:
+    def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         with self.store.seen() as tables:
-            kids = live_kids(tables, family_id)
+            kids = live_kids(tables, family_id, now)
         left = [kid for kid in kids if page.cursor is None or kid.cursor > page.cursor]
         return page.cut(sorted(left, key=lambda kid: kid.cursor))
 
-    def find(self, family_id: FamilyId, kid_id: KidId) -> KidOnScreen | None:
+    def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:
         with self.store.seen() as tables:
-            return next((seen for seen in live_kids(tables, family_id) if seen.kid.id == kid_id), None)
+            return next((seen for seen in live_kids(tables, family_id, now) if seen.kid.id == kid_id), None)
 
 
 @frozen
@@ -116,7 +123,7 @@ class MemoryFamilyFacts:
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.store.seen() as tables:
             family: Family = tables["families"].get(family_id) or Family(id=family_id)
-            kids = len(live_kids(tables, family_id))
+            kids = sum(kid.family_id == family_id and not kid.removed_at for kid in tables["kids"].values())
         return FamilyFacts(
             kids,
             family.explicit_content,

@@ -1,6 +1,7 @@
 """Families, kids and consents, in the database."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,9 +10,19 @@ from sqlalchemy import Row, bindparam, func, select, tuple_
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
-from storytime_core.family.model import AgeSpan, BirthMonth, ConsentEntry, ConsentLedger, Family, Kid, Pronouns
-from storytime_core.family.views import KidOnScreen, NamedCategory
+from storytime_core.family.model import (
+    AgeSpan,
+    BirthMonth,
+    ConsentEntry,
+    ConsentLedger,
+    Family,
+    Kid,
+    NamedCategory,
+    Pronouns,
+)
+from storytime_core.family.views import KidOnScreen
 from storytime_core.identity.ports import FamilyFacts
+from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
@@ -19,6 +30,7 @@ from .database import Database
 from .entities import find, insert, replace_in, upsert
 from .rows import rows
 from .sealing import FamilySeals
+from .tables.catalog import categories
 from .tables.family import consent_entries, families, family_keys, kids
 from .unit_of_work import SqlUnitOfWork
 
@@ -43,6 +55,10 @@ FACTS: Final = select(
     families,
     select(func.count()).where(kid.family_id == family.id, kid.removed_at.is_(None)).scalar_subquery().label("kids"),
 ).where(family.id == bindparam("family"))
+
+CATEGORIES: Final = select(categories.c.id, categories.c.name).where(
+    categories.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
@@ -139,8 +155,9 @@ class SqlConsentRepository:
 class SqlCategoryLookup:
     connection: Connection
 
-    def missing(self, categories: Sequence[CategoryId]) -> Sequence[CategoryId]:
-        return categories
+    def named(self, categories: Sequence[CategoryId]) -> tuple[NamedCategory, ...]:
+        found = {row.id: row.name for row in self.connection.execute(CATEGORIES, {"ids": list(categories)})}
+        return tuple(NamedCategory(id, found[id]) for id in categories if id in found)
 
 
 class SqlFamilyUnitOfWork(SqlUnitOfWork):
@@ -165,28 +182,31 @@ class SqlFamilyUnitOfWork(SqlUnitOfWork):
 class SqlKidViews:
     database: Database
 
-    def page(self, family_id: FamilyId, page: PageRequest) -> Page[KidOnScreen]:
+    def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         query, values = FIRST, {"family": family_id, "limit": page.limit + 1}
         if page.cursor:
             query, values = NEXT, {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
             found = connection.execute(query, values).all()
             names = self._names(connection, found)
-        return page.cut([self._seen(row, names) for row in found])
+        return page.cut([self._seen(row, names, now) for row in found])
 
-    def find(self, family_id: FamilyId, kid_id: KidId) -> KidOnScreen | None:
+    def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:
         with self.database.reading.connect() as connection:
             row = connection.execute(ONE, {"family": family_id, "id": kid_id}).first()
-            return self._seen(row, self._names(connection, [row])) if row else None
+            return self._seen(row, self._names(connection, [row]), now) if row else None
 
-    def _seen(self, row: Row[Any], names: dict[CategoryId, str]) -> KidOnScreen:
+    def _seen(self, row: Row[Any], names: dict[CategoryId, str], now: datetime) -> KidOnScreen:
         box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
         kid = to_kid(row, box.open)
         named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
-        return KidOnScreen(kid, row.time_zone, named)
+        return KidOnScreen(kid, local_day(now, row.time_zone), named)
 
     def _names(self, connection: Connection, found: Sequence[Row[Any]]) -> dict[CategoryId, str]:
-        return {}
+        wanted = {UUID(text) for row in found for text in row.categories}
+        if not wanted:
+            return {}
+        return {row.id: row.name for row in connection.execute(CATEGORIES, {"ids": list(wanted)})}
 
 
 @frozen

@@ -150,6 +150,12 @@ class BirthMonth:
         return Success(self)
 
 
+@frozen
+class NamedCategory:
+    id: CategoryId
+    name: str
+
+
 @frozen(kw_only=True)
 class Kid:
     """A kid as its parent describes it: a nickname and an age, and nothing that would find it."""

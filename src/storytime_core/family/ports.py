@@ -6,7 +6,7 @@ from typing import Protocol
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.ports import UnitOfWork
 
-from .model import ConsentEntry, ConsentLedger, Family, Kid, Purpose
+from .model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory, Purpose
 
 
 class FamilyRepository(Protocol):
@@ -37,8 +37,8 @@ class ConsentRepository(Protocol):
 
 
 class CategoryLookup(Protocol):
-    def missing(self, categories: Sequence[CategoryId]) -> Sequence[CategoryId]:
-        """Those that do not exist."""
+    def named(self, categories: Sequence[CategoryId]) -> tuple[NamedCategory, ...]:
+        """Those of them that exist, in the order asked."""
 
 
 class FamilyUnitOfWork(UnitOfWork, Protocol):

@@ -1,19 +1,14 @@
 """What a family looks like on screen."""
 
+from datetime import date, datetime
 from typing import Protocol
 
 from attrs import field, frozen
 
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import FamilyId, KidId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 
-from .model import Family, Kid
-
-
-@frozen
-class NamedCategory:
-    id: CategoryId
-    name: str
+from .model import Kid, NamedCategory
 
 
 @frozen
@@ -21,7 +16,7 @@ class KidOnScreen:
     """A kid, and the words for what it refers to."""
 
     kid: Kid = field(repr=False)
-    time_zone: str
+    today: date  # where the family lives
     categories: tuple[NamedCategory, ...] = ()
 
     @property
@@ -32,11 +27,7 @@ class KidOnScreen:
 class KidViews(Protocol):
     """Live kids only."""
 
-    def page(self, family_id: FamilyId, page: PageRequest) -> Page[KidOnScreen]:
+    def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         """The first added first."""
 
-    def find(self, family_id: FamilyId, kid_id: KidId) -> KidOnScreen | None: ...
-
-
-class FamilyViews(Protocol):
-    def find(self, family_id: FamilyId) -> Family: ...
+    def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None: ...

@@ -1,6 +1,6 @@
 """All tables of all contexts, on one metadata."""
 
-from . import family, identity, kernel
+from . import catalog, family, identity, kernel
 from .base import metadata
 
-__all__ = ["family", "identity", "kernel", "metadata"]
+__all__ = ["catalog", "family", "identity", "kernel", "metadata"]

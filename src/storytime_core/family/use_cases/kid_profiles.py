@@ -69,29 +69,31 @@ class KidProfiles:
 
     @use_case
     def list(self, caller: Caller, page: PageRequest) -> Result[Page[KidOnScreen], Never]:
-        return Success(self.views.page(caller.family_id, page))
+        return Success(self.views.page(caller.family_id, page, self.clock.now()))
 
     @use_case
     def show(self, caller: Caller, kid_id: KidId) -> Result[KidOnScreen, UnknownKid]:
         subject = caller.subject(kid_id).unwrap()
-        kid = self.views.find(caller.family_id, subject or kid_id)
+        kid = self.views.find(caller.family_id, subject or kid_id, self.clock.now())
         return Success(kid) if kid else Failure(UnknownKid())
 
     @use_case
     def add(
         self, caller: Caller, new: NewKid
-    ) -> Result[Kid, ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
-        (kid,) = self._add(caller, (new,)).unwrap()
+    ) -> Result[KidOnScreen, ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+        (kid,) = self._add(caller, (new,), many=False).unwrap()
         return Success(kid)
 
     @use_case
     def add_many(
         self, caller: Caller, new: Sequence[NewKid]
-    ) -> Result[tuple[Kid, ...], ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+    ) -> Result[
+        tuple[KidOnScreen, ...], ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit
+    ]:
         """All of them or none."""
-        return self._add(caller, new)
+        return self._add(caller, new, many=True)
 
-    def _add(self, caller: Caller, new: Sequence[NewKid]) -> Result[tuple[Kid, ...], AddingFails]:
+    def _add(self, caller: Caller, new: Sequence[NewKid], many: bool) -> Result[tuple[KidOnScreen, ...], AddingFails]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
             family = uow.families.get(caller.family_id)
@@ -120,13 +122,16 @@ class KidProfiles:
             for kid in kids:
                 uow.kids.add(kid)
                 uow.publish(KidAdded(at=now, family_id=family.id, kid_id=kid.id))
-            uow.commit(kids if len(kids) > 1 else kids[0])
-        return Success(kids)
+            seen = tuple(self._seen(uow, family, kid) for kid in kids)
+            uow.commit(seen if many else seen[0])
+        return Success(seen)
 
     @use_case
     def change(
         self, caller: Caller, kid_id: KidId, change: KidChange, revision: int | None = None
-    ) -> Result[Kid, UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated]:
+    ) -> Result[
+        KidOnScreen, UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated
+    ]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
             family = uow.families.get(caller.family_id)
@@ -137,23 +142,28 @@ class KidProfiles:
             changed = kid.changed(change, now)
             uow.kids.save(changed)
             uow.publish(KidChanged(at=now, family_id=family.id, kid_id=kid.id, fields=change.fields))
+            seen = self._seen(uow, family, changed)
             uow.commit()
-        return Success(changed)
+        return Success(seen)
 
     @use_case
-    def choose_buddy(self, caller: Caller, kid_id: KidId, buddy: str | None) -> Result[Kid, UnknownKid | UnknownBuddy]:
+    def choose_buddy(
+        self, caller: Caller, kid_id: KidId, buddy: str | None
+    ) -> Result[KidOnScreen, UnknownKid | UnknownBuddy]:
         """Somebody who comes along in stories; None lets it go."""
         subject = caller.subject(kid_id).unwrap() or kid_id
         if buddy is not None and buddy not in BUDDIES:
             return Failure(UnknownBuddy())
         now = self.clock.now()
         with self.unit_of_work() as uow:
+            family = uow.families.get(caller.family_id)
             kid = self._live(uow, caller, subject).unwrap()
             changed = kid.with_buddy(buddy, now)
             uow.kids.save(changed)
             uow.publish(KidChanged(at=now, family_id=kid.family_id, kid_id=kid.id, fields=("buddy",)))
+            seen = self._seen(uow, family, changed)
             uow.commit()
-        return Success(changed)
+        return Success(seen)
 
     @use_case
     def remove(
@@ -172,7 +182,9 @@ class KidProfiles:
         return Success(removed)
 
     @use_case
-    def bring_back(self, caller: Caller, kid_id: KidId) -> Result[Kid, UnknownKid | KidLimitExceeded | ConsentRequired]:
+    def bring_back(
+        self, caller: Caller, kid_id: KidId
+    ) -> Result[KidOnScreen, UnknownKid | KidLimitExceeded | ConsentRequired]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
             family = uow.families.get(caller.family_id)
@@ -184,12 +196,17 @@ class KidProfiles:
             back = kid.brought_back(now)
             uow.kids.save(back)
             uow.publish(KidRestored(at=now, family_id=family.id, kid_id=kid.id))
+            seen = self._seen(uow, family, back)
             uow.commit()
-        return Success(back)
+        return Success(seen)
 
     def _live(self, uow: FamilyUnitOfWork, caller: Caller, kid_id: KidId) -> Result[Kid, UnknownKid]:
         kid = uow.kids.get(kid_id, caller.family_id)
         return Success(kid) if kid and kid.removed_at is None else Failure(UnknownKid())
+
+    def _seen(self, uow: FamilyUnitOfWork, family: Family, kid: Kid) -> KidOnScreen:
+        named = uow.categories.named(kid.categories) if kid.categories else ()
+        return KidOnScreen(kid, today_in(family.time_zone, self.clock.now()), named)
 
     def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
         purpose = Purpose.CHILD_PROFILE
@@ -211,7 +228,7 @@ class KidProfiles:
     ) -> Result[None, UnknownCategory | UnknownVoice | BirthMonthUnfit]:
         if birth_month:
             birth_month.checked(today_in(family.time_zone, self.clock.now())).unwrap()
-        if categories and uow.categories.missing(categories):
+        if categories and len(uow.categories.named(categories)) < len(categories):
             return Failure(UnknownCategory())
         if voice is not None and not self.is_a_voice(voice):
             return Failure(UnknownVoice())

@@ -1,0 +1,34 @@
+"""The family context, connected."""
+
+from dependency_injector import containers, providers
+
+from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.storytime import Family
+
+
+def is_a_voice(name: str) -> bool:
+    return bool(name)
+
+
+class FamilyContainer(containers.DeclarativeContainer):
+    platform = providers.DependenciesContainer()
+
+    consents = providers.Factory(
+        Consents,
+        unit_of_work=platform.storage.provided.family,
+        declared=platform.declared_consents,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    kid_profiles = providers.Factory(
+        KidProfiles,
+        unit_of_work=platform.storage.provided.family,
+        views=platform.storage.provided.kid_views.call(),
+        declared=platform.declared_consents,
+        is_a_voice=providers.Object(is_a_voice),
+        clock=platform.clock,
+        ids=platform.ids,
+        most_kids=platform.settings.provided.family__max_kids,
+    )
+    context = providers.Factory(Family, consents=consents, kid_profiles=kid_profiles)

@@ -1,0 +1,59 @@
+"""Identity, connected."""
+
+from dependency_injector import containers, providers
+
+from storytime_core.identity.use_cases.codes import IssuingCodes
+from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.own_account import OwnAccount
+from storytime_core.identity.use_cases.sessions import Sessions
+from storytime_core.identity.use_cases.signing_in import SigningIn
+from storytime_core.identity.use_cases.signing_up import SigningUp
+from storytime_core.identity.use_cases.tokens import Opening
+from storytime_core.storytime import Identity
+
+
+class IdentityContainer(containers.DeclarativeContainer):
+    platform = providers.DependenciesContainer()
+
+    unit_of_work = platform.storage.provided.identity
+    accounts = platform.storage.provided.account_views.call()
+    families = platform.storage.provided.family_facts.call()
+
+    codes = providers.Factory(
+        IssuingCodes, ids=platform.ids, chance=platform.chance, fingerprints=platform.fingerprints, box=platform.box
+    )
+    opening = providers.Factory(Opening, tokens=platform.access_tokens, ids=platform.ids, chance=platform.chance)
+    signing_up = providers.Factory(
+        SigningUp,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        ids=platform.ids,
+        hasher=platform.hasher,
+        common=platform.common_passwords,
+        codes=codes,
+        opening=opening,
+        families=families,
+    )
+    signing_in = providers.Factory(
+        SigningIn,
+        unit_of_work=unit_of_work,
+        sessions=platform.storage.provided.session_views.call(),
+        accounts=accounts,
+        families=families,
+        clock=platform.clock,
+        hasher=platform.hasher,
+        tokens=platform.access_tokens,
+        codes=codes,
+        opening=opening,
+    )
+    sessions = providers.Factory(Sessions, unit_of_work=unit_of_work, clock=platform.clock)
+    email_proof = providers.Factory(EmailProof, unit_of_work=unit_of_work, clock=platform.clock, codes=codes)
+    own_account = providers.Factory(OwnAccount, accounts=accounts, families=families)
+    context = providers.Factory(
+        Identity,
+        signing_up=signing_up,
+        signing_in=signing_in,
+        sessions=sessions,
+        email_proof=email_proof,
+        own_account=own_account,
+    )

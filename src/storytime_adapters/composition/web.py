@@ -1,0 +1,85 @@
+"""Storytime over HTTP, connected: the outermost layer, which alone knows both HTTP and the adapters."""
+
+import time
+from threading import Event
+from typing import Final
+
+from attrs import Factory, define
+from dependency_injector import providers
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storytime_adapters.memory.rates import ProcessRateCounters
+from storytime_adapters.secrets.keys import Keys, raw
+from storytime_adapters.settings import Settings
+from storytime_adapters.sql.storage import SqlStorage
+from storytime_adapters.storage import Storage
+from storytime_core.storytime import Storytime
+from storytime_http.app import WSGI, create_app
+from storytime_http.cursors import CursorSigner
+from storytime_http.desk import Desk
+from storytime_http.middleware import EveryRequest, Origins
+from storytime_http.routes import Resources, resources_of
+
+from .application import Application
+
+SHORTLY: Final = 1.0  # seconds for which one look at the database serves all probes
+
+
+@define
+class ProcessReadiness:
+    """One look a second, whatever the number of probes."""
+
+    storage: Storage
+    draining: Event = Factory(Event)
+    looked_at: float = float("-inf")
+    found: float | None = None
+
+    def database_ms(self) -> float | None:
+        if not isinstance(self.storage, SqlStorage):
+            return 0.0
+        now = time.monotonic()
+        if now - self.looked_at > SHORTLY:
+            self.found, self.looked_at = self._round_trip(self.storage), now
+        return self.found
+
+    def _round_trip(self, storage: SqlStorage) -> float | None:
+        begun = time.perf_counter()
+        try:
+            with storage.database.reading.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return None
+        return round((time.perf_counter() - begun) * 1000, 1)
+
+    def is_migrated(self) -> bool:
+        return True
+
+    def is_draining(self) -> bool:
+        return self.draining.is_set()
+
+
+def desk_of(settings: Settings, storytime: Storytime, storage: Storage, keys: Keys) -> Desk:
+    return Desk(
+        caller_for=storytime.identity.signing_in.caller_for,
+        work=storage.work,
+        rates=ProcessRateCounters(),
+        cursors=CursorSigner(tuple(map(raw, keys.signing))),
+        address_key=raw(keys.pepper),
+        trusted_proxy_hops=settings.trusted_proxy_hops,
+    )
+
+
+def every_request_of(settings: Settings, desk: Desk) -> EveryRequest:
+    origins = Origins(frozenset(settings.cors_origins), local_ones=not settings.is_production)
+    return EveryRequest(desk, origins, settings.url.startswith("https://"), settings.log__requests)
+
+
+class WebApplication(Application):
+    readiness = providers.Singleton(ProcessReadiness, Application.platform.storage)
+    desk = providers.Singleton(
+        desk_of, Application.settings, Application.storytime, Application.platform.storage, Application.platform.keys
+    )
+    resources: providers.Provider[Resources] = providers.Singleton(resources_of, Application.storytime, readiness)
+    every_request = providers.Singleton(every_request_of, Application.settings, desk)
+    app: providers.Provider[WSGI] = providers.Singleton(create_app, resources, every_request)

@@ -1,0 +1,472 @@
+"""Consents and kids."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Final, Never, Self
+from uuid import UUID
+
+from attrs import field, frozen
+from falcon import Request
+from msgspec import Meta
+from returns.result import Failure, Result
+
+from storytime_core.family.errors import (
+    BirthMonthUnfit,
+    ConsentRequired,
+    KidLimitExceeded,
+    KidOutdated,
+    MethodNotAccepted,
+    NoticeOutdated,
+    UnknownBuddy,
+    UnknownCategory,
+    UnknownConsent,
+    UnknownVoice,
+)
+from storytime_core.family.model import (
+    AGE_GROUPS,
+    KEPT_AFTER_REMOVAL,
+    AgeSpan,
+    BirthMonth,
+    Kid,
+    KidChange,
+    Method,
+    Notice,
+    Pronouns,
+    Purpose,
+)
+from storytime_core.family.use_cases.consents import Consent, Consents, Granted
+from storytime_core.family.use_cases.kid_profiles import KidProfiles, NewKid
+from storytime_core.family.views import KidOnScreen
+from storytime_core.kernel.access import StepUpRequired
+from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.ids import CategoryId, KidId
+from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.text import one_line
+
+from ..answers import answers
+from ..declarations import Auth, Rate, Reply
+from ..objections import Objections
+
+Nickname = Annotated[
+    str, Meta(min_length=1, max_length=40, pattern=r"[^\W\d_]", description="must have at least one letter")
+]
+Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="must be a month such as 2020-04")]
+Group = Annotated[
+    str,
+    Meta(pattern="^(1-3|4-6|7-9|10-12)$", description="must be one of 1-3, 4-6, 7-9, 10-12"),
+]
+Tag = Annotated[str, Meta(min_length=1, max_length=40)]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=50)]
+Categories = Annotated[tuple[UUID, ...], Meta(max_length=20)]
+Language = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="must be a language tag")]
+VoiceName = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+def month(text: str | None) -> BirthMonth | None:
+    return BirthMonth.read(text) if text else None
+
+
+def span(text: str | None) -> AgeSpan | None:
+    return next((group for group in AGE_GROUPS if str(group) == text), None)
+
+
+def folded(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag.casefold() for tag in tags))
+
+
+@frozen
+class KidBody:
+    """A new kid: exactly one of birthMonth and ageRange."""
+
+    name: Nickname = field(repr=False)
+    birth_month: Month | None = field(default=None, repr=False)
+    age_range: Group | None = None
+    pronouns: Pronouns | None = None
+    language: Language | None = None
+    preferred_category_ids: Categories = ()
+    excluded_tags: Tags = ()
+    preferred_voice_id: VoiceName | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if "\n" in self.name:
+            raise ValueError(Objections(("name", "must be one line")))
+        if (self.birth_month is None) == (self.age_range is None):
+            raise ValueError(Objections(("birthMonth", "or ageRange must be given, not both")))
+
+    @property
+    def new_kid(self) -> NewKid:
+        return NewKid(
+            name=one_line(self.name),
+            birth_month=month(self.birth_month),
+            age_range=span(self.age_range),
+            pronouns=self.pronouns,
+            language=self.language,
+            categories=tuple(CategoryId(id) for id in dict.fromkeys(self.preferred_category_ids)),
+            excluded_tags=folded(self.excluded_tags),
+            preferred_voice=self.preferred_voice_id,
+        )
+
+
+@frozen
+class KidsBody:
+    kids: Annotated[tuple[KidBody, ...], Meta(min_length=1, max_length=10)]
+
+
+CLEARABLE: Final[Mapping[str, str]] = {
+    "pronouns": "pronouns",
+    "language": "language",
+    "preferred_voice_id": "preferred_voice",
+}
+
+
+@frozen
+class KidChangeBody:
+    """What is absent stays; null clears pronouns, language and voice."""
+
+    name: Nickname | None = field(default=None, repr=False)
+    birth_month: Month | None = field(default=None, repr=False)
+    age_range: Group | None = None
+    pronouns: Pronouns | None = None
+    language: Language | None = None
+    preferred_category_ids: Categories | None = None
+    excluded_tags: Tags | None = None
+    preferred_voice_id: VoiceName | None = None
+    clears: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
+
+    def __attrs_post_init__(self) -> None:
+        if self.birth_month and self.age_range:
+            raise ValueError(Objections(("birthMonth", "and ageRange exclude each other")))
+        if not self.change.fields:
+            raise ValueError(Objections(("", "names nothing to change")))
+
+    @property
+    def change(self) -> KidChange:
+        categories = self.preferred_category_ids
+        return KidChange(
+            name=one_line(self.name) if self.name else None,
+            birth_month=month(self.birth_month),
+            age_range=span(self.age_range),
+            pronouns=self.pronouns,
+            language=self.language,
+            categories=None if categories is None else tuple(CategoryId(id) for id in dict.fromkeys(categories)),
+            excluded_tags=None if self.excluded_tags is None else folded(self.excluded_tags),
+            preferred_voice=self.preferred_voice_id,
+            clears=frozenset(CLEARABLE[name] for name in self.clears if name in CLEARABLE),
+        )
+
+
+@frozen
+class BuddyBody:
+    buddy_id: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+@frozen
+class CategoryShape:
+    id: UUID
+    name: str
+
+
+@frozen
+class KidShape:
+    id: UUID
+    name: str
+    age_range: str
+    age: int | None
+    birth_month: str | None
+    pronouns: Pronouns | None
+    language: str | None
+    preferred_categories: tuple[CategoryShape, ...]
+    excluded_tags: tuple[str, ...]
+    preferred_voice_id: str | None
+    story_buddy: str | None
+    parent_can_see: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@frozen
+class KidCard:
+    """What a kid sees of itself."""
+
+    id: UUID
+    name: str
+    age_range: str
+    language: str | None
+    preferred_voice_id: str | None
+    story_buddy: str | None
+    parent_can_see: bool
+
+
+@frozen
+class Removed:
+    id: UUID
+    permanent: bool
+    erases_at: datetime
+
+
+@frozen
+class ConsentBody:
+    purpose: Purpose
+    text_version: Annotated[str, Meta(min_length=1, max_length=40)]
+    method: Method
+
+
+@frozen
+class ConsentShape:
+    id: UUID | None
+    purpose: Purpose
+    status: str
+    method: Method | None
+    text_version: str | None
+    at: datetime | None
+    current_version: str
+
+    @classmethod
+    def of(cls, consent: Consent) -> Self:
+        entry = consent.entry
+        return cls(
+            id=entry.id if entry else None,
+            purpose=consent.purpose,
+            status=consent.status,
+            method=entry.method if entry else None,
+            text_version=entry.text_version if entry else None,
+            at=entry.at if entry else None,
+            current_version=consent.current_version,
+        )
+
+
+def whole_list(items: tuple[object, ...]) -> dict[str, object]:
+    """A short list that is always whole, in the shape of all lists."""
+    return {
+        "data": items,
+        "pagination": {"nextCursor": None, "hasNextPage": False, "limit": 100},
+    }
+
+
+def consent_list(consents: tuple[Consent, ...]) -> dict[str, object]:
+    return whole_list(tuple(ConsentShape.of(consent) for consent in consents))
+
+
+def notice_list(notices: tuple[Notice, ...]) -> dict[str, object]:
+    return whole_list(notices)
+
+
+def granted_reply(granted: Granted) -> Reply:
+    return Reply(ConsentShape.of(granted.consent), status=201 if granted.is_new else 200)
+
+
+@frozen
+class ConsentList:
+    """/consents"""
+
+    consents: Consents
+
+    @answers("What you have agreed to.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=consent_list)
+    def on_get(self, caller: Caller) -> Result[tuple[Consent, ...], Never]:
+        """One entry for each purpose."""
+        return self.consents.list(caller)
+
+    @answers("Your consent is noted.", auth=Auth.PARENT, rate=Rate.DEFAULT, status=201, show=granted_reply, once=True)
+    def on_post(
+        self, caller: Caller, body: ConsentBody
+    ) -> Result[Granted, StepUpRequired | NoticeOutdated | MethodNotAccepted]:
+        """Agree to the current text for a purpose."""
+        return self.consents.grant(caller, body.purpose, body.text_version, body.method)
+
+
+@frozen
+class Notices:
+    """/consents/notices"""
+
+    consents: Consents
+
+    @answers("What you may agree to.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=notice_list)
+    def on_get(self, caller: Caller) -> Result[tuple[Notice, ...], Never]:
+        """The texts, with who else would be involved."""
+        return self.consents.notices(caller)
+
+
+@frozen
+class ConsentOf:
+    """/consents/{purpose}"""
+
+    consents: Consents
+
+    @answers("Your consent is taken back.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=ConsentShape.of)
+    def on_delete(self, caller: Caller, purpose: str) -> Result[Consent, StepUpRequired | UnknownConsent]:
+        """Take a consent back."""
+        known = next((one for one in Purpose if one.value == purpose), None)
+        if known is None:
+            return Failure(UnknownConsent())
+        return self.consents.revoke(caller, known)
+
+
+def kid_shape(seen: KidOnScreen) -> KidShape:
+    kid = seen.kid
+    return KidShape(
+        id=kid.id,
+        name=kid.name,
+        age_range=str(kid.group(seen.today)),
+        age=kid.age(seen.today),
+        birth_month=str(kid.birth_month) if kid.birth_month else None,
+        pronouns=kid.pronouns,
+        language=kid.language,
+        preferred_categories=tuple(CategoryShape(named.id, named.name) for named in seen.categories),
+        excluded_tags=kid.excluded_tags,
+        preferred_voice_id=kid.preferred_voice,
+        story_buddy=kid.buddy,
+        parent_can_see=True,
+        created_at=kid.created_at,
+        updated_at=kid.updated_at,
+    )
+
+
+def kid_card(seen: KidOnScreen) -> KidCard:
+    kid = seen.kid
+    return KidCard(
+        id=kid.id,
+        name=kid.name,
+        age_range=str(kid.group(seen.today)),
+        language=kid.language,
+        preferred_voice_id=kid.preferred_voice,
+        story_buddy=kid.buddy,
+        parent_can_see=True,
+    )
+
+
+def one_kid(seen: KidOnScreen) -> Reply:
+    return Reply(kid_shape(seen), etag=etag(seen.kid))
+
+
+def new_kid(seen: KidOnScreen) -> Reply:
+    return Reply(kid_shape(seen), etag=etag(seen.kid), location=f"/api/v1/kids/{seen.kid.id}")
+
+
+def new_kids(seen: tuple[KidOnScreen, ...]) -> dict[str, object]:
+    return whole_list(tuple(kid_shape(kid) for kid in seen))
+
+
+def shown_to(looked: "Looked") -> Reply:
+    return Reply(kid_card(looked.seen) if looked.by_kid else kid_shape(looked.seen), etag=etag(looked.seen.kid))
+
+
+def page_of_kids(page: Page[KidOnScreen]) -> Page[KidShape]:
+    return Page(tuple(kid_shape(seen) for seen in page.items), page.limit, page.next)
+
+
+def gone(kid: Kid) -> Removed:
+    return Removed(kid.id, False, (kid.removed_at or kid.updated_at) + KEPT_AFTER_REMOVAL)
+
+
+@frozen
+class Looked:
+    seen: KidOnScreen
+    by_kid: bool
+
+
+def etag(kid: Kid) -> str:
+    return f'"{kid.revision}"'
+
+
+def revision_wanted(req: Request) -> int | None:
+    """From ``If-Match``; one that is no revision of ours fits nothing."""
+    text = req.get_header("If-Match")
+    if text is None or text.strip() == "*":
+        return None
+    found = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', text.strip())
+    return int(found[1]) if found else -1
+
+
+@frozen
+class Kids:
+    """/kids"""
+
+    kid_profiles: KidProfiles
+
+    @answers("Your kids.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=page_of_kids)
+    def on_get(self, caller: Caller, page: PageRequest) -> Result[Page[KidOnScreen], Never]:
+        """The first added first."""
+        return self.kid_profiles.list(caller, page)
+
+    @answers("Welcome!", auth=Auth.PARENT, rate=Rate.KIDS, status=201, show=new_kid, once=True)
+    def on_post(
+        self, caller: Caller, body: KidBody
+    ) -> Result[KidOnScreen, ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+        """Add a kid."""
+        return self.kid_profiles.add(caller, body.new_kid)
+
+
+@frozen
+class KidBatch:
+    """/kids/batch"""
+
+    kid_profiles: KidProfiles
+
+    @answers("Welcome, all of you!", auth=Auth.PARENT, rate=Rate.KIDS, status=201, show=new_kids, once=True)
+    def on_post(
+        self, caller: Caller, body: KidsBody
+    ) -> Result[
+        tuple[KidOnScreen, ...], ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit
+    ]:
+        """Add several kids, all or none."""
+        return self.kid_profiles.add_many(caller, tuple(kid.new_kid for kid in body.kids))
+
+
+@frozen
+class OneKid:
+    """/kids/{kid_id}"""
+
+    kid_profiles: KidProfiles
+
+    @answers("Here they are.", auth=Auth.ACCOUNT, rate=Rate.DEFAULT, show=shown_to)
+    def on_get(self, caller: Caller, kid_id: KidId) -> Result[Looked, UnknownKid]:
+        """One kid; in kid mode its own card."""
+        return self.kid_profiles.show(caller, kid_id).map(lambda seen: Looked(seen, caller.is_kid))
+
+    @answers("It is changed.", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
+    def on_patch(
+        self, caller: Caller, kid_id: KidId, body: KidChangeBody, req: Request
+    ) -> Result[
+        KidOnScreen,
+        UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated,
+    ]:
+        """Change what is named."""
+        return self.kid_profiles.change(caller, kid_id, body.change, revision_wanted(req))
+
+    @answers("The profile is removed. You can undo this for 30 days.", auth=Auth.PARENT, rate=Rate.KIDS, show=gone)
+    def on_delete(self, caller: Caller, kid_id: KidId, req: Request) -> Result[Kid, UnknownKid | KidOutdated]:
+        """Hide a kid at once."""
+        return self.kid_profiles.remove(caller, kid_id, revision_wanted(req))
+
+
+@frozen
+class KidUndoDelete:
+    """/kids/{kid_id}/undo-delete"""
+
+    kid_profiles: KidProfiles
+
+    @answers("Welcome back!", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
+    def on_post(
+        self, caller: Caller, kid_id: KidId
+    ) -> Result[KidOnScreen, UnknownKid | KidLimitExceeded | ConsentRequired]:
+        """Bring a removed kid back."""
+        return self.kid_profiles.bring_back(caller, kid_id)
+
+
+@frozen
+class KidBuddy:
+    """/kids/{kid_id}/buddy"""
+
+    kid_profiles: KidProfiles
+
+    @answers("What a good choice.", auth=Auth.ACCOUNT, rate=Rate.KIDS, show=shown_to)
+    def on_put(self, caller: Caller, kid_id: KidId, body: BuddyBody) -> Result[Looked, UnknownKid | UnknownBuddy]:
+        """Choose who comes along in stories."""
+        chosen = self.kid_profiles.choose_buddy(caller, kid_id, body.buddy_id)
+        return chosen.map(lambda seen: Looked(seen, caller.is_kid))
+
+    @answers("Bye for now.", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
+    def on_delete(self, caller: Caller, kid_id: KidId) -> Result[KidOnScreen, UnknownKid | UnknownBuddy]:
+        """Let the buddy go."""
+        return self.kid_profiles.choose_buddy(caller, kid_id, None)

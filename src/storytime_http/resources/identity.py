@@ -1,0 +1,281 @@
+"""Signing up, signing in, one's own profile."""
+
+from datetime import datetime
+from typing import Annotated, Never, Self
+from uuid import UUID
+
+from attrs import field, frozen
+from falcon import Request
+from msgspec import Meta
+from returns.result import Result
+
+from storytime_core.identity.errors import (
+    AccountClosed,
+    AccountSuspended,
+    CodeInvalid,
+    EmailAlreadyRegistered,
+    HashingBusy,
+    InvalidCredentials,
+    PasswordTooCommon,
+    PasswordUnfit,
+    RefreshInvalid,
+)
+from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.own_account import OwnAccount, Profile
+from storytime_core.identity.use_cases.sessions import Sessions
+from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn, client_kind_of
+from storytime_core.identity.use_cases.signing_up import SigningUp
+from storytime_core.identity.use_cases.tokens import Tokens
+from storytime_core.kernel.access import EmailNotVerified
+from storytime_core.kernel.caller import Caller, Role, Viewer
+from storytime_core.kernel.text import normal_email
+
+from ..answers import answers
+from ..declarations import Auth, Rate
+
+AUTH_BODY = 16 << 10
+
+Email = Annotated[
+    str,
+    Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]+$", description="must be an e-mail address"),
+]
+FullName = Annotated[
+    str, Meta(min_length=1, max_length=100, pattern=r"[^\W\d_]", description="must have at least one letter")
+]
+SixDigits = Annotated[str, Meta(pattern="^[0-9]{6}$", description="must be six digits")]
+
+
+@frozen
+class Registration:
+    email: Email = field(converter=normal_email)
+    password: Annotated[str, Meta(min_length=8, max_length=128)] = field(repr=False)
+    full_name: FullName
+    role: Annotated[str, Meta(pattern="^parent$", description="must be parent")] | None = None
+
+
+@frozen
+class Credentials:
+    email: Email = field(converter=normal_email)
+    password: Annotated[str, Meta(min_length=1, max_length=128)] = field(repr=False)
+
+
+@frozen
+class RefreshBody:
+    token: Annotated[str, Meta(min_length=1, max_length=256)] = field(repr=False)
+
+
+def normal_if_given(text: str | None) -> str | None:
+    return normal_email(text) if text else None
+
+
+@frozen
+class CodeBody:
+    token: SixDigits
+    email: Email | None = field(default=None, converter=normal_if_given)
+
+
+@frozen
+class EmailBody:
+    email: Email = field(converter=normal_email)
+
+
+@frozen
+class ProfileShape:
+    explicit_content: bool
+    max_screen_time_mins: int | None
+    language: str
+    language_code: str
+    country: str | None
+    time_zone: str
+
+
+@frozen
+class User:
+    """Who is signed in.  What cannot be set yet has its first value."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    profile: ProfileShape
+    number_of_kids: int
+    is_email_verified: bool
+    onboarding_status: str
+    has_password: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, profile: Profile) -> Self:
+        account, family = profile.account, profile.family
+        return cls(
+            id=account.id,
+            email=account.email,
+            name=account.name,
+            role=account.role,
+            profile=ProfileShape(
+                explicit_content=family.explicit_content,
+                max_screen_time_mins=family.max_screen_time_mins,
+                language=family.language,
+                language_code=family.language.partition("-")[0].lower(),
+                country=family.country,
+                time_zone=family.time_zone,
+            ),
+            number_of_kids=family.kids,
+            is_email_verified=account.is_verified,
+            onboarding_status=account.onboarding,
+            has_password=account.password_hash is not None,
+            created_at=account.created_at,
+            updated_at=account.updated_at,
+        )
+
+
+@frozen
+class TokensShape:
+    user: User
+    jwt: str
+    refresh_token: str
+    expires_in: int
+    refresh_expires_at: datetime
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> Self:
+        return cls(
+            user=User.of(tokens.user),
+            jwt=tokens.jwt,
+            refresh_token=tokens.refresh_token,
+            expires_in=tokens.expires_in,
+            refresh_expires_at=tokens.refresh_expires_at,
+        )
+
+
+@frozen
+class RefreshedShape:
+    jwt: str
+    expires_in: int
+    user: User
+
+    @classmethod
+    def of(cls, refreshed: Refreshed) -> Self:
+        return cls(refreshed.jwt, refreshed.expires_in, User.of(refreshed.user))
+
+
+@frozen
+class Verified:
+    verified: bool
+
+    @classmethod
+    def of(cls, _: None) -> Self:
+        return cls(True)
+
+
+@frozen
+class Ended:
+    ended: int
+
+    @classmethod
+    def of(cls, count: int) -> Self:
+        return cls(count)
+
+
+@frozen
+class Register:
+    """/auth/register"""
+
+    signing_up: SigningUp
+
+    @answers(
+        "Welcome to Storytime. We have sent you a code.",
+        auth=Auth.PUBLIC,
+        rate=Rate.REGISTER,
+        status=201,
+        show=TokensShape.of,
+        once=True,
+        largest_body=AUTH_BODY,
+    )
+    def on_post(
+        self, body: Registration, req: Request
+    ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
+        """Found an account; its tokens are in the reply, a code is in the mail."""
+        return self.signing_up.register(body.email, body.password, body.full_name, client_kind_of(req.user_agent))
+
+
+@frozen
+class Login:
+    """/auth/login"""
+
+    signing_in: SigningIn
+
+    @answers("You are signed in.", auth=Auth.PUBLIC, rate=Rate.LOGIN, show=TokensShape.of, largest_body=AUTH_BODY)
+    def on_post(
+        self, body: Credentials, req: Request
+    ) -> Result[Tokens, InvalidCredentials | EmailNotVerified | AccountSuspended | AccountClosed | HashingBusy]:
+        """Sign in with e-mail and password."""
+        return self.signing_in.with_password(body.email, body.password, client_kind_of(req.user_agent))
+
+
+@frozen
+class Refresh:
+    """/auth/refresh"""
+
+    signing_in: SigningIn
+
+    @answers(
+        "You are still signed in.", auth=Auth.PUBLIC, rate=Rate.REFRESH, show=RefreshedShape.of, largest_body=AUTH_BODY
+    )
+    def on_post(self, body: RefreshBody) -> Result[Refreshed, RefreshInvalid]:
+        """A new access token for a refresh token."""
+        return self.signing_in.refresh(body.token)
+
+
+@frozen
+class Logout:
+    """/auth/logout"""
+
+    sessions: Sessions
+
+    @answers("You are signed out.", auth=Auth.ACCOUNT_UNVERIFIED, rate=Rate.DEFAULT, show=Ended.of)
+    def on_post(self, caller: Caller) -> Result[int, Never]:
+        """End this session."""
+        return self.sessions.sign_out(caller)
+
+
+@frozen
+class VerifyEmail:
+    """/auth/verify-email"""
+
+    email_proof: EmailProof
+
+    @answers("Your e-mail is verified.", auth=Auth.PUBLIC, rate=Rate.OTP, show=Verified.of, largest_body=AUTH_BODY)
+    def on_post(self, viewer: Viewer, body: CodeBody) -> Result[None, CodeInvalid]:
+        """Confirm an e-mail with the code sent to it."""
+        return self.email_proof.confirm(viewer, body.token, body.email)
+
+
+@frozen
+class SendVerification:
+    """/auth/send-verification"""
+
+    email_proof: EmailProof
+
+    @answers(
+        "If this e-mail waits for a code, one is on its way.",
+        auth=Auth.PUBLIC,
+        rate=Rate.OTP,
+        largest_body=AUTH_BODY,
+    )
+    def on_post(self, body: EmailBody) -> Result[None, Never]:
+        """Send the code anew; the answer is the same for every address."""
+        return self.email_proof.send(body.email)
+
+
+@frozen
+class Me:
+    """/user/me"""
+
+    own_account: OwnAccount
+
+    @answers("Here is your profile.", auth=Auth.PARENT_UNVERIFIED, rate=Rate.READING, show=User.of)
+    def on_get(self, caller: Caller) -> Result[Profile, Never]:
+        """One's own profile, always complete."""
+        return self.own_account.show(caller)

@@ -1,0 +1,62 @@
+"""A house with Storytime in it, and what a family does there."""
+
+from typing import Any
+
+from attrs import define, field
+
+
+@define
+class House:
+    application: Any
+    client: Any
+    count: int = field(default=0)
+
+    def call(self, method: str, path: str, json: Any = None, token: str | None = None, **headers: str) -> Any:
+        known = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            known["Authorization"] = f"Bearer {token}"
+        path = path if path.startswith(("/health", "/openapi", "/docs", "/media")) else f"/api/v1{path}"
+        return self.client.simulate_request(method, path, json=json, headers=known)
+
+    def get(self, path: str, token: str | None = None, **headers: str) -> Any:
+        return self.call("GET", path, None, token, **headers)
+
+    def post(self, path: str, json: Any = None, token: str | None = None, **headers: str) -> Any:
+        return self.call("POST", path, json, token, **headers)
+
+    def settle(self) -> None:
+        """Deliver every event that is due."""
+        while self.application.relay().deliver_due():
+            pass
+
+    @property
+    def letters(self) -> Any:
+        return self.application.platform.mailer().sent
+
+    def register(self, email: str | None = None, password: str = "moon over the barn") -> dict[str, Any]:
+        self.count += 1
+        body = {"email": email or f"mum{self.count}@example.org", "password": password, "fullName": "Ada's mum"}
+        reply = self.post("/auth/register", body)
+        assert reply.status_code == 201, reply.text
+        tokens: dict[str, Any] = reply.json["data"]
+        return tokens
+
+    def a_mum(self, email: str | None = None) -> str:
+        """The access token of a verified account."""
+        tokens = self.register(email)
+        self.settle()
+        letter = next(one for one in reversed(self.letters) if one.to == tokens["user"]["email"])
+        assert self.post("/auth/verify-email", {"token": letter.values["code"]}, tokens["jwt"]).status_code == 200
+        token: str = tokens["jwt"]
+        return token
+
+    def consent(self, token: str, purpose: str = "child_profile") -> None:
+        body = {"purpose": purpose, "textVersion": "2026-11", "method": "email_plus"}
+        assert self.post("/consents", body, token).status_code in (200, 201)
+
+    def a_kid(self, token: str, name: str = "Ada", **more: Any) -> dict[str, Any]:
+        self.consent(token)
+        reply = self.post("/kids", {"name": name, "ageRange": "4-6", **more}, token)
+        assert reply.status_code == 201, reply.text
+        kid: dict[str, Any] = reply.json["data"]
+        return kid

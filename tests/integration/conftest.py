@@ -1,0 +1,34 @@
+"""Storytime over HTTP, in process, on each kind of storage."""
+
+import pytest
+from dependency_injector import providers
+from falcon.testing import TestClient
+
+from storytime_adapters.composition.web import WebApplication
+from storytime_adapters.mail.mailers import MemoryMailer
+from storytime_adapters.secrets.passwords import Argon2Hasher
+from storytime_adapters.settings import Settings
+from storytime_core.event_handlers import handler_names
+from storytime_core.kernel.rates import RateState
+from tests.house import House
+
+
+class NoLimits:
+    """Counts nothing: rates have tests of their own."""
+
+    def take(self, rule, key):
+        return RateState(True, rule.limit, 0)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(environment="test", data_dir=str(tmp_path / "data"))
+
+
+@pytest.fixture
+def house(open_storage, settings):
+    application = WebApplication(settings=settings)
+    application.platform.storage.override(providers.Object(open_storage(handler_names())))
+    application.platform.mailer.override(providers.Object(MemoryMailer()))
+    application.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
+    return House(application, TestClient(application.app()))
