@@ -6,9 +6,13 @@ from uuid import UUID
 
 from attrs import frozen
 
+from storytime_core.kernel.bands import Band
 from storytime_core.kernel.events import Event
 from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
 from storytime_core.kernel.jobs import Job
+from storytime_core.kernel.library import Certificate, Source, Story
+from storytime_core.kernel.stories import Measurements, Question, StoryContent, Verdict, VocabularyWord
+from storytime_core.safety.hashing import content_hash
 
 BEDTIME: Final = datetime(2024, 3, 1, 18, 30, tzinfo=UTC)
 A_WHILE: Final = timedelta(minutes=5)
@@ -43,3 +47,45 @@ def a_job(number: int = 1, **more: Any) -> Job:
         "run_after": BEDTIME,
     }
     return Job(**{**defaults, **more})
+
+
+def the_moon(**more: Any) -> StoryContent:
+    words: dict[str, Any] = {
+        "title": "The Moon",
+        "description": "A moon looks for a place to rest.",
+        "text": "There was a moon. {{HERO}} saw it.\n\nGood night.",
+        "questions": (Question("What did we see?", ("A moon", "A boat", "A cat", "A shoe"), 0),),
+        "vocabulary": (VocabularyWord("moon", "the light of the night"),),
+        "cover_alt": "A moon over a hill.",
+    }
+    return StoryContent(**{**words, **more})
+
+
+def a_story(number: int = 3, content: StoryContent | None = None, **more: Any) -> Story:
+    known: dict[str, Any] = {
+        "id": StoryId(UUID(int=number)),
+        "slug": f"the-moon-{number}",
+        "content": content or the_moon(),
+        "age_min": 4,
+        "age_max": 6,
+        "categories": (),
+        "created_at": BEDTIME,
+        "updated_at": BEDTIME,
+        "published_at": BEDTIME,
+    }
+    return Story(**{**known, **more})
+
+
+def certified(story: Story, **more: Any) -> Certificate:
+    """As if it had been checked."""
+    known: dict[str, Any] = {
+        "id": UUID(int=5000 + story.id.int),
+        "story_id": story.id,
+        "content_hash": content_hash(story.content),
+        "rules_version": 1,
+        "band": Band.PRESCHOOL,
+        "verdict": Verdict(rules_version=1, measurements=Measurements(1.0, 1.5, 5.0, 6, 2.0, 10)),
+        "source": Source.SEED,
+        "made_at": BEDTIME,
+    }
+    return Certificate(**{**known, **more})

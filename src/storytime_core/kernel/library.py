@@ -4,6 +4,7 @@ Every context that makes stories (seeds, generation, authors) saves them through
 ``StoryRepository``, which always writes the whole story with all that is derived from it.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol, Self
@@ -126,13 +127,20 @@ class Story:
 
 
 class StoryRepository(Protocol):
-    def save(self, story: Story, certificate: Certificate) -> None:
-        """The whole story, its parts and everything derived; certified last, in the same transaction."""
+    """Always the whole story, its parts and everything derived; certified last, in the same transaction."""
+
+    def add(self, story: Story, certificate: Certificate) -> None: ...
+
+    def replace(self, story: Story, certificate: Certificate) -> None: ...
 
     def get(self, story_id: StoryId) -> Story | None:
         """Content as it is stored, with placeholders; the names beside it.  Held until the unit of work is over."""
 
-    def by_slug(self, slug: str) -> Story | None: ...
+    def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
+        """Those that exist."""
 
-    def put_cover(self, story_id: StoryId, url: str) -> None:
+    def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
         """A picture changes no word, so the certificate stays."""
+
+    def revoke(self, story_id: StoryId, why: str, at: datetime) -> None:
+        """Its certificate is void, and nobody reads it any more."""

@@ -1,6 +1,7 @@
 """All tables of all contexts, on one metadata."""
 
+from .. import triggers
 from . import catalog, family, identity, kernel
 from .base import metadata
 
-__all__ = ["catalog", "family", "identity", "kernel", "metadata"]
+__all__ = ["catalog", "family", "identity", "kernel", "metadata", "triggers"]

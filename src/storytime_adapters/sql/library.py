@@ -1,0 +1,315 @@
+"""Stories with all their parts, in the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from attrs import asdict, frozen
+from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy.engine import Connection
+
+from storytime_adapters.secrets.sealing import FamilyKeyring
+from storytime_adapters.stories import fitting
+from storytime_core.kernel.ids import CategoryId, FamilyId, JobId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.library import (
+    Approval,
+    Audience,
+    Certificate,
+    Provenance,
+    Source,
+    Story,
+    StoryName,
+    StoryState,
+)
+from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
+
+from .entities import insert_row_once
+from .sealing import FamilySeals
+from .tables.catalog import (
+    certificates,
+    stories,
+    story_branches,
+    story_captions,
+    story_categories,
+    story_names,
+    story_passages,
+    story_questions,
+    story_seasons,
+    story_texts,
+    story_themes,
+)
+
+story = stories.c
+
+PARTS: Final = (story_texts, story_questions, story_passages, story_branches, story_captions)
+LINKS: Final = (
+    (story_categories, "category_id", "categories"),
+    (story_themes, "theme_id", "themes"),
+    (story_seasons, "season_id", "seasons"),
+)
+CERTIFY: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(certified_hash=story.content_hash, listed_at=bindparam("is_listed_at"))
+)
+PUT_COVER: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(cover_url=bindparam("url"), updated_at=bindparam("at"))
+)
+REVOKE: Final = (
+    update(certificates)
+    .where(certificates.c.story_id == bindparam("the_id"), certificates.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("at"), revoked_why=bindparam("why"))
+)
+BY_SLUG: Final = select(story.slug, story.id).where(story.slug.in_(bindparam("slugs", expanding=True)))
+STORY: Final = (
+    select(stories, story_texts.c.text)
+    .join(story_texts, story_texts.c.story_id == story.id)
+    .where(story.id == bindparam("id"))
+    .with_for_update(of=stories)
+)
+
+
+def part(table: Table) -> Any:
+    ordered = table.c.position if "position" in table.c else table.c.story_id
+    return select(table).where(table.c.story_id == bindparam("id")).order_by(ordered)
+
+
+QUESTIONS, PASSAGES, BRANCHES, CAPTIONS = map(part, (story_questions, story_passages, story_branches, story_captions))
+NAMES: Final = select(story_names).where(story_names.c.story_id == bindparam("id"))
+
+
+def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
+    """Everything a card shows stands in this one row."""
+    counted, content = fitting(story, certificate), story.content
+    levels = certificate.verdict.measurements
+    return {
+        "id": story.id,
+        "slug": story.slug,
+        "title": content.title,
+        "description": content.description,
+        "cover_alt": content.cover_alt,
+        "vocabulary": [asdict(word) for word in content.vocabulary],
+        "language": story.language,
+        "age_min": story.age_min,
+        "age_max": story.age_max,
+        "word_count": counted.words,
+        "page_count": counted.pages,
+        "duration_seconds": counted.duration_seconds,
+        "difficulty": levels.difficulty if levels else 1,
+        "is_intense": certificate.verdict.is_intense,
+        "is_interactive": story.is_interactive,
+        "category_ids": [str(id) for id in story.categories],
+        "theme_ids": [str(id) for id in story.themes],
+        "season_ids": [str(id) for id in story.seasons],
+        "tags": list(story.tags),
+        "audience": story.audience,
+        "family_id": story.family_id,
+        "creator_kid_id": story.creator_kid_id,
+        "source": story.source,
+        "state": story.state,
+        "approval": story.approval,
+        "ai_generated": story.ai_generated,
+        "provenance": story.provenance
+        and {
+            "tool": story.provenance.tool,
+            "model": story.provenance.model,
+            "made_at": story.provenance.made_at.isoformat(),
+        },
+        "recommended": story.recommended,
+        "top_pick_position": story.top_pick_position,
+        "background_color": story.background_color,
+        "cover_url": story.cover_url,
+        "generation_job_id": story.generation_job_id,
+        "content_hash": counted.content_hash,
+        "certified_hash": None,
+        "listed_at": None,
+        "rules_version": certificate.rules_version,
+        "published_at": story.published_at,
+        "created_at": story.created_at,
+        "updated_at": story.updated_at,
+        "deleted_at": story.deleted_at,
+        "version": story.version,
+    }
+
+
+@frozen
+class SqlStoryRepository:
+    connection: Connection
+    ids: Any  # names for the rows of questions and branches
+    keyring: FamilyKeyring
+
+    def add(self, story: Story, certificate: Certificate) -> None:
+        questions = self._questions(story)
+        row = {**story_row(story, certificate), "question_briefs": briefs(questions)}
+        self.connection.execute(stories.insert(), row)
+        self._write_parts(story, questions)
+        self._certify(story, certificate)
+
+    def replace(self, story: Story, certificate: Certificate) -> None:
+        questions = self._questions(story)
+        row = {**story_row(story, certificate), "question_briefs": briefs(questions)}
+        self.connection.execute(update(stories).where(stories.c.id == story.id).values(row))
+        for table in (*PARTS, story_names, *(table for table, _, _ in LINKS)):
+            self.connection.execute(delete(table).where(table.c.story_id == story.id))
+        self._write_parts(story, questions)
+        self._certify(story, certificate)
+
+    def get(self, story_id: StoryId) -> Story | None:
+        row = self.connection.execute(STORY, {"id": story_id}).first()
+        if row is None:
+            return None
+        found = {name: self.connection.execute(query, {"id": story_id}).all() for name, query in PART_QUERIES.items()}
+        content = StoryContent(
+            title=row.title,
+            description=row.description,
+            text=row.text,
+            questions=tuple(
+                Question(one.question, tuple(one.options), one.correct_option) for one in found["questions"]
+            ),
+            vocabulary=tuple(VocabularyWord(**word) for word in row.vocabulary),
+            cover_alt=row.cover_alt,
+            captions=tuple(one.caption for one in found["captions"]),
+            passages=tuple(Passage(one.key, one.text) for one in found["passages"]),
+            branches=tuple(
+                Branch(one.after, one.prompt, one.option_a, one.option_b, one.next_a, one.next_b)
+                for one in found["branches"]
+            ),
+        )
+        return to_story(row, content, self._names(row.family_id, found["names"]))
+
+    def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
+        found = self.connection.execute(BY_SLUG, {"slugs": list(slugs)})
+        return {row.slug: StoryId(row.id) for row in found}
+
+    def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
+        self.connection.execute(PUT_COVER, {"the_id": story_id, "url": url, "at": at})
+
+    def revoke(self, story_id: StoryId, why: str, at: datetime) -> None:
+        self.connection.execute(REVOKE, {"the_id": story_id, "why": why, "at": at})
+
+    def _questions(self, story: Story) -> list[dict[str, Any]]:
+        return [
+            {"id": self.ids.new(), "story_id": story.id, "position": position, **question_row(question)}
+            for position, question in enumerate(story.content.questions)
+        ]
+
+    def _write_parts(self, story: Story, questions: list[dict[str, Any]]) -> None:
+        content, of = story.content, {"story_id": story.id}
+        self.connection.execute(story_texts.insert(), {**of, "text": content.text})
+        several = {
+            story_questions: questions,
+            story_passages: [
+                {**of, "position": position, **asdict(one)} for position, one in enumerate(content.passages)
+            ],
+            story_branches: [
+                {**of, "id": self.ids.new(), "position": position, **asdict(one)}
+                for position, one in enumerate(content.branches)
+            ],
+            story_captions: [
+                {**of, "position": position, "caption": caption} for position, caption in enumerate(content.captions)
+            ],
+            story_names: self._sealed_names(story),
+            **{
+                table: [{**of, column: id, "listed_at": None} for id in getattr(story, ids)]
+                for table, column, ids in LINKS
+            },
+        }
+        for table, written in several.items():
+            if written:
+                self.connection.execute(table.insert(), written)
+
+    def _sealed_names(self, story: Story) -> list[dict[str, Any]]:
+        if not story.names or story.family_id is None:
+            return []
+        seals = FamilySeals(self.connection, self.keyring)
+        return [
+            {
+                "story_id": story.id,
+                "placeholder": name.placeholder,
+                "kid_id": name.kid_id,
+                "name_sealed": seals.seal(story.family_id, name.name, f"story {story.id} {name.placeholder}"),
+            }
+            for name in story.names
+        ]
+
+    def _names(self, family_id: UUID | None, found: Sequence[Any]) -> tuple[StoryName, ...]:
+        if family_id is None or not found:
+            return ()
+        seals = FamilySeals(self.connection, self.keyring)
+        return tuple(
+            StoryName(
+                row.placeholder,
+                seals.open(family_id, row.name_sealed, f"story {row.story_id} {row.placeholder}"),
+                KidId(row.kid_id) if row.kid_id else None,
+            )
+            for row in found
+        )
+
+    def _certify(self, story: Story, certificate: Certificate) -> None:
+        insert_row_once(self.connection, certificates, certificate_row(certificate))
+        listed = story.published_at if story.is_listed else None
+        self.connection.execute(CERTIFY, {"the_id": story.id, "is_listed_at": listed})
+
+
+def certificate_row(certificate: Certificate) -> dict[str, Any]:
+    return {**asdict(certificate, recurse=False), "verdict": asdict(certificate.verdict)}
+
+
+PART_QUERIES: Final = {
+    "questions": QUESTIONS,
+    "passages": PASSAGES,
+    "branches": BRANCHES,
+    "captions": CAPTIONS,
+    "names": NAMES,
+}
+
+
+def question_row(question: Question) -> dict[str, Any]:
+    return {
+        "question": question.question,
+        "options": list(question.options),
+        "correct_option": question.correct_option,
+    }
+
+
+def briefs(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Questions as cards show them: without the solution."""
+    return [{"id": str(row["id"]), "question": row["question"], "options": row["options"]} for row in questions]
+
+
+def to_story(row: Any, content: StoryContent, names: tuple[StoryName, ...]) -> Story:
+    made = row.provenance
+    return Story(
+        id=StoryId(row.id),
+        slug=row.slug,
+        content=content,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        categories=tuple(CategoryId(UUID(id)) for id in row.category_ids),
+        themes=tuple(ThemeId(UUID(id)) for id in row.theme_ids),
+        seasons=tuple(SeasonId(UUID(id)) for id in row.season_ids),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        language=row.language,
+        tags=tuple(row.tags),
+        audience=Audience(row.audience),
+        family_id=FamilyId(row.family_id) if row.family_id else None,
+        creator_kid_id=KidId(row.creator_kid_id) if row.creator_kid_id else None,
+        source=Source(row.source),
+        state=StoryState(row.state),
+        approval=Approval(row.approval),
+        ai_generated=row.ai_generated,
+        provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
+        recommended=row.recommended,
+        top_pick_position=row.top_pick_position,
+        background_color=row.background_color,
+        cover_url=row.cover_url,
+        generation_job_id=JobId(row.generation_job_id) if row.generation_job_id else None,
+        names=names,
+        published_at=row.published_at,
+        deleted_at=row.deleted_at,
+        version=row.version,
+    )

@@ -1,0 +1,34 @@
+"""What every storage derives from a story when it keeps one."""
+
+from attrs import frozen
+
+from storytime_core.kernel.library import Certificate, Story
+from storytime_core.kernel.naming import Naming
+from storytime_core.kernel.reading_pages import duration_seconds, page_count, word_count
+from storytime_core.safety.hashing import content_hash
+
+
+@frozen
+class Derived:
+    """Counted over the text as its family reads it."""
+
+    words: int
+    pages: int
+    duration_seconds: int
+    content_hash: str
+
+
+def derived(story: Story) -> Derived:
+    text = Naming(story.names).text(story.content.text)
+    words = word_count(text)
+    return Derived(words, page_count(text), duration_seconds(words), content_hash(story.content))
+
+
+def fitting(story: Story, certificate: Certificate) -> Derived:
+    """Only a certificate of exactly this content counts."""
+    found = derived(story)
+    if certificate.story_id != story.id or certificate.content_hash != found.content_hash:
+        raise ValueError(f"this certificate is not one of story {story.id}")
+    if not certificate.verdict.is_safe:
+        raise ValueError(f"story {story.id} did not pass its checks")
+    return found

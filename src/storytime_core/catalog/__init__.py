@@ -1,0 +1,1 @@
+"""Stories, and what a reader finds them by."""
