@@ -8,6 +8,7 @@
     / a line                begins a paragraph (``+/`` where there is room)
     --                      another variant of the same beat
     [*beat TM]              every line is a variant of its own
+    === kind: name ; ...    a table begins; every line is an entry, its first column the key
 """
 
 import re
@@ -31,8 +32,9 @@ LETTERS: Final = {
 }
 BEAT: Final = re.compile(r"\[(\*?)([a-z_]+) ([TPSOMLA]+)\]$")
 ENTRY: Final = re.compile(r"== ([a-z]+) ([a-z0-9_-]+)$")
+TABLE: Final = re.compile(r"=== ([a-z]+): (.*)$")
 FIELD: Final = re.compile(r"([a-z_]+): (.*)$")
-WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
+WORD: Final = re.compile(r"[a-z0-9]+")
 
 
 @frozen
@@ -138,12 +140,32 @@ def _line(raw: str) -> Line:
     return Line((rest[1:] if paragraph else rest).strip(), optional, paragraph)
 
 
+def slug(name: str) -> str:
+    return "-".join(WORD.findall(name.casefold().replace("'", "")))
+
+
+def _row(kind: str, columns: list[str], line: str) -> Entry:
+    cells = [cell.strip() for cell in line.split(";")]
+    if len(cells) != len(columns):
+        raise ValueError(f"{kind}: {line!r} does not have {len(columns)} columns")
+    key = cells[0] if columns[0] == "id" else slug(cells[0])
+    return Entry(kind, key, dict(zip(columns, cells, strict=True)))
+
+
 def read(lines: Iterable[str]) -> Iterator[Entry]:
     building: _Builder | None = None
+    table: tuple[str, list[str]] | None = None
     for raw in lines:
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
+        if started := TABLE.match(line):
+            table = (started[1], [column.strip() for column in started[2].split(";")])
+            continue
+        if table is not None and not ENTRY.match(line):
+            yield _row(*table, line)
+            continue
+        table = None
         if heading := ENTRY.match(line):
             if building is not None:
                 yield building.built()
