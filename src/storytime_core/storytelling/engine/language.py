@@ -15,7 +15,7 @@ from storytime_core.kernel.stories import HERO
 from storytime_core.storytelling.engine.chance import Dice
 
 CHOICE: Final = re.compile(r"<([^<>]*)>")
-SLOT: Final = re.compile(r"\{(?:(an?|An?) )?([a-z_0-9.]+)\}")
+SLOT: Final = re.compile(r"\{(?:(an?|An?) )?([A-Za-z_0-9.]+)\}")
 WORDS: Final = re.compile(r"\{\{[A-Z_0-9]+\}\}(?:'s)?|[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
 SENTENCE_START: Final = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?] \"))([\"]?)([a-z])")
 AFTER_STOP: Final = re.compile(r"(?<=[.!?]) ([a-z])")
@@ -89,11 +89,15 @@ class Voice:
         return capitalized(self.phrase(template, dice))
 
     def knows(self, template: str) -> bool:
-        return all(found[1] in self.slots for found in SLOT.findall(template))
+        return all(found[1].lower() in self.slots for found in SLOT.findall(template))
 
     def _filled(self, found: re.Match[str]) -> str:
         article_wanted, name = found.groups()
-        value = self.slots[name]
+        if name.lower() == "hero":
+            return found[0]
+        value = self.slots[name.lower()]
+        if name != name.lower():
+            value = value[:1].upper() + value[1:]
         return f"{article(value)} {value}" if article_wanted else value
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from storytime_core.kernel.stories import BUDDY, HERO
 from storytime_core.storytelling.engine.brief import Brief
@@ -46,6 +46,7 @@ def voice_for(brief: Brief, plot: Plot, shelf: Shelf, dice: Dice) -> Voice:
     slots: dict[str, str] = {
         "setting": setting.one("name"),
         "at": setting.one("at"),
+        "place": setting.one("name").removeprefix("the "),
         "seat": setting.one("seat"),
         "creature": setting.one("creature"),
         "sound": setting.one("sound"),
@@ -95,6 +96,8 @@ class Teller:
     voice: Voice
     dice: Dice
     topics: tuple[Topic, ...]
+    told: set[int] = field(factory=set, init=False)
+    """The variants used so far, so that nothing is said twice."""
 
     def beats(self) -> list[Beat]:
         """Every beat that must be told, in order."""
@@ -114,28 +117,26 @@ class Teller:
             told(common, "carry"),
             self._also("first"),
             told(plot.case, "want"),
-            told(theme, "seed"),
+            self._saying("seed", theme, "first"),
             told(plot.case, "plant"),
             *self._mentions(0),
-            told(plot.case, "problem"),
-            told(lesson, "hint"),
+            told(plot.case if shelf_has(plot.case, "problem") else plot.grammar, "problem"),
+            self._saying("hint", lesson, "first"),
         ]
         for at, attempt in enumerate(plot.attempts):
             beats.append(told(attempt, "try"))
             beats.append(told(plot.setting, "sense", joins=True, optional=True))
             beats += self._mentions(at + 1)
-        low = told(plot.theme, "test", optional=theme is None)
         beats += [
             told(common, "low", optional=True),
-            low,
             told(self._mood, "touch", optional=True),
             told(plot.case, "turn"),
             self._contributions(),
             told(common, "buddyhelp") if self.brief.buddy else Beat("none", []),
             told(plot.grammar, "resolve"),
             told(season, "glad"),
-            told(theme, "bloom"),
-            told(plot.lesson, "word", optional=lesson is None),
+            self._saying("bloom", theme, "last"),
+            self._saying("word", plot.lesson, "moral", optional=lesson is None),
             self._also("last"),
             told(category, "close"),
             told(common, "keep", optional=True),
@@ -169,10 +170,12 @@ class Teller:
     def _told(self, entry: Entry | None, beat: str, *, joins: bool = False, optional: bool = False) -> Beat:
         if entry is None:
             return Beat(beat, [])
-        variants = self.shelf.variants(entry, beat)
+        variants = [v for v in self.shelf.variants(entry, beat) if id(v) not in self.told]
         if not variants:
             return Beat(beat, [])
-        return self._spoken(beat, self.dice.pick(variants), joins=joins, optional=optional)
+        chosen = self.dice.pick(variants)
+        self.told.add(id(chosen))
+        return self._spoken(beat, chosen, joins=joins, optional=optional)
 
     def _spoken(
         self,
@@ -192,6 +195,15 @@ class Teller:
             whole = " ".join(line.text for line in lines)
             lines = [Told(whole, True, False, count_words(whole))]
         return Beat(name, lines, joins)
+
+    def _saying(self, frame: str, entry: Entry | None, field: str, *, optional: bool = False) -> Beat:
+        """What a theme or a lesson says, in somebody's mouth."""
+        if entry is None:
+            return Beat(frame, [])
+        forms = self.shelf.variants(self.shelf.tables.get("common", "sayings"), frame)
+        line = self.dice.pick(entry.many(field))
+        more = {"line": line, "quiet": line[:1].lower() + line[1:]}
+        return self._spoken(frame, self.dice.pick(forms), optional=optional, more=more)
 
     def _cast(self) -> list[Beat]:
         beats = []
@@ -237,11 +249,17 @@ class Teller:
                 continue
             entry = self.shelf.tables.get("mention", topic.kind)
             forms = self.shelf.variants(entry, "mention")
-            usable = [f for f in forms if all(self.voice.knows(line.text) or "topic" in line.text for line in f.lines)]
-            if usable:
+            fresh = [form for form in forms if id(form) not in self.told]
+            if fresh:
+                chosen = self.dice.pick(fresh)
+                self.told.add(id(chosen))
                 more = {"topic": topic.name, "topics": topic.plural}
-                beats.append(self._spoken("mention", self.dice.pick(usable), more=more))
+                beats.append(self._spoken("mention", chosen, more=more))
         return beats
+
+
+def shelf_has(entry: Entry, beat: str) -> bool:
+    return any(known == beat for known, _band in entry.texts)
 
 
 def _first(entries: tuple[Entry, ...]) -> Entry | None:
