@@ -1,0 +1,1 @@
+"""Wishing for a story, and having it written, checked, illustrated and kept."""
