@@ -19,7 +19,7 @@ def test_a_voice_answers_to_all_its_names(voice):
 
 @pytest.mark.parametrize(
     ("earlier", "key"),
-    zip("CHARLIE JESSICA WILL LILY BILL LAURA".split(), "MILO BELLA COSMO NIMBUS FANICE CHIP".split(), strict=True),
+    list(zip(("CHARLIE", "JESSICA", "WILL", "LILY", "BILL", "LAURA"), VoiceKey, strict=False)),
 )
 def test_earlier_names_still_count(earlier, key):
     assert resolve_voice(earlier).key == key
