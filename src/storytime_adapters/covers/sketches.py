@@ -1,10 +1,10 @@
 """Small drawings, written down a shape a line, on a sheet of 100 by 100 that stands on its lower edge.
 
-    red c 50 60 30          a circle in red: its middle, its radius
-    red+ e 50 60 30 20      an ellipse, in a lighter red
-    red- d M10 20 …         what a path encloses, in a darker red
-    ink s 3 M10 20 …        a line three wide
-    white~ c 40 40 5        half transparent
+red c 50 60 30          a circle in red: its middle, its radius
+red+ e 50 60 30 20      an ellipse, in a lighter red
+red- d M10 20 …         what a path encloses, in a darker red
+ink s 3 M10 20 …        a line three wide
+white~ c 40 40 5        half transparent
 """
 
 from .palette import Palette
