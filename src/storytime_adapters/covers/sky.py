@@ -1,0 +1,132 @@
+"""The sky: its light, its clouds, and what falls from them."""
+
+from storytime_core.storytelling.scene import Mood, Place, Thing, TimeOfDay, Weather
+
+from .colors import WHITE, Color
+from .pen import SIDE, Picture, circle, dots, ellipse, group, path, rect, stroke
+from .stage import Stage
+
+
+def paint_sky(stage: Stage) -> None:
+    """From the top down: air, stars, the one light, clouds."""
+    top, middle, horizon = stage.palette.sky
+    fill = stage.picture.fade_down((0, top, 1), (0.45, middle, 1), (0.78, horizon, 1))
+    stage.add(rect(0, 0, SIDE, SIDE, fill))
+    time = stage.scene.time
+    if time is TimeOfDay.NIGHT or stage.scene.place is Place.SPACE:
+        paint_stars(stage, 0, 620, 150)
+    elif time is TimeOfDay.EVENING:
+        paint_stars(stage, 0, 330, 40)
+    paint_light(stage)
+    if stage.scene.place is not Place.SPACE:
+        paint_clouds(stage)
+
+
+def paint_stars(stage: Stage, top: float, bottom: float, count: int) -> None:
+    chance, color = stage.chance, stage.palette.light.lighter(0.04).hex
+    for width, share, opacity in ((2.2, 0.6, 0.55), (3.4, 0.3, 0.75), (5.0, 0.1, 0.95)):
+        places = [(chance.between(0, SIDE), chance.between(top, bottom)) for _ in range(int(count * share))]
+        stage.add(dots(places, color, width, opacity))
+    for _ in range(count // 30):
+        x, y, size = chance.between(40, 984), chance.between(top + 30, bottom * 0.7), chance.between(9, 18)
+        stage.add(path(_sparkle(x, y, size), color, 0.9))
+
+
+def paint_light(stage: Stage) -> None:
+    """Sun or moon, and the air that glows around it."""
+    picture, light, x, y = stage.picture, stage.palette.light, stage.light_x, stage.light_y
+    time, veiled = stage.scene.time, stage.scene.weather in (Weather.RAIN, Weather.FOG, Weather.CLOUDY)
+    is_night = time is TimeOfDay.NIGHT
+    picture.glow(x, y, 620, light, 0.42 if is_night else 0.62)
+    picture.glow(x, y, 300, light, 0.55)
+    radius = {TimeOfDay.MORNING: 66, TimeOfDay.DAY: 62, TimeOfDay.EVENING: 104, TimeOfDay.NIGHT: 74}[time]
+    opacity = 0.55 if veiled else 1.0
+    if not is_night or Thing.MOON not in stage.scene.things:
+        stage.add(circle(x, y, radius * 1.32, light.hex, 0.20 * opacity))
+        stage.add(circle(x, y, radius, light.lighter(0.02).hex, opacity))
+    if is_night and Thing.MOON not in stage.scene.things:
+        if stage.chance.is_so(0.5):
+            shade = stage.palette.sky[1].mixed(light, 0.24).hex
+            stage.add(circle(x + radius * 0.42 * stage.side, y - radius * 0.2, radius * 0.86, shade, 0.96 * opacity))
+        else:
+            crater = light.darker(0.09).hex
+            for dx, dy, r in ((-0.3, -0.2, 0.2), (0.25, 0.3, 0.26), (0.3, -0.35, 0.12), (-0.25, 0.42, 0.1)):
+                stage.add(circle(x + dx * radius, y + dy * radius, r * radius, crater, 0.5 * opacity))
+
+
+def paint_clouds(stage: Stage) -> None:
+    chance, palette = stage.chance, stage.palette
+    count = {Weather.CLEAR: 2, Weather.WIND: 4, Weather.FOG: 3}.get(stage.scene.weather, 6)
+    color = palette.sky[2].lighter(0.05).mixed(WHITE, 0.35 if not palette.is_dark else 0.05)
+    if palette.is_dark:
+        color = palette.sky[1].mixed(palette.sky[2], 0.6).lighter(0.05)
+    if stage.scene.weather in (Weather.RAIN, Weather.SNOW):
+        color = color.mixed(palette.sky[0], 0.35)
+    for index in range(count):
+        x = (index + chance.between(0.1, 0.9)) * SIDE / count
+        y, width = chance.between(60, 360), chance.between(150, 330)
+        stage.add(group(cloud(stage.picture, width, color, chance.pick((3, 4, 5))), x, y))
+
+
+def cloud(picture: Picture, width: float, color: Color, bumps: int) -> str:
+    """A heap of round bumps on a flat base, fading towards it."""
+    fill = picture.fade_down((0, color, 0.95), (1, color, 0.25))
+    half, height = width / 2, width * 0.24
+    d = f"M{-half:.0f} 0"
+    for bump in range(bumps):
+        left, right = -half + bump * width / bumps, -half + (bump + 1) * width / bumps
+        rise = height * (1.5 if 0 < bump < bumps - 1 else 0.85) * (1.15 if bump == bumps // 2 else 1)
+        d += f"C{left - 6:.0f} {-rise:.0f} {right + 6:.0f} {-rise:.0f} {right:.0f} 0"
+    return path(d + f"Q{half * 0.9:.0f} {height * 0.3:.0f} 0 {height * 0.3:.0f}T{-half:.0f} 0Z", fill)
+
+
+def paint_weather(stage: Stage) -> None:
+    """What is in the air before everything else."""
+    chance, palette = stage.chance, stage.palette
+    weather = stage.scene.weather
+    if weather is Weather.RAIN:
+        drops = [(chance.between(-40, 1040), chance.between(-20, 1000), chance.between(22, 48)) for _ in range(110)]
+        line = "".join(f"M{x:.0f} {y:.0f}l{-length * 0.22:.0f} {length:.0f}" for x, y, length in drops)
+        stage.add(stroke(line, palette.sky[2].lighter(0.12).hex, 2.4, 0.5))
+    elif weather is Weather.SNOW:
+        for width, count in ((5.0, 90), (9.0, 45), (15.0, 14)):
+            places = [(chance.between(0, SIDE), chance.between(0, SIDE)) for _ in range(count)]
+            stage.add(dots(places, WHITE.darker(0.01).hex, width, 0.8))
+    elif weather is Weather.WIND:
+        for _ in range(5):
+            x, y, size = chance.between(40, 760), chance.between(120, 620), chance.between(0.7, 1.3)
+            curl = "M0 0C60 -14 120 10 180 -6C214 -16 214 -50 190 -50C172 -50 170 -28 186 -26"
+            stage.add(group(stroke(curl, palette.sky[2].lighter(0.1).hex, 5, 0.55), x, y, size))
+        for index in range(14):
+            place = chance.between(20, 1000), chance.between(120, 800)
+            leaf = path("M0 0C6 -12 20 -12 26 0C20 8 6 8 0 0Z", palette.leaf(index, 0.9).hex, 0.9)
+            stage.add(group(leaf, *place, chance.between(0.6, 1.1), turn=chance.between(0, 360)))
+    elif weather is Weather.FOG:
+        for _ in range(6):
+            band = stage.picture.fade_across(
+                (0, palette.air, 0), (0.5, palette.air.lighter(0.05), 0.6), (1, palette.air, 0)
+            )
+            y, height = chance.between(480, 860), chance.between(30, 80)
+            stage.add(ellipse(chance.between(200, 824), y, chance.between(420, 640), height, band))
+
+
+def paint_air(stage: Stage) -> None:
+    """Motes in the light, a warm breath for cozy pictures, and darker corners to hold the eye."""
+    chance, palette, picture = stage.chance, stage.palette, stage.picture
+    if stage.scene.mood in (Mood.COZY, Mood.CALM) and palette.is_dark:
+        flies = [(chance.between(60, 964), chance.between(520, 960)) for _ in range(26)]
+        stage.add(dots(flies, palette.ink("lemon").hex, 15, 0.16), dots(flies, palette.ink("lemon+").hex, 5, 0.95))
+    motes = [(chance.between(0, SIDE), chance.between(0, SIDE)) for _ in range(130)]
+    stage.add(dots(motes[:70], palette.light.hex, 2.6, 0.35), dots(motes[70:], palette.shade.hex, 2.6, 0.12))
+    corner = palette.shade
+    vignette = picture.fade_out((0.62, corner, 0), (1, corner, 0.34 if palette.is_dark else 0.20))
+    stage.add(f'<rect x="-130" y="-130" width="{SIDE + 260}" height="{SIDE + 260}" fill="{vignette}"/>')
+
+
+def _sparkle(x: float, y: float, size: float) -> str:
+    small = size * 0.16
+    corners = []
+    for dx, dy in ((0, -1), (1, 0), (0, 1), (-1, 0)):
+        corners.append(f"{x + dx * size:.0f} {y + dy * size:.0f}")
+        corners.append(f"{x + (dx - dy) * small:.1f} {y + (dy + dx) * small:.1f}")
+    return "M" + "L".join(corners) + "Z"

@@ -1,0 +1,1 @@
+"""Where files are kept: in memory, or in a folder."""

@@ -1,0 +1,1 @@
+"""Voices: the one in the package, and a tone that stands in for it in tests."""
