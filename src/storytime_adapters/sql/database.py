@@ -3,9 +3,11 @@
 from attrs import Factory, field, frozen
 from sqlalchemy.engine import Engine
 
+from storytime_adapters.clocks import SystemClock
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_core.kernel.outbox import HandlerNames
+from storytime_core.kernel.ports import Clock
 
 
 @frozen
@@ -13,6 +15,7 @@ class Database:
     engine: Engine
     keyring: FamilyKeyring  # opens what is sealed with the keys of families
     handlers: HandlerNames = Factory(dict)  # who gets a delivery of what is published
+    clock: Clock = Factory(SystemClock)
     ids: TimeOrderedIds = Factory(TimeOrderedIds)
     reading: Engine = field(init=False)  # for views: they see what is committed, and lock nothing
 

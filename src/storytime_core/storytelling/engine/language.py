@@ -1,8 +1,8 @@
 """The small language of the tables: slots, choices, pronouns, articles, capitals.
 
-    @                   the first hero                      {setting}  {a thing}    a slot, with its article
-    <this|that>         one of these                        {they} {their} {was}    the hero's pronouns and verbs
-    {h.they} {f.they}   those of the helper, the friend
+@                   the first hero                      {setting}  {a thing}    a slot, with its article
+<this|that>         one of these                        {they} {their} {was}    the hero's pronouns and verbs
+{h.they} {f.they}   those of the helper, the friend
 """
 
 import re

@@ -1,0 +1,1 @@
+"""Wishing for stories, and writing them."""
