@@ -1,0 +1,16 @@
+"""Who may have how much, as long as nobody can subscribe: the free plan for everyone."""
+
+from attrs import frozen
+
+from storytime_core.kernel.ids import FamilyId
+
+
+@frozen
+class FreePlan:
+    stories: int = 3
+
+    def stories_per_month(self, family_id: FamilyId) -> int:
+        return self.stories
+
+    def plan(self, family_id: FamilyId) -> str:
+        return "free"

@@ -1,0 +1,1 @@
+"""Doing the long work: claiming jobs, keeping their leases, delivering events."""
