@@ -7,7 +7,7 @@ from typing import Final
 
 from .chance import Chance
 from .palette import COATS, Palette
-from .pen import Picture, circle, ellipse, path, stroke
+from .pen import circle, ellipse, path, stroke
 
 HAIR: Final = ("ink", "brown", "wood", "fox", "gold-", "brown-")
 HATS: Final = ("pompom", "hood", "bun", "ponytail", "curls", "cap", "short", "braids")
@@ -18,7 +18,7 @@ ARM_DOWN: Final = "M66 70C78 78 84 98 85 114"
 ARM_UP: Final = "M66 74C80 68 90 52 94 36"
 
 
-def hero(picture: Picture, palette: Palette, chance: Chance, coat: str, hat: str, is_waving: bool) -> str:
+def hero(palette: Palette, chance: Chance, coat: str, hat: str, is_waving: bool) -> str:
     """One child in a coat, with the light on one side."""
     hair, carried = chance.pick(HAIR), chance.pick(CARRIED)
     other = chance.pick([color for color in COATS if color != coat])

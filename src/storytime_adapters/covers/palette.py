@@ -120,7 +120,8 @@ class Palette:
         return self.lit(Color.of(0.30, 0.055, 275)).mixed(self.sky[0], 0.22).darker(0.06)
 
     def ground(self, near: float, deep: float = 0.0) -> Color:
-        return self.lit(self.grass[0].mixed(self.grass[1], deep), near)
+        seen = self.lit(self.grass[0].mixed(self.grass[1], deep), near)
+        return seen.mixed(self.sky[1], 0.22) if self.is_snowy else seen
 
     def leaf(self, index: int, near: float) -> Color:
         return self.lit(self.leaves[index % len(self.leaves)], near)
