@@ -146,7 +146,12 @@ def _room(stage: Stage, paper: str) -> Color:
         (0, palette.light, 0.0 if stage.scene.weather is Weather.FOG else 0.40), (1, palette.light, 0.04)
     )
     reach = -stage.side * 300
-    stage.add(path(f"M{wx:.0f} {wy + 60:.0f}H{wx + w:.0f}L{wx + w + reach + 60:.0f} 1000H{wx + reach - 60:.0f}Z", beam))
+    stage.add(
+        path(
+            f"M{wx + 6:.0f} {wy + h + 20:.0f}H{wx + w - 6:.0f}L{wx + w + reach * 0.6 + 60:.0f} 1000H{wx + reach * 0.6 - 60:.0f}Z",
+            beam,
+        )
+    )
     return wall
 
 

@@ -9,18 +9,19 @@ from .stage import Stage
 
 
 def paint_sky(stage: Stage) -> None:
-    """From the top down: air, stars, the one light, clouds."""
+    """From the top down: air, stars, the one light, clouds.  Out in space there is no sky."""
+    if stage.scene.place is Place.SPACE:
+        return
     top, middle, horizon = stage.palette.sky
-    fill = stage.picture.fade_down((0, top, 1), (0.45, middle, 1), (0.78, horizon, 1))
-    stage.add(rect(0, 0, SIDE, SIDE, fill))
+    fill = stage.picture.fade_down((0, top, 1), (0.58, middle, 1), (1, horizon, 1))
+    stage.add(rect(0, 0, SIDE, 800, fill))
     time = stage.scene.time
-    if time is TimeOfDay.NIGHT or stage.scene.place is Place.SPACE:
+    if time is TimeOfDay.NIGHT:
         paint_stars(stage, 0, 620, 150)
     elif time is TimeOfDay.EVENING:
         paint_stars(stage, 0, 330, 40)
     paint_light(stage)
-    if stage.scene.place is not Place.SPACE:
-        paint_clouds(stage)
+    paint_clouds(stage)
 
 
 def paint_stars(stage: Stage, top: float, bottom: float, count: int) -> None:

@@ -142,21 +142,14 @@ def snowfield(stage: Stage) -> None:
 
 def space(stage: Stage) -> None:
     chance, palette, picture = stage.chance, stage.palette, stage.picture
-    deep = Color.of(0.17, 0.075, 285)
-    stage.add(
-        rect(
-            0,
-            0,
-            SIDE,
-            SIDE,
-            picture.fade_down((0, deep, 0.96), (0.6, deep.lighter(0.09).turned(30), 0.9), (1, palette.sky[2], 0.55)),
-        )
-    )
+    deep = Color.of(0.17, 0.075, 285).turned(chance.between(-40, 30))
+    fill = picture.fade_down((0, deep, 1), (1, deep.lighter(0.16).stronger(1.3).turned(35), 1))
+    stage.add(rect(0, 0, SIDE, 800, fill))
     for _ in range(3):
         hue = palette.sky[2].stronger(1.5).turned(chance.between(-60, 60))
-        picture.glow(chance.between(0, SIDE), chance.between(80, 640), chance.between(240, 420), hue, 0.30)
+        picture.glow(chance.between(0, SIDE), chance.between(80, 560), chance.between(180, 280), hue, 0.34)
     paint_stars(stage, 0, 760, 210)
-    picture.glow(stage.light_x, stage.light_y, 330, palette.light, 0.55)
+    picture.glow(stage.light_x, stage.light_y, 300, palette.light, 0.6)
     world = Color.of(chance.between(0.62, 0.78), 0.13, chance.pick((20, 60, 190, 250, 320)))
     _planet(stage, stage.light_x, stage.light_y + 20, chance.between(100, 140), world, rings=chance.is_so(0.6))
     _planet(
