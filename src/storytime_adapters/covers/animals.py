@@ -361,4 +361,3 @@ SIZES: Final[dict[Companion, float]] = {
     Companion.TURTLE: 0.95, Companion.UNICORN: 1.75, Companion.WHALE: 1.7,
 }  # fmt: skip
 IN_WATER: Final = frozenset({Companion.WHALE})
-IN_THE_AIR: Final = frozenset({Companion.BIRD, Companion.OWL})

@@ -60,7 +60,7 @@ def castle(stage: Stage) -> None:
     chance, palette = stage.chance, stage.palette
     mountains(stage, 560, 180, 0.16, snow=palette.is_snowy)
     hill = rolling(stage, 610, 30, 0.5)
-    ridge(stage, hill, palette.ground(0.4, 0.5), palette.ground(0.5, 0.8))
+    ridge(stage, hill, palette.ground(0.45, 0.6))
     stage.add(ellipse(512 + stage.side * 60, 690, 470, 120, palette.ground(0.55, 0.5).hex))
     wall = palette.lit(Color.of(0.80, 0.045, chance.pick((60, 300, 20, 250))), 0.62)
     roof = palette.ink(chance.pick(("red", "violet", "blue", "teal-", "rose-")), 0.7)

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from storytime_core.storytelling.scene import Companion, Place, Scene, Thing, TimeOfDay
+from storytime_core.storytelling.scene import Place, Scene, Thing, TimeOfDay
 
 from . import built, rooms, wild
-from .animals import COMPANIONS, IN_THE_AIR, IN_WATER, SIZES
+from .animals import COMPANIONS, IN_WATER, SIZES
 from .chance import Chance
 from .front import paint_front
 from .heroes import coats_for, hats_for, hero, shadow
 from .palette import palette_of
-from .pen import Picture, faded, group
+from .pen import Picture, group
 from .sketches import sketched
-from .sky import paint_air, paint_sky, paint_weather
+from .sky import paint_air, paint_fog, paint_sky, paint_weather
 from .stage import LEFT_THIRD, RIGHT_THIRD, Stage
 from .things import FLYING, GLOWING, TALL, THINGS
 
@@ -54,6 +54,7 @@ def composed(scene: Scene) -> str:
     stage = _set_stage(scene)
     paint_sky(stage)
     PLACES[scene.place](stage)
+    paint_fog(stage)
     _paint_flying(stage)
     _paint_cast(stage)
     if scene.place not in INDOORS:
@@ -75,7 +76,7 @@ def _paint_flying(stage: Stage) -> None:
     chance, x, y = stage.chance, 512 - stage.side * 150.0, 200.0
     for thing in stage.scene.things:
         if thing in FLYING:
-            size = {Thing.KITE: 1.9, Thing.BALLOON: 1.7, Thing.MOON: 1.8, Thing.STAR: 1.3}.get(thing, 1.0)
+            size = {Thing.KITE: 2.0, Thing.BALLOON: 1.8, Thing.MOON: 1.9, Thing.STAR: 1.3}.get(thing, 1.1)
             if thing is Thing.MOON and stage.scene.place not in INDOORS:
                 place = (stage.light_x, stage.light_y)
             else:
@@ -86,26 +87,23 @@ def _paint_flying(stage: Stage) -> None:
                 stage.picture.glow(*place, 150 * size, stage.palette.light, 0.45)
             drawn = group(sketched(THINGS[thing], stage.palette), -50, -50)
             stage.add(group(drawn, *place, size, turn=chance.between(-14, 14)))
-    companion = stage.scene.companion
-    if companion in IN_THE_AIR and chance.is_so(0.35):
-        return
 
 
 def _paint_cast(stage: Stage) -> None:
     """The heroes towards the light, their companion beside them, the things at their feet."""
     scene, chance, palette = stage.scene, stage.chance, stage.palette
     count = scene.heroes
-    scale = {1: 1.72, 2: 1.55, 3: 1.38, 4: 1.24, 5: 1.14}[count]
-    step = 92 * scale
+    scale = {1: 2.05, 2: 1.84, 3: 1.62, 4: 1.46, 5: 1.32}[count]
+    step = 86 * scale
     left = stage.heroes_x - step * (count - 1) / 2
-    stage.picture.glow(stage.heroes_x, stage.floor - 90, 330, palette.light, 0.26 if palette.is_dark else 0.16)
+    stage.picture.glow(stage.heroes_x, stage.floor - 120, 260, palette.light, 0.36 if palette.is_dark else 0.22)
     coats, hats, waving = coats_for(count, chance), hats_for(count, chance), chance.whole(0, count)
     _paint_companion(stage, left, step * (count - 1), scale)
-    for at in range(count):
-        x, size = left + at * step, scale * chance.between(0.86, 1.06)
-        y = stage.floor + (18 if at % 2 else -6) + chance.between(-5, 5)
+    for at in sorted(range(count), key=lambda place: place % 2 == 0):
+        x, size = left + at * step, scale * chance.between(0.84, 1.06)
+        y = stage.floor + (20 if at % 2 == 0 else -14) + chance.between(-5, 5)
         stage.add(shadow(x, y - 2, 62 * size, palette))
-        drawn = hero(stage.picture, palette, chance, coats[at], hats[at], is_waving=at == waving)
+        drawn = hero(palette, chance, coats[at], hats[at], is_waving=at == waving)
         stage.add(
             group(drawn, x - 50 * size * (-1 if stage.side < 0 else 1), y - 168 * size, size, flip=stage.side < 0)
         )
@@ -116,12 +114,10 @@ def _paint_companion(stage: Stage, left: float, wide: float, scale: float) -> No
     companion = stage.scene.companion
     if companion is None:
         return
-    size = SIZES[companion] * (1.55 + 0.1 * scale)
-    gap = 56 * scale + 40 * size
+    size = SIZES[companion] * (1.5 + 0.25 * scale)
+    gap = 44 * scale + 40 * size
     x = left + wide + gap if stage.side > 0 else left - gap
     y = stage.floor + (40 if companion in IN_WATER else 6)
-    if companion is Companion.OWL and stage.scene.place not in INDOORS:
-        y -= 0
     drawn = group(sketched(COMPANIONS[companion], stage.palette), -50, -100)
     stage.add(shadow(x, y - 3, 42 * size, stage.palette))
     stage.add(group(drawn, x, y, size, flip=stage.side < 0))
@@ -135,7 +131,7 @@ def _paint_things(stage: Stage) -> None:
         x = 1024 * (share if stage.side > 0 else 1 - share) + chance.between(-24, 24)
         y, size = (
             stage.floor + down + chance.between(-6, 6),
-            (1.45 if thing in TALL else 1.02) * chance.between(0.94, 1.1),
+            (1.6 if thing in TALL else 1.12) * chance.between(0.94, 1.1),
         )
         if thing in GLOWING:
             stage.picture.glow(x, y - 50 * size, 190, palette.ink("gold"), 0.7 if palette.is_dark else 0.35)

@@ -23,21 +23,37 @@ def paint_front(stage: Stage) -> None:
 
 
 def _growth(stage: Stage, x: float, size: float) -> None:
-    """A clump of big leaves in a lower corner."""
+    """A clump of big leaves in a lower corner; fir sprigs on a drift where there is snow."""
+    if stage.palette.is_snowy:
+        _sprigs(stage, x, size)
+        return
     chance, palette = stage.chance, stage.palette
     dark = palette.shade.mixed(palette.ground(1.0, 1.0), 0.35)
-    if palette.is_snowy:
-        dark = palette.shade.mixed(palette.ground(1.0, 1.0), 0.25)
     leaf = "M0 0C-34 -60 -30 -150 0 -210C30 -150 34 -60 0 0Z"
     for turn in range(-70, 71, 28):
         color = dark.lighter(chance.between(0, 0.07))
         blade = path(leaf, color.hex) + stroke("M0 -10V-190", color.lighter(0.06).hex, 3, 0.7)
         stage.add(group(blade, x, 1050, size * chance.between(0.75, 1.15), turn=turn + chance.between(-8, 8)))
-    if not palette.is_snowy:
-        for _ in range(3):
-            bx, by = x + chance.between(-110, 110), 1010 - chance.between(20, 150) * size
-            name = palette.ink(chance.pick(("rose", "gold", "red", "violet+"))).hex
-            stage.add(circle(bx, by, 10, name), circle(bx - 3, by - 3, 4, palette.light.hex, 0.6))
+    for _ in range(3):
+        bx, by = x + chance.between(-110, 110), 1010 - chance.between(20, 150) * size
+        name = palette.ink(chance.pick(("rose", "gold", "red", "violet+"))).hex
+        stage.add(circle(bx, by, 10, name), circle(bx - 3, by - 3, 4, palette.light.hex, 0.6))
+
+
+def _sprigs(stage: Stage, x: float, size: float) -> None:
+    chance, palette = stage.chance, stage.palette
+    needles = "".join(
+        f"M0 {-at * 17 - 20}l{-34 + at * 1.8:.0f} {-26 + at * 0.6:.0f}M0 {-at * 17 - 20}l{34 - at * 1.8:.0f} {-26 + at * 0.6:.0f}"
+        for at in range(11)
+    )
+    for turn in range(-66, 67, 33):
+        green = palette.shade.mixed(palette.ink("moss"), 0.35).lighter(chance.between(-0.02, 0.04))
+        sprig = stroke("M0 0V-215" + needles, green.hex, 7) + stroke("M0 -120V-216", palette.ink("white").hex, 5, 0.75)
+        stage.add(group(sprig, x, 1040, size * chance.between(0.75, 1.05), turn=turn + chance.between(-8, 8)))
+    for dx, dy in ((-34, -120), (18, -150), (50, -96), (-6, -82)):
+        stage.add(circle(x + dx * size, 1020 + dy * size, 11 * size, palette.ink("red").hex))
+    drift = palette.ground(1.0).mixed(palette.sky[0], 0.12)
+    stage.add(ellipse(x, 1034, 210 * size, 52 * size, drift.hex))
 
 
 def _bough(stage: Stage) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from .chance import Chance
 from .palette import COATS, Palette
-from .pen import Picture, circle, ellipse, path, stroke
+from .pen import circle, ellipse, path, stroke
 
 HAIR: Final = ("ink", "brown", "wood", "fox", "gold-", "brown-")
 HATS: Final = ("pompom", "hood", "bun", "ponytail", "curls", "cap", "short", "braids")
@@ -18,7 +18,7 @@ ARM_DOWN: Final = "M66 70C78 78 84 98 85 114"
 ARM_UP: Final = "M66 74C80 68 90 52 94 36"
 
 
-def hero(picture: Picture, palette: Palette, chance: Chance, coat: str, hat: str, is_waving: bool) -> str:
+def hero(palette: Palette, chance: Chance, coat: str, hat: str, is_waving: bool) -> str:
     """One child in a coat, with the light on one side."""
     hair, carried = chance.pick(HAIR), chance.pick(CARRIED)
     other = chance.pick([color for color in COATS if color != coat])
@@ -73,12 +73,12 @@ def _head(hat: str, color: str, dark: str, bright: str, hair: str, trim: str) ->
         return [
             round_head,
             path(tail, hair),
-            stroke("M43 30Q50 34 57 30", trim, 5),
+            ellipse(50, 29, 8, 4, trim),
             stroke("M50 40C46 56 50 70 53 78", trim, 1, 0.4),
         ]
     if hat == "curls":
-        places = ((30, 26), (42, 14), (58, 14), (70, 26), (74, 42), (26, 42), (34, 56), (50, 60), (66, 56), (50, 34))
-        return [circle(x, y, 13, hair) for x, y in places] + [circle(70, 22, 5, trim)]
+        places = ((30, 26), (42, 14), (58, 14), (70, 26), (74, 42), (26, 42), (34, 56), (50, 60), (66, 56))
+        return [circle(50, 40, 24, hair), *(circle(x, y, 13, hair) for x, y in places), circle(72, 22, 5, trim)]
     if hat == "cap":
         return [
             round_head,

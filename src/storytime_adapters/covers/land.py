@@ -1,7 +1,7 @@
 """What the land is made of: ridges and mountains, water, trees, grass and flowers."""
 
 from collections.abc import Callable
-from math import sin
+from math import cos, radians, sin
 from typing import Final
 
 from storytime_core.storytelling.scene import TimeOfYear
@@ -145,12 +145,31 @@ def round_tree(stage: Stage, x: float, y: float, height: float, near: float, ind
 
 
 def bare_tree(stage: Stage, x: float, y: float, height: float, near: float) -> None:
-    palette = stage.palette
-    wood = palette.lit(Color.of(0.40, 0.04, 45), near).hex
-    h = height
-    branches = f"M0 0V{-h * 0.55:.0f}M0 {-h * 0.3:.0f}L{-h * 0.2:.0f} {-h * 0.6:.0f}M0 {-h * 0.4:.0f}L{h * 0.2:.0f} {-h * 0.72:.0f}M0 {-h * 0.52:.0f}L{-h * 0.1:.0f} {-h * 0.92:.0f}M0 {-h * 0.54:.0f}L{h * 0.06:.0f} {-h:.0f}M{-h * 0.13:.0f} {-h * 0.48:.0f}L{-h * 0.3:.0f} {-h * 0.54:.0f}M{h * 0.1:.0f} {-h * 0.56:.0f}L{h * 0.3:.0f} {-h * 0.6:.0f}"
-    snow = palette.lit(Color.of(0.97, 0.012, 240), near).hex
-    stage.add(group(stroke(branches, wood, h * 0.045) + stroke(branches, snow, h * 0.012, 0.9), x, y))
+    """A trunk that divides and divides, thinner every time."""
+    wood = stage.palette.lit(Color.of(0.40, 0.04, 45), near)
+    levels: list[list[str]] = [[], [], []]
+    _grow(stage, levels, (0, 0, -90 + stage.chance.between(-4, 4), height * 0.40))
+    shapes = "".join(
+        stroke("".join(lines), wood.lighter(0.02 * level).hex, max(height * width, 1.5))
+        for level, (lines, width) in enumerate(zip(levels, (0.05, 0.024, 0.011), strict=True))
+    )
+    if stage.palette.is_snowy:
+        snow = stage.palette.lit(Color.of(0.97, 0.012, 240), near).hex
+        shapes += stroke("".join(levels[1]), snow, max(height * 0.008, 1.2), 0.9)
+    stage.add(group(shapes, x, y))
+
+
+def _grow(stage: Stage, levels: list[list[str]], branch: tuple[float, float, float, float], level: int = 0) -> None:
+    x, y, angle, length = branch
+    end_x, end_y = x + length * cos(radians(angle)), y + length * sin(radians(angle))
+    levels[level].append(f"M{x:.0f} {y:.0f}L{end_x:.0f} {end_y:.0f}")
+    if level == len(levels) - 1:
+        return
+    for turn in (-48, -16, 14, 46)[level % 2 :]:
+        share = stage.chance.between(0.72, 1.0)
+        start = x + (end_x - x) * share, y + (end_y - y) * share
+        lean = angle + turn + stage.chance.between(-9, 9)
+        _grow(stage, levels, (*start, lean, length * stage.chance.between(0.55, 0.8)), level + 1)
 
 
 def poplar(stage: Stage, x: float, y: float, height: float, near: float, index: int = 0) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from attrs import frozen
 
-from storytime_core.storytelling.scene import Mood, Scene, TimeOfDay, TimeOfYear, Weather
+from storytime_core.storytelling.scene import Mood, Place, Scene, TimeOfDay, TimeOfYear, Weather
 
 from .chance import Chance
 from .colors import Color
@@ -53,7 +53,7 @@ GRASS: Final[dict[TimeOfYear, tuple[Lch, Lch]]] = {
     TimeOfYear.SPRING: ((0.76, 0.130, 128), (0.60, 0.115, 142)),
     TimeOfYear.SUMMER: ((0.70, 0.130, 135), (0.52, 0.110, 150)),
     TimeOfYear.AUTUMN: ((0.72, 0.120, 85), (0.54, 0.110, 60)),
-    TimeOfYear.WINTER: ((0.94, 0.020, 240), (0.82, 0.040, 245)),
+    TimeOfYear.WINTER: ((0.95, 0.016, 250), (0.80, 0.055, 265)),
 }
 LEAVES: Final[dict[TimeOfYear, tuple[Lch, ...]]] = {
     TimeOfYear.SPRING: ((0.74, 0.130, 130), (0.84, 0.085, 10), (0.80, 0.120, 118), (0.90, 0.050, 350)),
@@ -120,7 +120,8 @@ class Palette:
         return self.lit(Color.of(0.30, 0.055, 275)).mixed(self.sky[0], 0.22).darker(0.06)
 
     def ground(self, near: float, deep: float = 0.0) -> Color:
-        return self.lit(self.grass[0].mixed(self.grass[1], deep), near)
+        seen = self.lit(self.grass[0].mixed(self.grass[1], deep), near)
+        return seen.mixed(self.sky[1], 0.22) if self.is_snowy else seen
 
     def leaf(self, index: int, near: float) -> Color:
         return self.lit(self.leaves[index % len(self.leaves)], near)
@@ -136,7 +137,7 @@ def palette_of(scene: Scene, chance: Chance) -> Palette:
     if scene.weather in (Weather.RAIN, Weather.FOG, Weather.CLOUDY) and scene.time is not TimeOfDay.NIGHT:
         grey = Color.of(0.70, 0.025, 250)
         top, middle, horizon = top.mixed(grey, 0.35), middle.mixed(grey, 0.22), horizon.mixed(grey, 0.08)
-    is_snowy = scene.weather is Weather.SNOW or scene.season is TimeOfYear.WINTER
+    is_snowy = Weather.SNOW is scene.weather or TimeOfYear.WINTER is scene.season or scene.place is Place.SNOWFIELD
     grass = GRASS[TimeOfYear.WINTER if is_snowy else scene.season]
     is_dark = scene.time in (TimeOfDay.NIGHT, TimeOfDay.EVENING)
     return Palette(

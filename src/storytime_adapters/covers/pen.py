@@ -16,29 +16,29 @@ def number(value: float) -> str:
 
 
 def path(d: str, fill: str, opacity: float = 1.0) -> str:
-    return f'<path d="{d}" fill="{fill}"{_opacity(opacity)}/>'
+    return f'<path d="{d}" fill="{fill}"{_opacity("fill", opacity)}/>'
 
 
 def stroke(d: str, color: str, width: float, opacity: float = 1.0) -> str:
     return (
         f'<path d="{d}" fill="none" stroke="{color}" stroke-width="{number(width)}" '
-        f'stroke-linecap="round" stroke-linejoin="round"{_opacity(opacity)}/>'
+        f'stroke-linecap="round" stroke-linejoin="round"{_opacity("stroke", opacity)}/>'
     )
 
 
 def circle(x: float, y: float, r: float, fill: str, opacity: float = 1.0) -> str:
-    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(r)}" fill="{fill}"{_opacity(opacity)}/>'
+    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(r)}" fill="{fill}"{_opacity("fill", opacity)}/>'
 
 
 def ellipse(x: float, y: float, rx: float, ry: float, fill: str, opacity: float = 1.0) -> str:
     place = f'cx="{number(x)}" cy="{number(y)}" rx="{number(rx)}" ry="{number(ry)}"'
-    return f'<ellipse {place} fill="{fill}"{_opacity(opacity)}/>'
+    return f'<ellipse {place} fill="{fill}"{_opacity("fill", opacity)}/>'
 
 
 def rect(x: float, y: float, w: float, h: float, fill: str, opacity: float = 1.0, r: float = 0) -> str:
     corner = f' rx="{number(r)}"' if r else ""
     place = f'x="{number(x)}" y="{number(y)}" width="{number(w)}" height="{number(h)}"'
-    return f'<rect {place}{corner} fill="{fill}"{_opacity(opacity)}/>'
+    return f'<rect {place}{corner} fill="{fill}"{_opacity("fill", opacity)}/>'
 
 
 def group(content: str, x: float = 0, y: float = 0, scale: float = 1, flip: bool = False, turn: float = 0) -> str:
@@ -47,10 +47,6 @@ def group(content: str, x: float = 0, y: float = 0, scale: float = 1, flip: bool
     moves += f" rotate({number(turn)})" if turn else ""
     moves += f" scale({'-' if flip else ''}{scale:.3f} {scale:.3f})"
     return f'<g transform="{moves}">{content}</g>'
-
-
-def faded(content: str, opacity: float) -> str:
-    return f'<g opacity="{opacity:.2f}">{content}</g>'
 
 
 def dots(places: Iterable[tuple[float, float]], color: str, width: float, opacity: float = 1.0) -> str:
@@ -98,7 +94,7 @@ class Picture:
 
     def glow(self, x: float, y: float, r: float, color: Color, strength: float) -> None:
         """Light in the air, strongest in its middle."""
-        fill = self.fade_out((0, color, strength), (0.35, color, strength * 0.45), (1, color, 0))
+        fill = self.fade_out((0, color, strength), (0.4, color, strength * 0.38), (1, color, 0))
         self.add(circle(x, y, r, fill))
 
     def svg(self) -> str:
@@ -117,5 +113,6 @@ class Picture:
         return f"url(#{key})"
 
 
-def _opacity(opacity: float) -> str:
-    return f' opacity="{opacity:.2f}"' if opacity < 1 else ""
+def _opacity(of: str, opacity: float) -> str:
+    """Of the fill or the stroke, never of the shape: that would need a sheet of its own, and time."""
+    return f' {of}-opacity="{opacity:.2f}"' if opacity < 1 else ""

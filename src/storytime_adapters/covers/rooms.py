@@ -20,7 +20,7 @@ WALLS = (
 
 def bedroom(stage: Stage) -> None:
     wall = _room(stage, paper="dots")
-    ink, x = stage.palette.ink, 512 - stage.side * 330
+    ink, x = stage.palette.ink, 512 - stage.side * 270
     cover = stage.chance.pick(("blue", "rose", "teal", "violet", "red"))
     bed = rect(-230, -210, 30, 230, ink("wood").hex, r=12) + path(
         "M-236 -190C-210 -250 -170 -250 -150 -150L-206 -60Z", ink("wood-").hex
@@ -32,7 +32,7 @@ def bedroom(stage: Stage) -> None:
     )
     for dx, dy in ((0, -76), (60, -90), (120, -70), (176, -84), (30, -44), (96, -46), (150, -42)):
         bed += circle(dx, dy, 9, ink("gold").hex, 0.9)
-    stage.add(ellipse(x, 786, 260, 20, stage.palette.shade.hex, 0.25), group(bed, x, 780, 1.0, flip=stage.side < 0))
+    stage.add(ellipse(x, 786, 260, 20, stage.palette.shade.hex, 0.25), group(bed, x, 780, 1.25, flip=stage.side < 0))
     _garland(stage, wall)
     _rug(stage)
 
@@ -72,7 +72,7 @@ def kitchen(stage: Stage) -> None:
             ),
             rect(x - 132 + at * 58, shelf_y - 54 - at % 3 * 10, 40, 10, ink("wood-").hex, r=4),
         )
-    _lamp(stage, 512 - stage.side * 60)
+    _lamp(stage, 512 - stage.side * 190)
     _rug(stage)
 
 
@@ -112,7 +112,7 @@ def workshop(stage: Stage) -> None:
             group(rect(-r * 0.16, -r * 1.25, r * 0.32, r * 0.4, gear), cx, cy, turn=turn) for turn in range(0, 360, 45)
         )
         stage.add(teeth, circle(cx, cy, r, gear), circle(cx, cy, r * 0.38, ink("ink").hex, 0.6))
-    _lamp(stage, 512 - stage.side * 40)
+    _lamp(stage, 512 - stage.side * 70 if stage.side > 0 else 572)
 
 
 def _room(stage: Stage, paper: str) -> Color:
@@ -146,7 +146,12 @@ def _room(stage: Stage, paper: str) -> Color:
         (0, palette.light, 0.0 if stage.scene.weather is Weather.FOG else 0.40), (1, palette.light, 0.04)
     )
     reach = -stage.side * 300
-    stage.add(path(f"M{wx:.0f} {wy + 60:.0f}H{wx + w:.0f}L{wx + w + reach + 60:.0f} 1000H{wx + reach - 60:.0f}Z", beam))
+    stage.add(
+        path(
+            f"M{wx + 6:.0f} {wy + h + 20:.0f}H{wx + w - 6:.0f}L{wx + w + reach * 0.6 + 60:.0f} 1000H{wx + reach * 0.6 - 60:.0f}Z",
+            beam,
+        )
+    )
     return wall
 
 

@@ -2,24 +2,26 @@
 
 from storytime_core.storytelling.scene import Mood, Place, Thing, TimeOfDay, Weather
 
+from .chance import Chance
 from .colors import WHITE, Color
 from .pen import SIDE, Picture, circle, dots, ellipse, group, path, rect, stroke
 from .stage import Stage
 
 
 def paint_sky(stage: Stage) -> None:
-    """From the top down: air, stars, the one light, clouds."""
+    """From the top down: air, stars, the one light, clouds.  Out in space there is no sky."""
+    if stage.scene.place is Place.SPACE:
+        return
     top, middle, horizon = stage.palette.sky
-    fill = stage.picture.fade_down((0, top, 1), (0.45, middle, 1), (0.78, horizon, 1))
-    stage.add(rect(0, 0, SIDE, SIDE, fill))
+    fill = stage.picture.fade_down((0, top, 1), (0.58, middle, 1), (1, horizon, 1))
+    stage.add(rect(0, 0, SIDE, 800, fill))
     time = stage.scene.time
-    if time is TimeOfDay.NIGHT or stage.scene.place is Place.SPACE:
+    if time is TimeOfDay.NIGHT:
         paint_stars(stage, 0, 620, 150)
     elif time is TimeOfDay.EVENING:
         paint_stars(stage, 0, 330, 40)
     paint_light(stage)
-    if stage.scene.place is not Place.SPACE:
-        paint_clouds(stage)
+    paint_clouds(stage)
 
 
 def paint_stars(stage: Stage, top: float, bottom: float, count: int) -> None:
@@ -37,21 +39,28 @@ def paint_light(stage: Stage) -> None:
     picture, light, x, y = stage.picture, stage.palette.light, stage.light_x, stage.light_y
     time, veiled = stage.scene.time, stage.scene.weather in (Weather.RAIN, Weather.FOG, Weather.CLOUDY)
     is_night = time is TimeOfDay.NIGHT
-    picture.glow(x, y, 620, light, 0.42 if is_night else 0.62)
-    picture.glow(x, y, 300, light, 0.55)
+    picture.glow(x, y, 470, light, 0.62 if is_night else 0.88)
     radius = {TimeOfDay.MORNING: 66, TimeOfDay.DAY: 62, TimeOfDay.EVENING: 104, TimeOfDay.NIGHT: 74}[time]
     opacity = 0.55 if veiled else 1.0
-    if not is_night or Thing.MOON not in stage.scene.things:
-        stage.add(circle(x, y, radius * 1.32, light.hex, 0.20 * opacity))
-        stage.add(circle(x, y, radius, light.lighter(0.02).hex, opacity))
-    if is_night and Thing.MOON not in stage.scene.things:
-        if stage.chance.is_so(0.5):
-            shade = stage.palette.sky[1].mixed(light, 0.24).hex
-            stage.add(circle(x + radius * 0.42 * stage.side, y - radius * 0.2, radius * 0.86, shade, 0.96 * opacity))
-        else:
-            crater = light.darker(0.09).hex
-            for dx, dy, r in ((-0.3, -0.2, 0.2), (0.25, 0.3, 0.26), (0.3, -0.35, 0.12), (-0.25, 0.42, 0.1)):
-                stage.add(circle(x + dx * radius, y + dy * radius, r * radius, crater, 0.5 * opacity))
+    if is_night and Thing.MOON in stage.scene.things:
+        return
+    if is_night and stage.chance.is_so(0.5):
+        stage.add(
+            group(
+                path(_crescent(radius * 1.1), light.lighter(0.02).hex, opacity),
+                x,
+                y,
+                turn=-24 * stage.side,
+                flip=stage.side > 0,
+            )
+        )
+        return
+    stage.add(circle(x, y, radius * 1.32, light.hex, 0.20 * opacity))
+    stage.add(circle(x, y, radius, light.lighter(0.02).hex, opacity))
+    if is_night:
+        crater = light.darker(0.09).hex
+        for dx, dy, r in ((-0.3, -0.2, 0.2), (0.25, 0.3, 0.26), (0.3, -0.35, 0.12), (-0.25, 0.42, 0.1)):
+            stage.add(circle(x + dx * radius, y + dy * radius, r * radius, crater, 0.5 * opacity))
 
 
 def paint_clouds(stage: Stage) -> None:
@@ -65,19 +74,29 @@ def paint_clouds(stage: Stage) -> None:
     for index in range(count):
         x = (index + chance.between(0.1, 0.9)) * SIDE / count
         y, width = chance.between(60, 360), chance.between(150, 330)
-        stage.add(group(cloud(stage.picture, width, color, chance.pick((3, 4, 5))), x, y))
+        stage.add(group(cloud(stage.picture, chance, width, color, chance.pick((3, 4, 5))), x, y))
 
 
-def cloud(picture: Picture, width: float, color: Color, bumps: int) -> str:
+def cloud(picture: Picture, chance: Chance, width: float, color: Color, bumps: int) -> str:
     """A heap of round bumps on a flat base, fading towards it."""
-    fill = picture.fade_down((0, color, 0.95), (1, color, 0.25))
-    half, height = width / 2, width * 0.24
-    d = f"M{-half:.0f} 0"
+    fill = picture.fade_down((0, color, 0.96), (1, color, 0.30))
+    height = width * 0.15
+    d = f"M{-width / 2:.0f} 0" + _bump(0, 0, width / 2, height * 0.55)
     for bump in range(bumps):
-        left, right = -half + bump * width / bumps, -half + (bump + 1) * width / bumps
-        rise = height * (1.5 if 0 < bump < bumps - 1 else 0.85) * (1.15 if bump == bumps // 2 else 1)
-        d += f"C{left - 6:.0f} {-rise:.0f} {right + 6:.0f} {-rise:.0f} {right:.0f} 0"
-    return path(d + f"Q{half * 0.9:.0f} {height * 0.3:.0f} 0 {height * 0.3:.0f}T{-half:.0f} 0Z", fill)
+        share = (bump + 0.5) / bumps
+        r = height * (0.75 + 0.9 * (1 - abs(2 * share - 1))) * chance.between(0.85, 1.15)
+        d += _bump((share - 0.5) * width * 0.78, -r * 0.45, r * 1.1, r)
+    return path(d, fill)
+
+
+def paint_fog(stage: Stage) -> None:
+    """Behind the heroes, so they are seen."""
+    if stage.scene.weather is not Weather.FOG:
+        return
+    air, chance = stage.palette.air.lighter(0.05), stage.chance
+    for y in (560, 640, 720, 790):
+        band = stage.picture.fade_across((0, air, 0), (0.5, air, 0.7), (1, air, 0))
+        stage.add(ellipse(chance.between(260, 764), y, chance.between(420, 640), chance.between(24, 56), band))
 
 
 def paint_weather(stage: Stage) -> None:
@@ -101,26 +120,18 @@ def paint_weather(stage: Stage) -> None:
             place = chance.between(20, 1000), chance.between(120, 800)
             leaf = path("M0 0C6 -12 20 -12 26 0C20 8 6 8 0 0Z", palette.leaf(index, 0.9).hex, 0.9)
             stage.add(group(leaf, *place, chance.between(0.6, 1.1), turn=chance.between(0, 360)))
-    elif weather is Weather.FOG:
-        for _ in range(6):
-            band = stage.picture.fade_across(
-                (0, palette.air, 0), (0.5, palette.air.lighter(0.05), 0.6), (1, palette.air, 0)
-            )
-            y, height = chance.between(480, 860), chance.between(30, 80)
-            stage.add(ellipse(chance.between(200, 824), y, chance.between(420, 640), height, band))
 
 
 def paint_air(stage: Stage) -> None:
-    """Motes in the light, a warm breath for cozy pictures, and darker corners to hold the eye."""
+    """Fireflies in calm and cozy evenings, motes in the light, and a darker edge to stand on."""
     chance, palette, picture = stage.chance, stage.palette, stage.picture
     if stage.scene.mood in (Mood.COZY, Mood.CALM) and palette.is_dark:
         flies = [(chance.between(60, 964), chance.between(520, 960)) for _ in range(26)]
         stage.add(dots(flies, palette.ink("lemon").hex, 15, 0.16), dots(flies, palette.ink("lemon+").hex, 5, 0.95))
     motes = [(chance.between(0, SIDE), chance.between(0, SIDE)) for _ in range(130)]
     stage.add(dots(motes[:70], palette.light.hex, 2.6, 0.35), dots(motes[70:], palette.shade.hex, 2.6, 0.12))
-    corner = palette.shade
-    vignette = picture.fade_out((0.62, corner, 0), (1, corner, 0.34 if palette.is_dark else 0.20))
-    stage.add(f'<rect x="-130" y="-130" width="{SIDE + 260}" height="{SIDE + 260}" fill="{vignette}"/>')
+    edge = picture.fade_down((0, palette.shade, 0), (1, palette.shade, 0.42 if palette.is_dark else 0.26))
+    stage.add(rect(0, SIDE - 190, SIDE, 190, edge))
 
 
 def _sparkle(x: float, y: float, size: float) -> str:
@@ -130,3 +141,12 @@ def _sparkle(x: float, y: float, size: float) -> str:
         corners.append(f"{x + dx * size:.0f} {y + dy * size:.0f}")
         corners.append(f"{x + (dx - dy) * small:.1f} {y + (dy + dx) * small:.1f}")
     return "M" + "L".join(corners) + "Z"
+
+
+def _crescent(r: float) -> str:
+    return f"M{r * 0.34:.0f} {-r * 0.94:.0f}A{r:.0f} {r:.0f} 0 1 0 {r * 0.94:.0f} {r * 0.34:.0f}A{r * 0.78:.0f} {r * 0.78:.0f} 0 1 1 {r * 0.34:.0f} {-r * 0.94:.0f}Z"
+
+
+def _bump(x: float, y: float, rx: float, ry: float) -> str:
+    half = f"a{rx:.0f} {ry:.0f} 0 1 1"
+    return f"M{x - rx:.0f} {y:.0f}{half} {2 * rx:.0f} 0{half} {-2 * rx:.0f} 0Z"

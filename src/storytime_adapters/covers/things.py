@@ -239,10 +239,13 @@ THINGS: Final[dict[Thing, str]] = {
         white~ d M42 52C38 62 38 74 40 82L44 82C42 72 43 60 47 52Z
         leaf s 3 M56 38C68 30 78 36 74 46""",
     Thing.SCARF: """
-        red d M18 44C30 30 70 30 82 44C86 54 80 62 72 62C60 56 40 56 28 62C20 62 14 54 18 44Z
-        red- d M60 58L78 56L86 98L68 98Z
-        red d M56 58L70 58L68 100L50 98Z
-        cream s 4 M54 72L69 73M53 84L68 85M64 46C72 47 76 50 80 54M34 38L38 55M52 36V54""",
+        red- d M54 60L74 56L92 96L72 100Z
+        red d M30 60L52 62L44 102L22 98Z
+        cream s 5 M28 74L48 78M25 88L46 92M61 74L80 70M66 88L87 84
+        red d M12 46C16 28 84 28 88 46C92 64 74 72 50 72C26 72 8 64 12 46Z
+        red- d M24 46C30 36 70 36 76 46C70 54 30 54 24 46Z
+        red+ s 3 M16 58C30 68 70 68 84 58
+        gold s 2 M24 99V104M30 100V105M36 101V106M75 100V105M81 99V104M87 98V103""",
     Thing.SHELL: """
         rose d M50 98C30 92 6 70 8 48C20 26 36 22 50 22C64 22 80 26 92 48C94 70 70 92 50 98Z
         rose+ d M50 98C40 80 32 54 34 26C40 22 60 22 66 26C68 54 60 80 50 98Z
@@ -332,6 +335,5 @@ THINGS: Final[dict[Thing, str]] = {
         red s 3 M88 56C104 44 96 24 80 28""",
 }
 FLYING: Final = frozenset({Thing.BALLOON, Thing.KITE, Thing.STAR, Thing.MOON, Thing.FEATHER, Thing.LEAF, Thing.HEART})
-FLOATING: Final = frozenset({Thing.BOAT})
 TALL: Final = frozenset({Thing.TREE, Thing.LADDER, Thing.TRAIN, Thing.SLED, Thing.WAGON})
 GLOWING: Final = frozenset({Thing.LANTERN, Thing.CANDLE, Thing.STAR, Thing.MOON})

@@ -4,6 +4,7 @@ from storytime_core.storytelling.scene import TimeOfDay
 
 from .colors import WHITE, Color
 from .land import (
+    Height,
     flowers,
     grass,
     mountains,
@@ -28,7 +29,7 @@ def meadow(stage: Stage) -> None:
     for _ in range(stage.chance.whole(3, 6)):
         x = stage.chance.between(30, 990)
         tree(stage, x, far(x) + 14, stage.chance.between(80, 130), 0.4)
-    ridge(stage, middle, stage.palette.ground(0.6, 0.35), stage.palette.ground(0.65, 0.7))
+    ridge(stage, middle, stage.palette.ground(0.6, 0.4))
     x = 512 + stage.side * stage.chance.between(300, 400)
     round_tree(stage, x, middle(x) + 40, stage.chance.between(250, 330), 0.75, stage.chance.whole(0, 3))
     _front(stage, near)
@@ -72,7 +73,7 @@ def mountain(stage: Stage) -> None:
     mountains(stage, 560, 330, 0.22)
     mountains(stage, 620, 240, 0.45, snow=stage.palette.is_snowy)
     line = rolling(stage, 640, 42)
-    ridge(stage, line, stage.palette.ground(0.5, 0.7), stage.palette.ground(0.55, 0.9))
+    ridge(stage, line, stage.palette.ground(0.5, 0.75))
     for at in range(12):
         x = at * 90 + stage.chance.between(-10, 30)
         if abs(x - stage.heroes_x) > 140:
@@ -90,7 +91,7 @@ def garden(stage: Stage) -> None:
         else:
             round_tree(stage, x, 640, chance.between(180, 260), 0.42, chance.whole(0, 3))
     hedge = rolling(stage, 640, 8, 1.8)
-    ridge(stage, hedge, palette.leaf(0, 0.62), palette.leaf(2, 0.6))
+    ridge(stage, hedge, palette.leaf(2, 0.6))
     wood = palette.ink("white", 0.85)
     pickets = "".join(f"M{x} 780V690l13 -18l13 18V780Z" for x in range(-20, SIDE, 44))
     stage.add(
@@ -128,7 +129,8 @@ def snowfield(stage: Stage) -> None:
     mountains(stage, 570, 210, 0.2)
     for y, near, deep in ((590, 0.35, 0.06), (660, 0.6, 0.03), (752, 0.95, 0.0)):
         line = rolling(stage, y, 44, 0.7)
-        ridge(stage, line, palette.lit(snow.darker(deep), near), palette.lit(snow.darker(0.1 + deep), near))
+        white = palette.lit(snow.darker(deep), near).mixed(palette.sky[1], 0.22)
+        ridge(stage, line, white, white.darker(0.08).mixed(palette.sky[0], 0.15) if near > 0.9 else None)
         for _ in range(chance.whole(2, 4) if near < 0.9 else 0):
             x = chance.between(0, SIDE)
             if abs(x - stage.heroes_x) > 150:
@@ -140,21 +142,14 @@ def snowfield(stage: Stage) -> None:
 
 def space(stage: Stage) -> None:
     chance, palette, picture = stage.chance, stage.palette, stage.picture
-    deep = Color.of(0.17, 0.075, 285)
-    stage.add(
-        rect(
-            0,
-            0,
-            SIDE,
-            SIDE,
-            picture.fade_down((0, deep, 0.96), (0.6, deep.lighter(0.09).turned(30), 0.9), (1, palette.sky[2], 0.55)),
-        )
-    )
+    deep = Color.of(0.17, 0.075, 285).turned(chance.between(-40, 30))
+    fill = picture.fade_down((0, deep, 1), (1, deep.lighter(0.16).stronger(1.3).turned(35), 1))
+    stage.add(rect(0, 0, SIDE, 800, fill))
     for _ in range(3):
         hue = palette.sky[2].stronger(1.5).turned(chance.between(-60, 60))
-        picture.glow(chance.between(0, SIDE), chance.between(80, 640), chance.between(240, 420), hue, 0.30)
+        picture.glow(chance.between(0, SIDE), chance.between(80, 560), chance.between(180, 280), hue, 0.34)
     paint_stars(stage, 0, 760, 210)
-    picture.glow(stage.light_x, stage.light_y, 330, palette.light, 0.55)
+    picture.glow(stage.light_x, stage.light_y, 300, palette.light, 0.6)
     world = Color.of(chance.between(0.62, 0.78), 0.13, chance.pick((20, 60, 190, 250, 320)))
     _planet(stage, stage.light_x, stage.light_y + 20, chance.between(100, 140), world, rings=chance.is_so(0.6))
     _planet(
@@ -214,7 +209,7 @@ def desert(stage: Stage) -> None:
     for y, near, turn in ((520, 0.15, -18), (590, 0.4, -10), (670, 0.65, -4), (765, 1.0, 0)):
         line = rolling(stage, y, 58 if near < 1 else 30, 0.55)
         color = palette.lit(sand.turned(turn), near)
-        ridge(stage, line, color, color.darker(0.09))
+        ridge(stage, line, color, color.darker(0.09) if near == 1.0 else None)
         for _ in range(chance.whole(1, 3) if 0.3 < near < 1 else 0):
             x = chance.between(40, 980)
             if abs(x - stage.heroes_x) > 130:
@@ -223,7 +218,7 @@ def desert(stage: Stage) -> None:
     stage.add(dots(stones, palette.lit(sand.darker(0.2)).hex, 9, 0.7))
 
 
-def _front(stage: Stage, height) -> None:  # type: ignore[no-untyped-def]
+def _front(stage: Stage, height: Height) -> None:
     """The land the heroes stand on."""
     palette = stage.palette
     ridge(stage, height, palette.ground(1.0), palette.ground(1.0, 1.0).darker(0.05))
