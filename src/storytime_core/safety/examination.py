@@ -8,7 +8,7 @@ from typing import Final
 from attrs import field, frozen
 
 from storytime_core.kernel.stories import PLACEHOLDERS
-from storytime_core.safety.forms import Look, look, looks
+from storytime_core.safety.forms import Look, decoded, look, looks
 from storytime_core.safety.lexicon import STOP, hits, word_sets
 from storytime_core.safety.text import clean, plain
 
@@ -28,6 +28,7 @@ class Examination:
     by_category: Mapping[str, tuple[int, ...]] = field(factory=dict)
     fear: tuple[tuple[int, int], ...] = ()  # place and weight
     relief: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()  # what the text says once letters are plain and encodings undone, if anything else
 
     def position(self, at: int) -> int:
         """The character at which a word begins."""
@@ -68,10 +69,14 @@ def examine(text: str, names: frozenset[str] = frozenset(), *, with_looks: bool 
     by_category, fear, relief = _found(first)
     for other in others:
         scale = len(first.words) / max(len(other.words), 1)
-        for name, places in _found(other)[0].items():
+        also_found, also_fear, _ = _found(other)
+        if len(also_fear) > len(fear):
+            fear = [(int(at * scale), weight) for at, weight in also_fear]
+        for name, places in also_found.items():
             by_category.setdefault(name, [int(at * scale) for at in places])
     frozen_places = {name: tuple(places) for name, places in by_category.items()}
-    return Examination(text, first.words, first.starts, frozen_places, tuple(fear), tuple(relief))
+    hidden = ((plain(text),) if not text.isascii() else ()) + (tuple(decoded(text)) if others else ())
+    return Examination(text, first.words, first.starts, frozen_places, tuple(fear), tuple(relief), hidden)
 
 
 def _found(form: Look) -> tuple[dict[str, list[int]], list[tuple[int, int]], list[int]]:

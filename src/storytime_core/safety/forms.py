@@ -28,7 +28,7 @@ ENCODED: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){6,}")
 READABLE: Final = re.compile(r"[\x20-\x7e\n]{6,}")
 RUN: Final = re.compile(r"([^\W\d_])\1{2,}")
-LINE_END: Final = re.compile(r"([^\W\d_]+)-?[ \t]*\n\s*([^\W\d_]+)")
+LINE_END: Final = re.compile(r"([^\W\d_]+)(-?)[ \t]*\n\s*([^\W\d_]+)")
 MASK: Final = re.compile(r"[*_#%\-.?]")
 DIGITS: Final = str.maketrans("0345789@$!|+€£", "oeastbgasilteL".lower())
 LONGEST_WORD: Final = 14
@@ -210,8 +210,11 @@ def _joined(found: re.Match[str]) -> str:
 
 
 def _over_line_end(found: re.Match[str]) -> str:
-    whole = found.group(1) + found.group(2)
-    parts_are_words = is_familiar(found.group(1)) and is_familiar(found.group(2))
+    first, hyphen, second = found.groups()
+    whole = first + second
+    if hyphen:
+        return whole if whole in vocabulary() or is_familiar(whole) else found.group()
+    parts_are_words = is_familiar(first) and is_familiar(second)
     return whole if whole in vocabulary() and not parts_are_words else found.group()
 
 
