@@ -28,7 +28,7 @@ ENCODED: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){6,}")
 READABLE: Final = re.compile(r"[\x20-\x7e\n]{6,}")
 RUN: Final = re.compile(r"([^\W\d_])\1{2,}")
-LINE_END: Final = re.compile(r"([^\W\d_]+)(-?)[ \t]*\n\s*([^\W\d_]+)")
+LINE_END: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)(-?)[ \t]*\n\s*([^\W\d_]+)")
 MASK: Final = re.compile(r"[*_#%\-.?]")
 DIGITS: Final = str.maketrans("0345789@$!|+€£", "oeastbgasilteL".lower())
 LONGEST_WORD: Final = 14

@@ -133,9 +133,10 @@ def test_splitting_sentences_never_raises_the_measures(parts):
     assert split.word_list <= joined.word_list
 
 
-@given(
-    st.lists(st.sampled_from(["the", "fox", "ran", "home", "to", "sleep", "by", "a", "tree"]), min_size=1, max_size=30), st.integers(0)
-)
+FAMILIAR = ("the", "fox", "ran", "home", "to", "sleep", "by", "a", "tree")
+
+
+@given(st.lists(st.sampled_from(FAMILIAR), min_size=1, max_size=30), st.integers(0))
 def test_an_unfamiliar_word_for_a_familiar_one_never_lowers_the_word_list_measure(chosen, place):
     changed = [*chosen]
     changed[place % len(chosen)] = "photosynthesis"
