@@ -13,6 +13,8 @@ from storytime_core.safety.lexicon import STOP, hits, word_sets
 from storytime_core.safety.text import clean, plain
 
 PLACEHOLDER: Final = re.compile("|".join(map(re.escape, PLACEHOLDERS)))
+SPOKEN: Final = re.compile(r"""[,!?"”’] *(?:\w+ )?(?:\w+ )?cried\b""")  # said aloud, and no tears shed
+DENIABLE: Final = frozenset({"peril", "death_loss", "bullying"})  # "nobody laughed at them" is good news
 NEGATED: Final = 3  # words before in which a negation turns a word around
 TAIL: Final = 0.10
 TAIL_SENTENCES: Final = 2
@@ -41,11 +43,7 @@ class Examination:
     def places(self, name: str, since: int = 0, until: int | None = None) -> tuple[int, ...]:
         """Where words of a named set stand, unless negated just before."""
         wanted, until = word_sets()[name], len(self.words) if until is None else until
-        return tuple(at for at in range(since, until) if self.words[at] in wanted and not self.is_negated(at))
-
-    def is_negated(self, at: int) -> bool:
-        before = self.words[max(0, at - NEGATED) : at]
-        return not word_sets()["negation"].isdisjoint(before) and STOP not in before
+        return tuple(at for at in range(since, until) if self.words[at] in wanted and not is_negated(self.words, at))
 
     @property
     def last_sentences(self) -> int:
@@ -59,9 +57,20 @@ class Examination:
         return min(self.last_sentences, int(len(self.words) * (1 - TAIL)))
 
 
+def is_negated(words: tuple[str, ...], at: int) -> bool:
+    """Whether a word just before says that this is not so."""
+    for word in reversed(words[max(0, at - NEGATED) : at]):
+        if word == STOP:
+            return False
+        if word in word_sets()["negation"]:
+            return True
+    return False
+
+
 def examine(text: str, names: frozenset[str] = frozenset(), *, with_looks: bool = True) -> Examination:
     """Look at a text in every form; names and placeholders are taken for any hero's."""
     text = PLACEHOLDER.sub(lambda found: "Hero".rjust(len(found.group())), clean(text))
+    text = SPOKEN.sub(lambda found: found.group().replace("cried", "spoke"), text)
     if names:
         text = _name_pattern(names).sub("Hero", text)
     forms = list(looks(text)) if with_looks else [look(plain(text))]
@@ -88,7 +97,7 @@ def _found(form: Look) -> tuple[dict[str, list[int]], list[tuple[int, int]], lis
             fear.append((hit.at, hit.weight))
         elif hit.category == "relief":
             relief.append(hit.at)
-        else:
+        elif not (hit.category in DENIABLE and is_negated(form.words, hit.at)):
             whole, _, part = hit.category.partition("/")
             by_category.setdefault(whole, []).append(hit.at)
             if part:

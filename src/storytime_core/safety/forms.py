@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import product
+from itertools import groupby, product
 from typing import Final
 
 from attrs import frozen
@@ -74,7 +74,8 @@ def looks(text: str) -> Iterator[Look]:
         yield look(codecs.encode(folded, "rot13"))
         yield look(folded[::-1])
     elif any(word[::-1] in vocabulary() for word in strange):
-        yield look(" ".join(word[::-1] if word in strange else word for word in reversed(first.words)))
+        runs = groupby(reversed(first.words), key=strange.__contains__)
+        yield look(" . ".join(" ".join(word[::-1] for word in run) for is_strange, run in runs if is_strange))
     run_together = {word: parts for word in strange if len(word) >= 7 and (parts := _taken_apart(word))}
     if run_together:
         yield look(" ".join(run_together.get(word, word) for word in first.words))

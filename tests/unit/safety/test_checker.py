@@ -178,3 +178,12 @@ def test_the_hash_covers_every_part_and_nothing_else():
     assert len({content_hash(each) for each in (story, *changed)}) == 10
     assert content_hash(story) == content_hash(evolve(story))
     assert content_hash(a_story("e\u0301")) == content_hash(a_story("é"))
+
+
+def test_what_did_not_happen_is_no_trouble():
+    text = "They sang. Nobody laughed at them. " + CALM
+    assert "bullying" not in blocked(a_story(text), Band.TODDLER)
+
+
+def test_a_word_said_aloud_is_not_wept():
+    assert blocked(a_story(CALM + ' "Good night, all!" {{HERO}} cried. The ducks slept.')) == ()
