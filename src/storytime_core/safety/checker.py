@@ -95,6 +95,8 @@ def _of_signs(seen: Examination) -> Iterator[Finding]:
         for sign in signs:
             if (found := sign.search(seen.text)) is not None:
                 yield Finding(name, "blocked", "severe", 1, found.start())
+            elif any(sign.search(text) for text in seen.hidden):
+                yield Finding(name, "blocked", "severe", 1, 0)
 
 
 def _gathered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

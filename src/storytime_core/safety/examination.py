@@ -8,11 +8,13 @@ from typing import Final
 from attrs import field, frozen
 
 from storytime_core.kernel.stories import PLACEHOLDERS
-from storytime_core.safety.forms import Look, look, looks
+from storytime_core.safety.forms import Look, decoded, look, looks
 from storytime_core.safety.lexicon import STOP, hits, word_sets
 from storytime_core.safety.text import clean, plain
 
 PLACEHOLDER: Final = re.compile("|".join(map(re.escape, PLACEHOLDERS)))
+SPOKEN: Final = re.compile(r"""[,!?"”’] *(?:\w+ )?(?:\w+ )?cried\b""")  # said aloud, and no tears shed
+DENIABLE: Final = frozenset({"peril", "death_loss", "bullying"})  # "nobody laughed at them" is good news
 NEGATED: Final = 3  # words before in which a negation turns a word around
 TAIL: Final = 0.10
 TAIL_SENTENCES: Final = 2
@@ -28,6 +30,7 @@ class Examination:
     by_category: Mapping[str, tuple[int, ...]] = field(factory=dict)
     fear: tuple[tuple[int, int], ...] = ()  # place and weight
     relief: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()  # what the text says once letters are plain and encodings undone, if anything else
 
     def position(self, at: int) -> int:
         """The character at which a word begins."""
@@ -40,11 +43,7 @@ class Examination:
     def places(self, name: str, since: int = 0, until: int | None = None) -> tuple[int, ...]:
         """Where words of a named set stand, unless negated just before."""
         wanted, until = word_sets()[name], len(self.words) if until is None else until
-        return tuple(at for at in range(since, until) if self.words[at] in wanted and not self.is_negated(at))
-
-    def is_negated(self, at: int) -> bool:
-        before = self.words[max(0, at - NEGATED) : at]
-        return not word_sets()["negation"].isdisjoint(before) and STOP not in before
+        return tuple(at for at in range(since, until) if self.words[at] in wanted and not is_negated(self.words, at))
 
     @property
     def last_sentences(self) -> int:
@@ -58,9 +57,20 @@ class Examination:
         return min(self.last_sentences, int(len(self.words) * (1 - TAIL)))
 
 
+def is_negated(words: tuple[str, ...], at: int) -> bool:
+    """Whether a word just before says that this is not so."""
+    for word in reversed(words[max(0, at - NEGATED) : at]):
+        if word == STOP:
+            return False
+        if word in word_sets()["negation"]:
+            return True
+    return False
+
+
 def examine(text: str, names: frozenset[str] = frozenset(), *, with_looks: bool = True) -> Examination:
     """Look at a text in every form; names and placeholders are taken for any hero's."""
     text = PLACEHOLDER.sub(lambda found: "Hero".rjust(len(found.group())), clean(text))
+    text = SPOKEN.sub(lambda found: found.group().replace("cried", "spoke"), text)
     if names:
         text = _name_pattern(names).sub("Hero", text)
     forms = list(looks(text)) if with_looks else [look(plain(text))]
@@ -68,10 +78,14 @@ def examine(text: str, names: frozenset[str] = frozenset(), *, with_looks: bool 
     by_category, fear, relief = _found(first)
     for other in others:
         scale = len(first.words) / max(len(other.words), 1)
-        for name, places in _found(other)[0].items():
+        also_found, also_fear, _ = _found(other)
+        if len(also_fear) > len(fear):
+            fear = [(int(at * scale), weight) for at, weight in also_fear]
+        for name, places in also_found.items():
             by_category.setdefault(name, [int(at * scale) for at in places])
     frozen_places = {name: tuple(places) for name, places in by_category.items()}
-    return Examination(text, first.words, first.starts, frozen_places, tuple(fear), tuple(relief))
+    hidden = ((plain(text),) if not text.isascii() else ()) + (tuple(decoded(text)) if others else ())
+    return Examination(text, first.words, first.starts, frozen_places, tuple(fear), tuple(relief), hidden)
 
 
 def _found(form: Look) -> tuple[dict[str, list[int]], list[tuple[int, int]], list[int]]:
@@ -83,7 +97,7 @@ def _found(form: Look) -> tuple[dict[str, list[int]], list[tuple[int, int]], lis
             fear.append((hit.at, hit.weight))
         elif hit.category == "relief":
             relief.append(hit.at)
-        else:
+        elif not (hit.category in DENIABLE and is_negated(form.words, hit.at)):
             whole, _, part = hit.category.partition("/")
             by_category.setdefault(whole, []).append(hit.at)
             if part:

@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import product
+from itertools import groupby, product
 from typing import Final
 
 from attrs import frozen
@@ -28,7 +28,7 @@ ENCODED: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){6,}")
 READABLE: Final = re.compile(r"[\x20-\x7e\n]{6,}")
 RUN: Final = re.compile(r"([^\W\d_])\1{2,}")
-LINE_END: Final = re.compile(r"([^\W\d_]+)-?[ \t]*\n\s*([^\W\d_]+)")
+LINE_END: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)(-?)[ \t]*\n\s*([^\W\d_]+)")
 MASK: Final = re.compile(r"[*_#%\-.?]")
 DIGITS: Final = str.maketrans("0345789@$!|+€£", "oeastbgasilteL".lower())
 LONGEST_WORD: Final = 14
@@ -74,7 +74,8 @@ def looks(text: str) -> Iterator[Look]:
         yield look(codecs.encode(folded, "rot13"))
         yield look(folded[::-1])
     elif any(word[::-1] in vocabulary() for word in strange):
-        yield look(" ".join(word[::-1] if word in strange else word for word in reversed(first.words)))
+        runs = groupby(reversed(first.words), key=strange.__contains__)
+        yield look(" . ".join(" ".join(word[::-1] for word in run) for is_strange, run in runs if is_strange))
     run_together = {word: parts for word in strange if len(word) >= 7 and (parts := _taken_apart(word))}
     if run_together:
         yield look(" ".join(run_together.get(word, word) for word in first.words))
@@ -210,8 +211,11 @@ def _joined(found: re.Match[str]) -> str:
 
 
 def _over_line_end(found: re.Match[str]) -> str:
-    whole = found.group(1) + found.group(2)
-    parts_are_words = is_familiar(found.group(1)) and is_familiar(found.group(2))
+    first, hyphen, second = found.groups()
+    whole = first + second
+    if hyphen:
+        return whole if whole in vocabulary() or is_familiar(whole) else found.group()
+    parts_are_words = is_familiar(first) and is_familiar(second)
     return whole if whole in vocabulary() and not parts_are_words else found.group()
 
 

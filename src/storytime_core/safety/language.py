@@ -14,6 +14,9 @@ ENDING: Final = re.compile(
     r"(?:ing|ed|er|ers|est|ly|ness|ful|fully|less|ment|ments|able|ible|ably|ous|ously|ive|ity|al|ally|ish|ist|ists|ism|"
     r"ion|ions|tion|tions|ation|ations|ward|wards|y|s|es|ies|ied|hood|ship|dom|like|some|en|ened|ening|or|ors|ance|ence|ant|ent|age|ic)$"
 )
+SHORTEST_MADE: Final = 5  # letters of a word made from another
+LONGEST_MADE: Final = 30
+A_FEW: Final = 2  # unknown words that say nothing about the language yet
 MOSTLY_NAMES: Final = 0.5  # a text with more capitalized words than this is not full of names, it is shouting
 
 
@@ -26,7 +29,7 @@ def share_of_known_words(text: str) -> float:
     if not lower:
         return 1.0
     unknown = sum(not is_known(word) for word in {*lower})
-    return 1 - unknown / len(lower)
+    return 1 - unknown / len(lower) if unknown > A_FEW else 1.0
 
 
 @lru_cache(maxsize=50_000)
@@ -35,7 +38,7 @@ def is_known(word: str) -> bool:
     word = word.lower().replace("’", "'").removesuffix("'s")
     if is_familiar(word) or word in exceptions() or word in vocabulary() or word in index():
         return True
-    if not word.isascii() or len(word) < 5:
+    if not word.isascii() or not SHORTEST_MADE <= len(word) <= LONGEST_MADE:
         return False
     base = PREFIX.sub("", word)
     if len(base) >= 3 and base != word and is_known(base):

@@ -135,10 +135,10 @@ def index() -> dict[str, tuple[Pattern, ...]]:
 
 @cache
 def vocabulary() -> Words:
-    """Every word that some pattern of a blocked category asks for."""
+    """Every word that some pattern of trouble asks for."""
     found: set[str] = set()
     for each in patterns():
-        if each.category not in ("fear", "relief"):
+        if each.category != "relief":
             found.update(each.first, *(element for element in each.rest if not isinstance(element, int)))
     return frozenset(found)
 

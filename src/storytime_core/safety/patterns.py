@@ -15,6 +15,7 @@ PERSONAL_SIGNS: Final = (
         r"\b\d{1,5}[a-z]? (?:[A-Z][\w'’]{1,20} ){1,3}"
         r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Drive|Boulevard|Blvd|Square|Close|Court|Terrace|Way)\b"
     ),  # an address
+    re.compile(r"\b\d{1,5}[a-z]? [a-z]{2,20} (?:street|avenue|road|lane|boulevard|terrace)\b", re.I),
 )
 MACHINE_SIGNS: Final = (
     re.compile(r"[{}]"),  # placeholders are taken out before; what is left is no placeholder
