@@ -51,6 +51,8 @@ def answers(
     caching: Caching = Caching.PRIVATE,
     repeated: bool = False,
     largest_body: int = 1 << 20,
+    is_stream: bool = False,
+    is_file: bool = False,
 ) -> Callable[[F], F]:
     def declare(responder: F) -> F:
         hints = get_type_hints(responder, include_extras=True)
@@ -72,6 +74,8 @@ def answers(
             repeated=repeated,
             summary=inspect.getdoc(responder) or message,
             largest_body=largest_body,
+            is_stream=is_stream,
+            is_file=is_file,
         )
         exchange = Exchange(declared, responder, frozenset(names), show or (lambda value: value))
 
@@ -178,6 +182,8 @@ class Exchange:
         if key_text is None:
             outcome = self.responder(resource, **given)
             match outcome:
+                case Success(value) if self.declared.is_stream or self.declared.is_file:
+                    value.write_to(resp)
                 case Success(value):
                     self._send(req, resp, self._kept(req, value))
                 case Failure(error):
