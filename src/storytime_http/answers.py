@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Final, Never, TypeVar, get_args, get_type_hints
+from typing import Any, Final, Never, Self, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 from falcon import Request, Response
@@ -67,7 +67,7 @@ def answers(
             query=hints.get("query"),
             is_page="page" in names,
             path_ids={name: hints[name] for name in names if name not in SPOKEN_FOR},
-            shape=get_type_hints(show, include_extras=True).get("return", success) if show else success,
+            shape=shown_by(show) if show else success,
             errors=() if errors is Never else get_args(errors) or (errors,),
             once=once,
             caching=caching,
@@ -87,6 +87,12 @@ def answers(
         return respond  # type: ignore[return-value]
 
     return declare
+
+
+def shown_by(show: Callable[[Any], Any]) -> Any:
+    """What a show function says that it gives; ``Self`` is its class."""
+    shape = get_type_hints(show, include_extras=True)["return"]
+    return getattr(show, "__self__", shape) if shape is Self else shape
 
 
 class Exchange:

@@ -1,13 +1,10 @@
 """The server: one process, one port, with the worker inside."""
 
-import os
 import signal
 import sys
-
 import time
 import urllib.error
 import urllib.request
-
 
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.settings import Settings
@@ -43,10 +40,10 @@ def entry_of(house: WebApplication, worker: bool) -> AsgiEntry:
 
 
 def run(settings: Settings, worker: bool) -> None:
+    import asyncio
+
     from granian.constants import Interfaces
     from granian.server.embed import Server
-
-    import asyncio
 
     set_up_logs(settings)
     if is_taken(settings):
@@ -67,7 +64,7 @@ def run(settings: Settings, worker: bool) -> None:
 
         def leave() -> None:
             house.readiness().draining.set()
-            server.stop()
+            server.stop()  # type: ignore[no-untyped-call]
 
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, leave)
@@ -108,5 +105,3 @@ def wait_until_alive(settings: Settings, patience: float) -> bool:
             return True
         time.sleep(0.1)
     return False
-
-
