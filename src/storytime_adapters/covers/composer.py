@@ -125,7 +125,9 @@ def _paint_companion(stage: Stage, left: float, wide: float, scale: float) -> No
 
 def _paint_things(stage: Stage) -> None:
     chance, palette = stage.chance, stage.palette
-    grounded = [thing for thing in stage.scene.things if thing not in FLYING]
+    grounded = sorted(
+        (thing for thing in stage.scene.things if thing not in FLYING), key=lambda thing: thing not in TALL
+    )
     places = [(0.12, 40), (0.86, 62), (0.36, 104), (0.64, 112), (0.5, 66)]
     for thing, (share, down) in zip(grounded, places, strict=False):
         x = 1024 * (share if stage.side > 0 else 1 - share) + chance.between(-24, 24)

@@ -45,9 +45,14 @@ def mountains(stage: Stage, y: float, rise: float, near: float, snow: bool = Tru
         if snow:
             drop = (y - top) * 0.30
             slope_left, slope_right = (peak - x + 60) / (y + 60 - top), (x + width + 60 - peak) / (y + 60 - top)
-            cap = [(peak, top), (peak + drop * slope_right, top + drop), (peak + drop * slope_right * 0.45, top + drop * 0.72),
-                   (peak + 4, top + drop * 1.12), (peak - drop * slope_left * 0.4, top + drop * 0.74),
-                   (peak - drop * slope_left, top + drop)]  # fmt: skip
+            cap = [
+                (peak, top),
+                (peak + drop * slope_right, top + drop),
+                (peak + drop * slope_right * 0.45, top + drop * 0.72),
+                (peak + 4, top + drop * 1.12),
+                (peak - drop * slope_left * 0.4, top + drop * 0.74),
+                (peak - drop * slope_left, top + drop),
+            ]
             stage.add(path(polygon(cap), palette.lit(Color.of(0.97, 0.012, 240), near).hex))
         x += width * 0.62
 
@@ -101,12 +106,9 @@ def pine(stage: Stage, x: float, y: float, height: float, near: float) -> None:
         )
         if palette.is_snowy:
             white = palette.lit(Color.of(0.97, 0.012, 240), near).hex
-            shapes.append(
-                path(
-                    f"M0 {t:.0f}L{h * 0.5:.0f} {(b + t) / 2:.0f}Q0 {(b + t) / 2 - 4:.0f} {-h * 0.5:.0f} {(b + t) / 2:.0f}Z",
-                    white,
-                )
-            )
+            middle = (b + t) / 2
+            cap = f"M0 {t:.0f}L{h * 0.5:.0f} {middle:.0f}Q0 {middle - 4:.0f} {-h * 0.5:.0f} {middle:.0f}Z"
+            shapes.append(path(cap, white))
     stage.add(group("".join(shapes), x, y))
 
 

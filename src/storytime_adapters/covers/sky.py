@@ -7,6 +7,8 @@ from .colors import WHITE, Color
 from .pen import SIDE, Picture, circle, dots, ellipse, group, path, rect, stroke
 from .stage import Stage
 
+CRESCENT = "M34 -94A100 100 0 1 0 94 34A78 78 0 1 1 34 -94Z"
+
 
 def paint_sky(stage: Stage) -> None:
     """From the top down: air, stars, the one light, clouds.  Out in space there is no sky."""
@@ -16,6 +18,8 @@ def paint_sky(stage: Stage) -> None:
     fill = stage.picture.fade_down((0, top, 1), (0.58, middle, 1), (1, horizon, 1))
     stage.add(rect(0, 0, SIDE, 800, fill))
     time = stage.scene.time
+    if time is TimeOfDay.NIGHT and stage.scene.place is Place.SNOWFIELD:
+        _northern_lights(stage)
     if time is TimeOfDay.NIGHT:
         paint_stars(stage, 0, 620, 150)
     elif time is TimeOfDay.EVENING:
@@ -46,13 +50,7 @@ def paint_light(stage: Stage) -> None:
         return
     if is_night and stage.chance.is_so(0.5):
         stage.add(
-            group(
-                path(_crescent(radius * 1.1), light.lighter(0.02).hex, opacity),
-                x,
-                y,
-                turn=-24 * stage.side,
-                flip=stage.side > 0,
-            )
+            group(path(CRESCENT, light.lighter(0.02).hex, opacity), x, y, radius / 90, stage.side > 0, -24 * stage.side)
         )
         return
     stage.add(circle(x, y, radius * 1.32, light.hex, 0.20 * opacity))
@@ -143,10 +141,15 @@ def _sparkle(x: float, y: float, size: float) -> str:
     return "M" + "L".join(corners) + "Z"
 
 
-def _crescent(r: float) -> str:
-    return f"M{r * 0.34:.0f} {-r * 0.94:.0f}A{r:.0f} {r:.0f} 0 1 0 {r * 0.94:.0f} {r * 0.34:.0f}A{r * 0.78:.0f} {r * 0.78:.0f} 0 1 1 {r * 0.34:.0f} {-r * 0.94:.0f}Z"
-
-
 def _bump(x: float, y: float, rx: float, ry: float) -> str:
     half = f"a{rx:.0f} {ry:.0f} 0 1 1"
     return f"M{x - rx:.0f} {y:.0f}{half} {2 * rx:.0f} 0{half} {-2 * rx:.0f} 0Z"
+
+
+def _northern_lights(stage: Stage) -> None:
+    """Curtains of light that the far north has."""
+    veil = "M-20 0C240 -140 420 180 700 0S980 -60 1050 30V230C900 150 700 320 460 210S100 140 -20 260Z"
+    for at, hue in enumerate((165, 185, 320)):
+        color = Color.of(0.82, 0.14, hue)
+        fill = stage.picture.fade_down((0, color, 0), (0.6, color, 0.34), (1, color, 0))
+        stage.add(group(path(veil, fill), 0, 100 + at * 50 + stage.chance.between(-20, 20)))
