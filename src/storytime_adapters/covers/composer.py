@@ -57,7 +57,7 @@ def composed(scene: Scene) -> str:
     paint_fog(stage)
     _paint_flying(stage)
     _paint_cast(stage)
-    if scene.place not in INDOORS:
+    if scene.place not in (*INDOORS, Place.SPACE):
         paint_weather(stage)
     paint_front(stage)
     paint_air(stage)

@@ -43,7 +43,7 @@ def paint_light(stage: Stage) -> None:
     picture, light, x, y = stage.picture, stage.palette.light, stage.light_x, stage.light_y
     time, veiled = stage.scene.time, stage.scene.weather in (Weather.RAIN, Weather.FOG, Weather.CLOUDY)
     is_night = time is TimeOfDay.NIGHT
-    picture.glow(x, y, 470, light, 0.62 if is_night else 0.88)
+    picture.glow(x, y, 430, light, 0.62 if is_night else 0.88)
     radius = {TimeOfDay.MORNING: 66, TimeOfDay.DAY: 62, TimeOfDay.EVENING: 104, TimeOfDay.NIGHT: 74}[time]
     opacity = 0.55 if veiled else 1.0
     if is_night and Thing.MOON in stage.scene.things:
@@ -126,8 +126,8 @@ def paint_air(stage: Stage) -> None:
     if stage.scene.mood in (Mood.COZY, Mood.CALM) and palette.is_dark:
         flies = [(chance.between(60, 964), chance.between(520, 960)) for _ in range(26)]
         stage.add(dots(flies, palette.ink("lemon").hex, 15, 0.16), dots(flies, palette.ink("lemon+").hex, 5, 0.95))
-    motes = [(chance.between(0, SIDE), chance.between(0, SIDE)) for _ in range(130)]
-    stage.add(dots(motes[:70], palette.light.hex, 2.6, 0.35), dots(motes[70:], palette.shade.hex, 2.6, 0.12))
+    motes = [(chance.between(0, SIDE), chance.between(0, SIDE)) for _ in range(90)]
+    stage.add(dots(motes[:50], palette.light.hex, 2.6, 0.35), dots(motes[50:], palette.shade.hex, 2.6, 0.12))
     edge = picture.fade_down((0, palette.shade, 0), (1, palette.shade, 0.42 if palette.is_dark else 0.26))
     stage.add(rect(0, SIDE - 190, SIDE, 190, edge))
 
