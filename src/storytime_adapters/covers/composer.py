@@ -80,7 +80,7 @@ def _paint_flying(stage: Stage) -> None:
             if thing is Thing.MOON and stage.scene.place not in INDOORS:
                 place = (stage.light_x, stage.light_y)
             else:
-                place = (x + chance.between(-30, 30), y + chance.between(-20, 50))
+                place = (min(max(x + chance.between(-30, 30), 110), 914), min(y + chance.between(-20, 50), 430))
                 x -= stage.side * 150
                 y += chance.pick((-60, 130))
             if thing in GLOWING:

@@ -20,10 +20,7 @@ def path(d: str, fill: str, opacity: float = 1.0) -> str:
 
 
 def stroke(d: str, color: str, width: float, opacity: float = 1.0) -> str:
-    return (
-        f'<path d="{d}" fill="none" stroke="{color}" stroke-width="{number(width)}" '
-        f'stroke-linecap="round" stroke-linejoin="round"{_opacity("stroke", opacity)}/>'
-    )
+    return f'<path d="{d}" fill="none" stroke="{color}" stroke-width="{number(width)}"{_opacity("stroke", opacity)}/>'
 
 
 def circle(x: float, y: float, r: float, fill: str, opacity: float = 1.0) -> str:
@@ -45,7 +42,8 @@ def group(content: str, x: float = 0, y: float = 0, scale: float = 1, flip: bool
     """The content moved, turned, and scaled (or mirrored) about its own origin."""
     moves = f"translate({number(x)} {number(y)})"
     moves += f" rotate({number(turn)})" if turn else ""
-    moves += f" scale({'-' if flip else ''}{scale:.3f} {scale:.3f})"
+    if flip or scale != 1:
+        moves += f" scale({'-' if flip else ''}{scale:.3g} {scale:.3g})"
     return f'<g transform="{moves}">{content}</g>'
 
 
@@ -99,7 +97,8 @@ class Picture:
 
     def svg(self) -> str:
         content = f"<defs>{''.join(self.defs)}</defs>{''.join(self.body)}"
-        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">{content}</svg>'
+        ends = 'stroke-linecap="round" stroke-linejoin="round"'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" {ends}>{content}</svg>'
 
     def _gradient(self, opening: str, closing: str, stops: Sequence[tuple[float, Color, float]]) -> str:
         name, _, rest = opening.partition(" ")

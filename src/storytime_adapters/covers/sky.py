@@ -7,6 +7,7 @@ from .colors import WHITE, Color
 from .pen import SIDE, Picture, circle, dots, ellipse, group, path, rect, stroke
 from .stage import Stage
 
+BANDS, BAND = 80, 10
 CRESCENT = "M34 -94A100 100 0 1 0 94 34A78 78 0 1 1 34 -94Z"
 
 
@@ -15,8 +16,7 @@ def paint_sky(stage: Stage) -> None:
     if stage.scene.place is Place.SPACE:
         return
     top, middle, horizon = stage.palette.sky
-    fill = stage.picture.fade_down((0, top, 1), (0.58, middle, 1), (1, horizon, 1))
-    stage.add(rect(0, 0, SIDE, 800, fill))
+    paint_bands(stage, top, middle, horizon)
     time = stage.scene.time
     if time is TimeOfDay.NIGHT and stage.scene.place is Place.SNOWFIELD:
         _northern_lights(stage)
@@ -26,6 +26,14 @@ def paint_sky(stage: Stage) -> None:
         paint_stars(stage, 0, 330, 40)
     paint_light(stage)
     paint_clouds(stage)
+
+
+def paint_bands(stage: Stage, top: Color, middle: Color, horizon: Color) -> None:
+    """Bands so narrow that nobody sees them, which are drawn much faster than a gradient."""
+    for band in range(BANDS):
+        share = band / (BANDS - 1)
+        color = top.mixed(middle, share / 0.58) if share < 0.58 else middle.mixed(horizon, (share - 0.58) / 0.42)
+        stage.add(path(f"M0 {band * BAND}H{SIDE}V{(band + 1) * BAND}H0Z", color.hex))
 
 
 def paint_stars(stage: Stage, top: float, bottom: float, count: int) -> None:
@@ -43,7 +51,7 @@ def paint_light(stage: Stage) -> None:
     picture, light, x, y = stage.picture, stage.palette.light, stage.light_x, stage.light_y
     time, veiled = stage.scene.time, stage.scene.weather in (Weather.RAIN, Weather.FOG, Weather.CLOUDY)
     is_night = time is TimeOfDay.NIGHT
-    picture.glow(x, y, 430, light, 0.62 if is_night else 0.88)
+    picture.glow(x, y, 370, light, 0.62 if is_night else 0.88)
     radius = {TimeOfDay.MORNING: 66, TimeOfDay.DAY: 62, TimeOfDay.EVENING: 104, TimeOfDay.NIGHT: 74}[time]
     opacity = 0.55 if veiled else 1.0
     if is_night and Thing.MOON in stage.scene.things:

@@ -16,7 +16,7 @@ from .land import (
     water,
 )
 from .pen import SIDE, circle, dots, ellipse, group, path, rect, smooth, stroke
-from .sky import paint_stars
+from .sky import paint_bands, paint_stars
 from .stage import Stage
 
 
@@ -139,8 +139,8 @@ def snowfield(stage: Stage) -> None:
 def space(stage: Stage) -> None:
     chance, palette, picture = stage.chance, stage.palette, stage.picture
     deep = Color.of(0.17, 0.075, 285).turned(chance.between(-40, 30))
-    fill = picture.fade_down((0, deep, 1), (1, deep.lighter(0.16).stronger(1.3).turned(35), 1))
-    stage.add(rect(0, 0, SIDE, 800, fill))
+    glow = deep.lighter(0.16).stronger(1.3).turned(35)
+    paint_bands(stage, deep, deep.mixed(glow, 0.58), glow)
     for _ in range(3):
         hue = palette.sky[2].stronger(1.5).turned(chance.between(-60, 60))
         picture.glow(chance.between(0, SIDE), chance.between(80, 560), chance.between(180, 280), hue, 0.34)

@@ -208,3 +208,23 @@ def test_colors_are_those_screens_know():
     assert WHITE.hex == "#ffffff"
     assert Color(0, 0, 0).hex == "#000000"
     assert Color.of(0.628, 0.2577, 29.23).hex == "#ff0000"
+
+
+def test_the_most_crowded_pictures_are_small_too():
+    random = Random(5)
+    crowds = [
+        Scene(
+            place,
+            TimeOfDay.EVENING,
+            weather,
+            TimeOfYear.WINTER,
+            Mood.COZY,
+            tuple(random.sample(list(Thing), 5)),
+            kind,
+            5,
+        )
+        for place in (Place.TOWN, Place.FOREST, Place.GARDEN)
+        for weather in (Weather.WIND, Weather.SNOW, Weather.RAIN)
+        for kind in (Companion.DRAGON, Companion.UNICORN, Companion.LION)
+    ]
+    assert max(len(composed(scene)) for scene in crowds) <= 60_000
