@@ -191,22 +191,22 @@ def house(stage: Stage, x: float, y: float, w: float, h: float, near: float) -> 
                 w * 0.07,
             )
         )
+    shapes += _windows(stage, x, y - h, w, h, near)
+    stage.add("".join(shapes))
+
+
+def _windows(stage: Stage, x: float, top: float, w: float, h: float, near: float) -> list[str]:
+    """Two on each floor, arched or square; those of one color are one path."""
     floors = max(int(h // (w * 0.52)), 1)
+    wide, tall, bow = w * 0.22, min(w * 0.30, h / floors * 0.6), w * 0.11 * stage.chance.pick((0, 1))
+    panes: dict[str, str] = {}
     for floor in range(floors):
         for column in (0.2, 0.58):
+            begin = f"M{x + w * column:.0f} {top + h * (floor + 0.22) / floors + tall:.0f}v{bow - tall:.0f}"
+            pane = f"{begin}q0 {-bow:.0f} {wide / 2:.0f} {-bow:.0f}t{wide / 2:.0f} {bow:.0f}v{tall - bow:.0f}z"
             glass = _glass(stage, near)
-            left, top = x + w * column, y - h + h * (floor + 0.22) / floors
-            shapes.append(
-                rect(
-                    left,
-                    top,
-                    w * 0.22,
-                    min(w * 0.30, h / floors * 0.6),
-                    glass,
-                    r=w * 0.03 if chance.is_so(0.5) else w * 0.1,
-                )
-            )
-    stage.add("".join(shapes))
+            panes[glass] = panes.get(glass, "") + pane
+    return [path(d, glass) for glass, d in panes.items()]
 
 
 def barn(stage: Stage, x: float, y: float) -> None:

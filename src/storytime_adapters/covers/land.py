@@ -7,7 +7,7 @@ from typing import Final
 from storytime_core.storytelling.scene import TimeOfYear
 
 from .colors import Color
-from .pen import SIDE, circle, closed_below, dots, ellipse, group, path, polygon, rect, smooth, stroke
+from .pen import SIDE, bump, circle, closed_below, dots, ellipse, group, path, polygon, rect, smooth, stroke
 from .stage import Stage
 
 Height = Callable[[float], float]
@@ -127,20 +127,13 @@ def round_tree(stage: Stage, x: float, y: float, height: float, near: float, ind
              f"H{r * 0.12:.0f}Q{r * 0.12:.0f} {-height * 0.3:.0f} {r * 0.2:.0f} 0Z", trunk.hex)
     ]  # fmt: skip
     heaps = [(0, -0.74, 1.0), (-0.8, -0.56, 0.72), (0.8, -0.56, 0.72), (-0.45, -0.86, 0.66), (0.45, -0.84, 0.68)]
-    shapes += [circle(dx * r, dy * height + 8, scale * r, dark.hex) for dx, dy, scale in heaps]
-    shapes += [
-        circle(dx * r + stage.side * r * 0.08, dy * height, scale * r * 0.9, crown.hex) for dx, dy, scale in heaps
-    ]
-    shapes += [
-        circle(
-            stage.side * r * chance.between(0.2, 0.7),
-            -height * chance.between(0.7, 0.92),
-            r * chance.between(0.18, 0.32),
-            bright.hex,
-            0.6,
-        )
-        for _ in range(3)
-    ]
+    lean = stage.side * r * 0.08
+    under = "".join(bump(dx * r, dy * height + 8, scale * r, scale * r) for dx, dy, scale in heaps)
+    over = "".join(bump(dx * r + lean, dy * height, scale * r * 0.9, scale * r * 0.9) for dx, dy, scale in heaps)
+    shapes += [path(under, dark.hex), path(over, crown.hex)]
+    for _ in range(3):
+        x_lit, y_lit = stage.side * r * chance.between(0.2, 0.7), -height * chance.between(0.7, 0.92)
+        shapes.append(circle(x_lit, y_lit, r * chance.between(0.18, 0.32), bright.hex, 0.6))
     spots = [(chance.between(-r, r), -height * chance.between(0.5, 0.95)) for _ in range(14)]
     shapes.append(dots(spots, bright.hex, max(r * 0.07, 3), 0.8))
     stage.add(group("".join(shapes), x, y))

@@ -11,7 +11,8 @@ Point = tuple[float, float]
 
 
 def number(value: float) -> str:
-    text = f"{value:.1f}"
+    """Tenths only where they are seen."""
+    text = f"{value:.1f}" if abs(value) < 20 else f"{value:.0f}"
     return text[:-2] if text.endswith(".0") else text
 
 
@@ -50,6 +51,12 @@ def group(content: str, x: float = 0, y: float = 0, scale: float = 1, flip: bool
 def dots(places: Iterable[tuple[float, float]], color: str, width: float, opacity: float = 1.0) -> str:
     """Many small round dots as one line that never draws from one to the next."""
     return stroke("".join(f"M{x:.0f} {y:.0f}h.1" for x, y in places), color, width, opacity)
+
+
+def bump(x: float, y: float, rx: float, ry: float) -> str:
+    """A round piece of a path of many."""
+    half = f"a{rx:.0f} {ry:.0f} 0 1 1"
+    return f"M{x - rx:.0f} {y:.0f}{half} {2 * rx:.0f} 0{half} {-2 * rx:.0f} 0Z"
 
 
 def smooth(points: Sequence[Point]) -> str:

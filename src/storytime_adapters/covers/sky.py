@@ -4,7 +4,7 @@ from storytime_core.storytelling.scene import Mood, Place, Thing, TimeOfDay, Wea
 
 from .chance import Chance
 from .colors import WHITE, Color
-from .pen import SIDE, Picture, circle, dots, ellipse, group, path, rect, stroke
+from .pen import SIDE, Picture, bump, circle, dots, ellipse, group, path, rect, stroke
 from .stage import Stage
 
 BANDS, BAND = 80, 10
@@ -87,11 +87,11 @@ def cloud(picture: Picture, chance: Chance, width: float, color: Color, bumps: i
     """A heap of round bumps on a flat base, fading towards it."""
     fill = picture.fade_down((0, color, 0.96), (1, color, 0.30))
     height = width * 0.15
-    d = f"M{-width / 2:.0f} 0" + _bump(0, 0, width / 2, height * 0.55)
-    for bump in range(bumps):
-        share = (bump + 0.5) / bumps
+    d = f"M{-width / 2:.0f} 0" + bump(0, 0, width / 2, height * 0.55)
+    for at in range(bumps):
+        share = (at + 0.5) / bumps
         r = height * (0.75 + 0.9 * (1 - abs(2 * share - 1))) * chance.between(0.85, 1.15)
-        d += _bump((share - 0.5) * width * 0.78, -r * 0.45, r * 1.1, r)
+        d += bump((share - 0.5) * width * 0.78, -r * 0.45, r * 1.1, r)
     return path(d, fill)
 
 
@@ -147,11 +147,6 @@ def _sparkle(x: float, y: float, size: float) -> str:
         corners.append(f"{x + dx * size:.0f} {y + dy * size:.0f}")
         corners.append(f"{x + (dx - dy) * small:.1f} {y + (dy + dx) * small:.1f}")
     return "M" + "L".join(corners) + "Z"
-
-
-def _bump(x: float, y: float, rx: float, ry: float) -> str:
-    half = f"a{rx:.0f} {ry:.0f} 0 1 1"
-    return f"M{x - rx:.0f} {y:.0f}{half} {2 * rx:.0f} 0{half} {-2 * rx:.0f} 0Z"
 
 
 def _northern_lights(stage: Stage) -> None:
