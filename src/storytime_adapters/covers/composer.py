@@ -73,11 +73,12 @@ def _set_stage(scene: Scene) -> Stage:
 
 def _paint_flying(stage: Stage) -> None:
     """What flies has the sky across from the light."""
-    chance, x, y = stage.chance, 512 - stage.side * 150.0, 200.0
+    chance, y = stage.chance, 200.0
+    x = 512 - stage.side * (290.0 if stage.scene.place in INDOORS else 150.0)
     for thing in stage.scene.things:
         if thing in FLYING:
             size = {Thing.KITE: 2.0, Thing.BALLOON: 1.8, Thing.MOON: 1.9, Thing.STAR: 1.3}.get(thing, 1.1)
-            if thing is Thing.MOON and stage.scene.place not in INDOORS:
+            if thing is Thing.MOON and stage.scene.time is TimeOfDay.NIGHT and stage.scene.place not in INDOORS:
                 place = (stage.light_x, stage.light_y)
             else:
                 place = (min(max(x + chance.between(-30, 30), 110), 914), min(y + chance.between(-20, 50), 430))

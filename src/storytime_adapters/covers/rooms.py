@@ -72,7 +72,7 @@ def kitchen(stage: Stage) -> None:
             ),
             rect(x - 132 + at * 58, shelf_y - 54 - at % 3 * 10, 40, 10, ink("wood-").hex, r=4),
         )
-    _lamp(stage, 512 - stage.side * 190)
+    _lamp(stage, 512 - stage.side * 120)
     _rug(stage)
 
 
@@ -112,7 +112,7 @@ def workshop(stage: Stage) -> None:
             group(rect(-r * 0.16, -r * 1.25, r * 0.32, r * 0.4, gear), cx, cy, turn=turn) for turn in range(0, 360, 45)
         )
         stage.add(teeth, circle(cx, cy, r, gear), circle(cx, cy, r * 0.38, ink("ink").hex, 0.6))
-    _lamp(stage, 512 - stage.side * 70 if stage.side > 0 else 572)
+    _lamp(stage, 512 - stage.side * 120)
 
 
 def _room(stage: Stage, paper: str) -> Color:

@@ -36,7 +36,7 @@ def meadow(stage: Stage) -> None:
 def forest(stage: Stage) -> None:
     chance, palette = stage.chance, stage.palette
     ridge(stage, rolling(stage, 600, 40), palette.ground(0.15, 0.8))
-    for near, y, low, high, count in ((0.14, 640, 330, 460, 13), (0.34, 680, 400, 560, 9), (0.58, 730, 480, 640, 5)):
+    for near, y, low, high, count in ((0.14, 640, 330, 460, 11), (0.34, 680, 400, 560, 8), (0.58, 730, 480, 640, 5)):
         places = chance.shuffled([(at + 0.5) * SIDE / count + chance.between(-26, 26) for at in range(count)])
         for x in places:
             if abs(x - stage.light_x) < 150 * near + 50 or (near > 0.5 and abs(x - stage.heroes_x) < 190):
@@ -215,7 +215,7 @@ def _front(stage: Stage, height: Height) -> None:
     if stage.chance.is_so(0.55):
         way = palette.lit(Color.of(0.86, 0.05, 80)) if not palette.is_snowy else palette.lit(Color.of(0.88, 0.03, 250))
         path_to_light(stage, stage.heroes_x, height(stage.light_x) + 4, way)
-    grass(stage, height, palette.ground(1.0, 0.8), 60, 24)
+    grass(stage, height, palette.ground(1.0, 0.8), 42, 26)
     flowers(stage, height, 42, 210, 9)
 
 
