@@ -16,11 +16,14 @@ MET: Final = re.compile(
 )
 JOINED: Final = re.compile(r"[tcsgx]ious|[^aeiouy]e(?:ful|less|ment|ly|ness|some|work|board|time)")
 SIBILANT: Final = ("s", "x", "z", "ch", "sh", "ce", "ge", "se", "ze")
+LONGEST: Final = 60  # letters; beyond, it is no word and the finer rules are not tried
 VOWELS: Final = "aeiouy"
 
 
 def by_vowel_groups(word: str) -> int:
     """Count groups of vowels, less the silent ones, plus vowels that meet but do not join."""
+    if len(word) > LONGEST:
+        return max(len(VOWEL_GROUP.findall(word)), 1)
     if word.endswith("'s"):
         word = word[:-2]
         return by_vowel_groups(word) + word.endswith(SIBILANT[:5])
