@@ -1,6 +1,7 @@
 """Storytime over HTTP, connected: the outermost layer, which alone knows both HTTP and the adapters."""
 
 import time
+from collections.abc import Callable
 from threading import Event
 from typing import Final
 
@@ -59,7 +60,9 @@ class ProcessReadiness:
         return self.draining.is_set()
 
 
-def desk_of(settings: Settings, storytime: Storytime, storage: Storage, keys: Keys) -> Desk:
+def desk_of(
+    settings: Settings, storytime: Storytime, storage: Storage, keys: Keys, reached: Callable[[str], None]
+) -> Desk:
     return Desk(
         caller_for=storytime.identity.signing_in.caller_for,
         work=storage.work,
@@ -67,6 +70,7 @@ def desk_of(settings: Settings, storytime: Storytime, storage: Storage, keys: Ke
         cursors=CursorSigner(tuple(map(raw, keys.signing))),
         address_key=raw(keys.pepper),
         trusted_proxy_hops=settings.trusted_proxy_hops,
+        reached=reached,
     )
 
 
@@ -78,7 +82,12 @@ def every_request_of(settings: Settings, desk: Desk) -> EveryRequest:
 class WebApplication(Application):
     readiness = providers.Singleton(ProcessReadiness, Application.platform.storage)
     desk = providers.Singleton(
-        desk_of, Application.settings, Application.storytime, Application.platform.storage, Application.platform.keys
+        desk_of,
+        Application.settings,
+        Application.storytime,
+        Application.platform.storage,
+        Application.platform.keys,
+        Application.platform.reached,
     )
     resources: providers.Provider[Resources] = providers.Singleton(resources_of, Application.storytime, readiness)
     every_request = providers.Singleton(every_request_of, Application.settings, desk)
