@@ -14,7 +14,7 @@ from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.stories import StoryContent
 from storytime_core.kernel.visibility import StoryFacts, Viewpoint
 
-from .model import Category, ReadingAllowance, Season, Taxonomy, Theme
+from .model import Category, ReadingAllowance, Season, SeasonStatus, Taxonomy, Theme
 
 
 class ReadStatus(StrEnum):
@@ -111,18 +111,24 @@ class FeedFilter:
     recommended: bool = False
 
 
-@frozen(kw_only=True)
+@frozen
 class FoundStory:
-    """Everything kept of one story, and what its would-be reader has of it."""
+    """A story, and what its would-be reader has of it."""
 
     glance: Glance
-    content: StoryContent = field(repr=False)  # as it is stored, with placeholders
+    is_open: bool
+    allowance: ReadingAllowance  # of the holder, without what the settings and the plan say
+
+
+@frozen(kw_only=True)
+class StoryWords:
+    """Every word of a story as it is stored, with placeholders; the names beside it."""
+
+    content: StoryContent = field(repr=False)
     branch_ids: tuple[UUID, ...]
     names: tuple[StoryName, ...] = field(repr=False)
     provenance: Provenance | None
     is_intact: bool  # these are the words that were certified
-    is_open: bool
-    allowance: ReadingAllowance  # of the holder, without what the settings and the plan say
 
 
 class StoryViews(Protocol):
@@ -130,7 +136,10 @@ class StoryViews(Protocol):
         """Listed stories that the viewpoint may see, the newest first; no text is touched."""
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
-        """One story the viewpoint may see, whole."""
+        """A story the viewpoint may see; its text is left alone."""
+
+    def words(self, story_id: StoryId) -> StoryWords | None:
+        """Of a certified story, read at one moment."""
 
 
 class AllowanceViews(Protocol):
@@ -160,6 +169,14 @@ class TaxonomyShelf(TaxonomyViews, Protocol):
 
 
 @frozen
-class CountedCategory:
-    category: Category | Theme
+class Counted:
+    """A category or theme, and how many stories there are."""
+
+    of: Category | Theme
     story_count: int
+
+
+@frozen
+class SeasonToday:
+    season: Season
+    status: SeasonStatus
