@@ -20,9 +20,7 @@ class InProcessChecker:
         bedtime: bool,
         fear_ceiling: int,
     ) -> Verdict:
-        return check(
-            content, band, names=names, excluded_tags=excluded, bedtime=bedtime, fear_ceiling=fear_ceiling
-        )
+        return check(content, band, names=names, excluded_tags=excluded, bedtime=bedtime, fear_ceiling=fear_ceiling)
 
     def content_hash(self, content: StoryContent) -> str:
         return content_hash(content)

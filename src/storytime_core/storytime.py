@@ -10,6 +10,11 @@ from .identity.use_cases.sessions import Sessions
 from .identity.use_cases.signing_in import SigningIn
 from .identity.use_cases.signing_up import SigningUp
 from .notifications.use_cases.telling import Telling
+from .storytelling.use_cases.illustrating import Illustrating
+from .storytelling.use_cases.spending import Spending
+from .storytelling.use_cases.story_allowances import StoryAllowances
+from .storytelling.use_cases.wishing import Wishing
+from .storytelling.use_cases.writing import Writing
 
 
 @frozen
@@ -33,7 +38,17 @@ class Notifications:
 
 
 @frozen
+class Storytelling:
+    wishing: Wishing
+    writing: Writing
+    illustrating: Illustrating
+    story_allowances: StoryAllowances
+    spending: Spending
+
+
+@frozen
 class Storytime:
     identity: Identity
     family: Family
     notifications: Notifications
+    storytelling: Storytelling

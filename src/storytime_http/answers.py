@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Final, Never, TypeVar, get_args, get_type_hints
+from typing import Any, Final, Never, Self, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 from falcon import Request, Response
@@ -51,6 +51,8 @@ def answers(
     caching: Caching = Caching.PRIVATE,
     repeated: bool = False,
     largest_body: int = 1 << 20,
+    is_stream: bool = False,
+    is_file: bool = False,
 ) -> Callable[[F], F]:
     def declare(responder: F) -> F:
         hints = get_type_hints(responder, include_extras=True)
@@ -65,13 +67,15 @@ def answers(
             query=hints.get("query"),
             is_page="page" in names,
             path_ids={name: hints[name] for name in names if name not in SPOKEN_FOR},
-            shape=get_type_hints(show, include_extras=True).get("return", success) if show else success,
+            shape=shown_by(show) if show else success,
             errors=() if errors is Never else get_args(errors) or (errors,),
             once=once,
             caching=caching,
             repeated=repeated,
             summary=inspect.getdoc(responder) or message,
             largest_body=largest_body,
+            is_stream=is_stream,
+            is_file=is_file,
         )
         exchange = Exchange(declared, responder, frozenset(names), show or (lambda value: value))
 
@@ -83,6 +87,12 @@ def answers(
         return respond  # type: ignore[return-value]
 
     return declare
+
+
+def shown_by(show: Callable[[Any], Any]) -> Any:
+    """What a show function says that it gives; ``Self`` is its class."""
+    shape = get_type_hints(show, include_extras=True)["return"]
+    return getattr(show, "__self__", shape) if shape is Self else shape
 
 
 class Exchange:
@@ -178,6 +188,8 @@ class Exchange:
         if key_text is None:
             outcome = self.responder(resource, **given)
             match outcome:
+                case Success(value) if self.declared.is_stream or self.declared.is_file:
+                    value.write_to(resp)
                 case Success(value):
                     self._send(req, resp, self._kept(req, value))
                 case Failure(error):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from enum import Enum, StrEnum
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from attrs import Factory, frozen
 
@@ -104,11 +104,14 @@ class Declared:
     largest_body: int = 1 << 20
 
 
+T = TypeVar("T")
+
+
 @frozen
-class Reply:
+class Reply(Generic[T]):
     """A success that differs from what its route declares."""
 
-    data: Any
+    data: T
     status: int | None = None
     message: str | None = None
     location: str | None = None

@@ -5,6 +5,7 @@ from dependency_injector import containers, providers
 from storytime_adapters.checking import InProcessChecker
 from storytime_adapters.media.pictures import StoredPictures
 from storytime_adapters.plans import FreePlan
+from storytime_core.storytelling.ports import NarrationWarmup
 from storytime_core.storytelling.use_cases.illustrating import Illustrating
 from storytime_core.storytelling.use_cases.spending import Spending
 from storytime_core.storytelling.use_cases.story_allowances import StoryAllowances
@@ -15,7 +16,7 @@ from storytime_core.storytime import Storytelling
 
 class StorytellingContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
-    warmup = providers.Dependency()
+    warmup: providers.Dependency[NarrationWarmup] = providers.Dependency()
 
     unit_of_work = platform.storage.provided.storytelling
     views = platform.storage.provided.generation_views.call()

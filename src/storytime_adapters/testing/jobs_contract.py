@@ -227,7 +227,7 @@ def test_the_queue_is_looked_at_without_locking(storage: Storage) -> None:
     save(storage, done(take_one(storage), BEDTIME + timedelta(seconds=8)))
     views = storage.job_views()
 
-    assert views.ahead_of(a_job(3)) == 1
+    assert views.ahead_of(QUEUE, a_job(3).rank_at) == 1
     assert views.typical_seconds(QUEUE) == 8
     assert views.typical_seconds("voice-synthesis") is None
     assert dict(views.due()) == {QUEUE: 2}

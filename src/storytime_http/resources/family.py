@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final, Never, Self
+from typing import Annotated, Final, Never, Self, TypeVar
 from uuid import UUID
 
 from attrs import field, frozen
@@ -47,6 +47,8 @@ from storytime_core.kernel.text import one_line
 from ..answers import answers
 from ..declarations import Auth, Rate, Reply
 from ..objections import Objections
+
+T = TypeVar("T")
 
 Nickname = Annotated[
     str, Meta(min_length=1, max_length=40, pattern=r"[^\W\d_]", description="must have at least one letter")
@@ -236,23 +238,20 @@ class ConsentShape:
         )
 
 
-def whole_list(items: tuple[object, ...]) -> dict[str, object]:
+def whole_list(items: tuple[T, ...]) -> Page[T]:
     """A short list that is always whole, in the shape of all lists."""
-    return {
-        "data": items,
-        "pagination": {"nextCursor": None, "hasNextPage": False, "limit": 100},
-    }
+    return Page(items, 100, None)
 
 
-def consent_list(consents: tuple[Consent, ...]) -> dict[str, object]:
+def consent_list(consents: tuple[Consent, ...]) -> Page[ConsentShape]:
     return whole_list(tuple(ConsentShape.of(consent) for consent in consents))
 
 
-def notice_list(notices: tuple[Notice, ...]) -> dict[str, object]:
+def notice_list(notices: tuple[Notice, ...]) -> Page[Notice]:
     return whole_list(notices)
 
 
-def granted_reply(granted: Granted) -> Reply:
+def granted_reply(granted: Granted) -> Reply[ConsentShape]:
     return Reply(ConsentShape.of(granted.consent), status=201 if granted.is_new else 200)
 
 
@@ -335,20 +334,16 @@ def kid_card(seen: KidOnScreen) -> KidCard:
     )
 
 
-def one_kid(seen: KidOnScreen) -> Reply:
+def one_kid(seen: KidOnScreen) -> Reply[KidShape]:
     return Reply(kid_shape(seen), etag=etag(seen.kid))
 
 
-def new_kid(seen: KidOnScreen) -> Reply:
+def new_kid(seen: KidOnScreen) -> Reply[KidShape]:
     return Reply(kid_shape(seen), etag=etag(seen.kid), location=f"/api/v1/kids/{seen.kid.id}")
 
 
-def new_kids(seen: tuple[KidOnScreen, ...]) -> dict[str, object]:
+def new_kids(seen: tuple[KidOnScreen, ...]) -> Page[KidShape]:
     return whole_list(tuple(kid_shape(kid) for kid in seen))
-
-
-def shown_to(looked: "Looked") -> Reply:
-    return Reply(kid_card(looked.seen) if looked.by_kid else kid_shape(looked.seen), etag=etag(looked.seen.kid))
 
 
 def page_of_kids(page: Page[KidOnScreen]) -> Page[KidShape]:
@@ -363,6 +358,11 @@ def gone(kid: Kid) -> Removed:
 class Looked:
     seen: KidOnScreen
     by_kid: bool
+
+
+def shown_to(looked: Looked) -> Reply[KidShape] | Reply[KidCard]:
+    tag = etag(looked.seen.kid)
+    return Reply(kid_card(looked.seen), etag=tag) if looked.by_kid else Reply(kid_shape(looked.seen), etag=tag)
 
 
 def etag(kid: Kid) -> str:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Never, Self
+from typing import Annotated, Never, Self
 from uuid import UUID
 
 from attrs import field, frozen
 from msgspec import Meta
 from returns.result import Failure, Result, Success
-
 from storytime_core.catalog.views import FullStory
+
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import JobId, KidId, SeasonId, StoryId
@@ -39,7 +39,7 @@ from ..answers import answers
 from ..declarations import Auth, Rate, Reply
 from ..objections import Objections
 from ..waiting import Waiting
-from .catalog import full_shape
+from .catalog import FullShape, full_shape
 
 API = "/api/v1"
 Words = Annotated[str, Meta(max_length=60)]
@@ -143,7 +143,7 @@ class Ack:
         )
 
 
-def acknowledged(accepted: Accepted) -> Reply:
+def acknowledged(accepted: Accepted) -> Reply[Ack]:
     return Reply(Ack.of(accepted), location=f"{API}/stories/generate/jobs/{accepted.job_id}")
 
 
@@ -197,28 +197,48 @@ class Outcome:
     story: FullStory | None
 
 
-def outcome_shape(outcome: Outcome) -> dict[str, Any]:
+@frozen
+class NotReady:
+    job_id: UUID
+    ready: bool
+    status: str
+
+
+@frozen
+class Made:
+    ready: bool
+    success: bool
+    job_id: UUID
+    id: UUID
+    story_id: UUID
+    story: FullShape
+
+
+@frozen
+class NotMade:
+    ready: bool
+    success: bool
+    job_id: UUID
+    status: str
+    error_code: str
+    error: str
+
+
+def outcome_shape(outcome: Outcome) -> NotReady | Made | NotMade:
     status, job = outcome.status, outcome.status.job
     if not job.state.is_ended:
-        return {"jobId": str(job.id), "ready": False, "status": job.stage}
+        return NotReady(job.id, False, job.stage)
     if job.state is JobState.DONE and outcome.story:
         story = full_shape(outcome.story)
-        return {
-            "ready": True,
-            "success": True,
-            "jobId": str(job.id),
-            "id": str(story.id),
-            "storyId": str(story.id),
-            "story": story,
-        }
-    return {
-        "ready": True,
-        "success": False,
-        "jobId": str(job.id),
-        "status": job.stage,
-        "errorCode": job.error_code or "CANCELLED",
-        "error": status.failure or Stage.CANCELED.sentence,
-    }
+        return Made(True, True, job.id, story.id, story.id, story)
+    return NotMade(
+        ready=True,
+        success=False,
+        job_id=job.id,
+        status=job.stage,
+        error_code=job.error_code or "CANCELLED",
+        error=status.failure or Stage.CANCELED.sentence,
+    )
 
 
 @frozen
@@ -327,9 +347,9 @@ class AskedFor:
     story: FullStory | None
 
 
-def asked_for(asked: AskedFor | Accepted) -> Reply:
+def asked_for(asked: AskedFor | Accepted) -> Reply[Ack] | Reply[FullShape]:
     if isinstance(asked, Accepted):
-        return Reply(Ack.of(asked), status=202, message="Your story is being written.")
+        return acknowledged(asked)
     if asked.story is None:
         return acknowledged(asked.accepted)
     return Reply(
@@ -546,4 +566,3 @@ class Cost:
     def on_get(self, caller: Caller, story_id: StoryId) -> Result[tuple[CostEntry, ...], UnknownStory]:
         """Every paid call for it."""
         return self.spending.of_story(caller, story_id)
-

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
+from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, FamilyId
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
@@ -59,3 +60,29 @@ class SigningUp:
             tokens = self.opening.handed_out(session, refresh_token, profile, now)
             uow.commit(tokens)
         return Success(tokens)
+
+    @use_case
+    def found_admin(
+        self, email: str, password: str, name: str
+    ) -> Result[AccountId, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
+        """Only the command line makes the first administrator: live at once, without a session."""
+        fit_password(password, email, name, self.common.all()).unwrap()
+        password_hash = self.hasher.hash(password).unwrap()
+        now = self.clock.now()
+        account = Account(
+            id=AccountId(self.ids.new()),
+            email=email,
+            name=name,
+            created_at=now,
+            updated_at=now,
+            state_since=now,
+            role=Role.ADMIN,
+            password_hash=password_hash,
+        ).verified(now)
+        with self.unit_of_work() as uow:
+            if uow.accounts.by_email(email):
+                return Failure(EmailAlreadyRegistered())
+            uow.accounts.add(account)
+            uow.publish(AccountRegistered(at=now, account_id=account.id, method="command_line"))
+            uow.commit()
+        return Success(account.id)

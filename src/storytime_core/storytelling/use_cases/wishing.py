@@ -118,6 +118,7 @@ class Wishing:
         taxonomy = self.taxonomy.taxonomy()
         understood = Understood.of(wish, taxonomy)
         now = self.clock.now()
+        estimated_ms = self._estimate_ms(now + FREE_OFFSET)
         granted = self.entitlements.stories_per_month(caller.family_id)
         job_id, story_id = JobId(self.ids.new()), StoryId(self.ids.new())
         with self.unit_of_work() as uow:
@@ -171,7 +172,7 @@ class Wishing:
                     limit=balance.granted,
                 )
             )
-            accepted = Accepted(job_id, self._estimate_ms(job), understood.topic_names, understood.ignored_words)
+            accepted = Accepted(job_id, estimated_ms, understood.topic_names, understood.ignored_words)
             uow.commit(accepted)
         self.signals.wake(QUEUE)
         return Success(accepted)
@@ -231,9 +232,9 @@ class Wishing:
         sealed = uow.names.seal(caller.family_id, wish.kid_name, f"job {job_id}")
         return plan.with_typed_name(sealed)
 
-    def _estimate_ms(self, job: Job) -> int:
+    def _estimate_ms(self, rank_at: datetime) -> int:
         usual = self.jobs.typical_seconds(QUEUE) or USUAL_SECONDS
-        rounds = math.ceil((self.jobs.ahead_of(job) + 1) / self.worker_slots)
+        rounds = math.ceil((self.jobs.ahead_of(QUEUE, rank_at) + 1) / self.worker_slots)
         return max(1000, int(rounds * usual * 1000))
 
     @use_case
@@ -247,7 +248,7 @@ class Wishing:
         title = None
         if job.state is JobState.DONE:
             title = self.views.titles(caller.family_id, [StoryId(job.subject)]).get(StoryId(job.subject))
-        remaining = None if job.state.is_ended else self._estimate_ms(job)
+        remaining = None if job.state.is_ended else self._estimate_ms(job.rank_at)
         return JobStatus.of(job, title, remaining)
 
     @use_case

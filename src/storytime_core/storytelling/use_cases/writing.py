@@ -113,8 +113,18 @@ class Writing:
     reached: Callable[[str], None] = lambda place: None  # where a test may stop the process
 
     @use_case
-    def advance(self, job: Job) -> Result[Job, LeaseLost | UnknownKid]:
-        """Bring the job to its end."""
+    def advance(self, job: Job) -> Result[Job, LeaseLost]:
+        """Bring the job to its end, whatever that is."""
+        match self._advanced(job):
+            case Failure(UnknownKid()):
+                return self._failed(job, FailureCode.KID_GONE)
+            case Failure(LeaseLost() as lost):
+                return Failure(lost)
+            case ended:
+                return Success(ended.unwrap())
+
+    @use_case
+    def _advanced(self, job: Job) -> Result[Job, LeaseLost | UnknownKid]:
         given = self._begun(job).unwrap()
         if self.clock.now() - (job.started_at or job.created_at) > LONGEST:
             return self._failed(given.job, FailureCode.TIMEOUT)
@@ -363,7 +373,7 @@ class Writing:
         names = self._names(given).unwrap()
         named = Naming(names).content(written.content) if written.content else None
         if named is None or self.checker.content_hash(named) != checked.named_hash:
-            return self.advance(persisting)  # a nickname changed under us: check again
+            return self._advanced(persisting)  # a nickname changed under us: check again
         story, certificate = self._story(given, written, checked, painted, names, now)
         ended = persisting.ended(JobState.DONE, Stage.COMPLETED, now, DONE_KEPT)
         with self.unit_of_work() as uow:

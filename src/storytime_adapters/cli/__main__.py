@@ -1,0 +1,5 @@
+"""``python -m storytime_adapters.cli``"""
+
+from .main import main
+
+main()

@@ -1,0 +1,21 @@
+"""``storytime admin create``"""
+
+import getpass
+import sys
+
+from returns.result import Success
+
+from storytime_adapters.composition.web import WebApplication
+from storytime_core.kernel.ids import AccountId
+from storytime_core.kernel.text import normal_email
+
+
+def make(house: WebApplication, email: str, name: str) -> AccountId | None:
+    """None, and nothing made, if the address is taken or the password is no good."""
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    match house.storytime().identity.signing_up.found_admin(normal_email(email), password, name):
+        case Success(account_id):
+            made: AccountId = account_id
+            return made
+        case _:
+            return None

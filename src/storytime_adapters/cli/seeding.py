@@ -1,0 +1,13 @@
+"""``storytime seed``"""
+
+from storytime_adapters.sql import migrating
+
+from .house import application, show, storage_of
+
+
+def run(as_json: bool) -> None:
+    house = application()
+    migrating.migrate(storage_of(house).database.engine)
+    seeded = house.storytime().catalog.seeding.run().unwrap()
+    facts = {"created": seeded.created, "unchanged": seeded.unchanged}
+    show(facts, as_json, lambda: [f"{seeded.created} stories are new, {seeded.unchanged} were there."])

@@ -1,0 +1,107 @@
+"""The server: one process, one port, with the worker inside."""
+
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from storytime_adapters.composition.web import WebApplication
+from storytime_adapters.settings import Settings
+from storytime_adapters.sql import migrating
+from storytime_http.asgi import AsgiEntry
+
+from .house import console, fail, set_up_logs, storage_of
+
+
+def prepared(settings: Settings) -> WebApplication:
+    """Settings, database, catalog, wiring: in this order, each once, before anybody listens."""
+    house = WebApplication(settings=settings)
+    migrating.migrate(storage_of(house).database.engine)
+    seeded = house.storytime().catalog.seeding.run().unwrap()
+    if seeded.created:
+        console.print(f"{seeded.created} stories were put on the shelves.", highlight=False)
+    return house
+
+
+def entry_of(house: WebApplication, worker: bool) -> AsgiEntry:
+    settings = house.settings()
+    runner = house.worker()
+    entry = AsgiEntry(
+        house.app(),
+        house.platform.storage().job_views().log_after,
+        threads=settings.server__threads,
+        waiting=settings.server__waiting,
+        on_start=runner.start if worker else lambda: None,
+        on_stop=runner.stop if worker else lambda: None,
+    )
+    house.platform.signals().listeners.append(entry.hub.wake)
+    return entry
+
+
+def run(settings: Settings, worker: bool) -> None:
+    import asyncio
+
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    set_up_logs(settings)
+    if is_taken(settings):
+        fail(f"Something listens at {settings.host}:{settings.port} already.", 69)
+    house = prepared(settings)
+    entry = entry_of(house, worker)
+    server = Server(
+        entry,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+    )
+    say_where(settings)
+
+    async def serving() -> None:
+        loop = asyncio.get_running_loop()
+
+        def leave() -> None:
+            house.readiness().draining.set()
+            server.stop()  # type: ignore[no-untyped-call]
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, leave)
+        await server.serve()
+
+    asyncio.run(serving())
+    sys.stdout.flush()
+
+
+def say_where(settings: Settings) -> None:
+    console.print(f"Storytime is at       {settings.url}", highlight=False)
+    if settings.shows_docs:
+        console.print(f"API page              {settings.url}/docs", highlight=False)
+    console.print(f"Mail folder           {settings.folder / 'outbox'}", highlight=False)
+    console.print(f"Data folder           {settings.folder}", highlight=False)
+
+
+def is_taken(settings: Settings) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((settings.host, settings.port)) == 0
+
+
+def is_alive(settings: Settings, patience: float = 2.0) -> bool:
+    try:
+        with urllib.request.urlopen(f"{settings.url}/health/live", timeout=patience) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until_alive(settings: Settings, patience: float) -> bool:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if is_alive(settings, 0.5):
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,108 @@
+"""Event streams: a job's log, told to whoever follows it, from the beginning or from where they were.
+
+``EventStream`` is a WSGI body.  Under a plain WSGI server it is read in the request's thread; the
+ASGI entry recognizes it and tells it as a task without a thread (``asgi.py``).
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from threading import BoundedSemaphore
+from typing import Any, Final
+
+import orjson
+from attrs import define, field
+from falcon import Response
+
+from storytime_core.kernel.ids import JobId
+from storytime_core.kernel.jobs import LogEntry
+
+from .shapes import write_moment
+
+RETRY: Final = b"retry: 3000\n\n"
+LEAVING: Final = b"retry: 2000\n\n"
+HEARTBEAT_EVERY: Final = 15.0
+RIGHTS_EVERY: Final = 30.0
+LOOK_EVERY: Final = 0.5
+TERMINAL: Final = frozenset({"completed", "failed"})
+
+Look = Callable[[Mapping[JobId, int]], Mapping[JobId, Sequence[LogEntry]]]
+Telling = Callable[[LogEntry], dict[str, Any]]
+
+
+def event(name: str, data: Mapping[str, Any], seq: int | None = None) -> bytes:
+    identity = b"" if seq is None else f"id: {seq}\n".encode()
+    return identity + f"event: {name}\n".encode() + b"data: " + orjson.dumps(data) + b"\n\n"
+
+
+@define
+class EventStream:
+    """One listener's way through one job's log."""
+
+    job_id: JobId
+    job_type: str
+    look: Look
+    tell: Telling  # what a log entry says on the wire: titles and links are put in as the last thing
+    may_listen: Callable[[], bool]
+    now: Callable[[], datetime]
+    place: int = 0
+    is_over: bool = False
+    places: BoundedSemaphore | None = None
+    _told_at: float = field(factory=time.monotonic)
+    _asked_at: float = field(factory=time.monotonic)
+
+    def write_to(self, resp: Response) -> None:
+        resp.content_type = "text/event-stream; charset=utf-8"
+        resp.set_header("Cache-Control", "no-store")
+        resp.set_header("X-Accel-Buffering", "no")
+        resp.stream = self
+
+    def news(self, entries: Sequence[LogEntry]) -> bytes:
+        """Everything new in one piece; over with the terminal event."""
+        pieces = []
+        for entry in entries:
+            if self.is_over or entry.seq <= self.place:
+                continue
+            self.place = entry.seq
+            self.is_over = entry.type in TERMINAL
+            head = {"type": entry.type, "jobId": str(self.job_id), "jobType": self.job_type}
+            data = {**head, **self.tell(entry), "timestamp": write_moment(entry.at)}
+            pieces.append(event(entry.type, data, entry.seq))
+        if pieces:
+            self._told_at = time.monotonic()
+        return b"".join(pieces)
+
+    def quiet(self) -> bytes:
+        """What is due when nothing is new: a heartbeat, or the end for someone who may not listen any more."""
+        now = time.monotonic()
+        if now - self._asked_at >= RIGHTS_EVERY:
+            self._asked_at = now
+            if not self.may_listen():
+                return self.forbidden()
+        if now - self._told_at < HEARTBEAT_EVERY:
+            return b""
+        self._told_at = now
+        data = {"type": "heartbeat", "jobId": str(self.job_id), "jobType": self.job_type}
+        return event("heartbeat", {**data, "timestamp": write_moment(self.now())})
+
+    def forbidden(self) -> bytes:
+        self.is_over = True
+        sentence = "You are signed out. Please sign in again."
+        data = {"type": "failed", "jobId": str(self.job_id), "jobType": self.job_type}
+        failed = {**data, "error": sentence, "code": "AUTH_TOKEN_INVALID", "timestamp": write_moment(self.now())}
+        return event("failed", failed)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """For plain WSGI servers: in the request's own thread."""
+        yield RETRY
+        while not self.is_over:
+            yield self.news(self.look({self.job_id: self.place}).get(self.job_id, ()))
+            if self.is_over:
+                return
+            yield self.quiet()
+            time.sleep(LOOK_EVERY)
+
+    def close(self) -> None:
+        if self.places is not None:
+            self.places.release()
+            self.places = None
