@@ -6,8 +6,7 @@ import pytest
 
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import KidId
-from storytime_http.declarations import Auth
-from storytime_http.routes import routes_of
+from storytime_http.declarations import Auth, routes_of
 
 RANDOM = "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"
 

@@ -3,8 +3,8 @@
 import pytest
 from jsonschema import Draft202012Validator
 
+from storytime_http.declarations import routes_of
 from storytime_http.openapi import document
-from storytime_http.routes import routes_of
 
 
 @pytest.fixture

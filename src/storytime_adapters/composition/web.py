@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import Factory, define
 from dependency_injector import providers
+from returns.result import Success
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,12 +16,15 @@ from storytime_adapters.secrets.keys import Keys, raw
 from storytime_adapters.settings import Settings
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.storage import Storage
+from storytime_core.kernel.ports import Clock
 from storytime_core.storytime import Storytime
 from storytime_http.app import WSGI, create_app
 from storytime_http.cursors import CursorSigner
+from storytime_http.declarations import Resources
 from storytime_http.desk import Desk
 from storytime_http.middleware import EveryRequest, Origins
-from storytime_http.routes import Resources, resources_of
+from storytime_http.resources.streams import JobEvents
+from storytime_http.routes import resources_of, with_documents
 
 from .application import Application
 
@@ -74,6 +78,21 @@ def desk_of(
     )
 
 
+def events_of(storytime: Storytime, storage: Storage, clock: Clock) -> JobEvents:
+    signing_in = storytime.identity.signing_in
+    return JobEvents(
+        wishing=storytime.storytelling.wishing,
+        titles=storage.generation_views(),
+        jobs=storage.job_views(),
+        clock=clock,
+        caller_is_live=lambda header: isinstance(signing_in.caller_for(header), Success),
+    )
+
+
+def addresses_of(settings: Settings, resources: Resources) -> Resources:
+    return with_documents(resources, settings.url) if settings.shows_docs else resources
+
+
 def every_request_of(settings: Settings, desk: Desk) -> EveryRequest:
     origins = Origins(frozenset(settings.cors_origins), local_ones=not settings.is_production)
     return EveryRequest(desk, origins, settings.url.startswith("https://"), settings.log__requests)
@@ -89,6 +108,12 @@ class WebApplication(Application):
         Application.platform.keys,
         Application.platform.reached,
     )
-    resources: providers.Provider[Resources] = providers.Singleton(resources_of, Application.storytime, readiness)
+    events = providers.Singleton(
+        events_of, Application.storytime, Application.platform.storage, Application.platform.clock
+    )
+    resources: providers.Provider[Resources] = providers.Singleton(
+        resources_of, Application.storytime, readiness, events
+    )
+    addresses = providers.Singleton(addresses_of, Application.settings, resources)
     every_request = providers.Singleton(every_request_of, Application.settings, desk)
-    app: providers.Provider[WSGI] = providers.Singleton(create_app, resources, every_request)
+    app: providers.Provider[WSGI] = providers.Singleton(create_app, addresses, every_request)
