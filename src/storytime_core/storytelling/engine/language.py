@@ -107,7 +107,7 @@ def title_case(text: str) -> str:
     words = text.split(" ")
     last = len(words) - 1
     cased = [
-        word if word.lower() in small and 0 < at < last and not words[at - 1].endswith(":") else _risen(word)
+        word.lower() if word.lower() in small and 0 < at < last and not words[at - 1].endswith(":") else _risen(word)
         for at, word in enumerate(words)
     ]
     return " ".join(cased)

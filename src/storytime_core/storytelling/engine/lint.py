@@ -12,7 +12,7 @@ RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("doubled stop", re.compile(r"(?<!\.)\.\.(?!\.)|[,;:]{2}|[,;:][.!?]|[!?][.,]|\.,")),
     ("no space after a stop", re.compile(r"[,;:!?](?=[A-Za-z])|[a-z]\.(?=[A-Za-z])")),
     ("sentence start", re.compile(r"(?:^|\n|(?<!\.\.)[.!?] )\"?[a-z]")),
-    ("agreement", re.compile(r"\b(?:they|we|you) (?:was|is|has|does)\b|(?<!if )(?<!did )(?<!does )(?<!moving )(?<!Did )\b(?:she|he|it) (?:were|are|have|do)\b", re.I)),
+    ("agreement", re.compile(r"\b(?:they|we|you) (?:was|is|has|does)\b|(?<!if )(?<!did )(?<!does )(?<!moving )(?<!Did )(?<!of )\b(?:she|he|it) (?:were|are|have|do)\b", re.I)),
     ("agreement of the hero", re.compile(r"(?<!If )(?<!if )\bI (?:is|are|were|has)\b")),
     ("capital inside", re.compile(r"(?<=[a-z,;] )(?:The|A|An|They|She|He|Their|His|Her|It|And|But)\b")),
 )
