@@ -12,8 +12,15 @@ RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("doubled stop", re.compile(r"(?<!\.)\.\.(?!\.)|[,;:]{2}|[,;:][.!?]|[!?][.,]|\.,")),
     ("no space after a stop", re.compile(r"[,;:!?](?=[A-Za-z])|[a-z]\.(?=[A-Za-z])")),
     ("sentence start", re.compile(r"(?:^|\n|(?<!\.\.)[.!?] )\"?[a-z]")),
-    ("agreement", re.compile(r"\b(?:they|we|you) (?:was|is|has|does)\b|(?<!if )(?<!did )(?<!does )(?<!moving )(?<!Did )(?<!of )\b(?:she|he|it) (?:were|are|have|do)\b", re.I)),
-    ("agreement of the hero", re.compile(r"(?<!If )(?<!if )\bI (?:is|are|were|has)\b")),
+    (
+        "agreement",
+        re.compile(
+            r"\b(?:they|we|you) (?:was|is|has|does)\b|"
+            r"(?<!if )(?<!though )(?<!did )(?<!does )(?<!moving )(?<!of )\b(?:she|he|it) (?:were|are|have|do)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("agreement of the hero", re.compile(r"(?<!If )(?<!if )(?<!though )\bI (?:is|are|were|has)\b")),
     ("capital inside", re.compile(r"(?<=[a-z,;] )(?:The|A|An|They|She|He|Their|His|Her|It|And|But)\b")),
 )
 DOUBLED: Final = re.compile(r"\b([A-Za-z']+) (\1)\b", re.IGNORECASE)

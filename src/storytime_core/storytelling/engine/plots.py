@@ -49,7 +49,15 @@ class Plot:
         thing = f"{self.look.replace(' ', '-')}-{self.thing.key}"
         wished = "+".join(entry.key for entry in (*self.themes, *self.categories, *self.seasons)) or "-"
         parts = [self.grammar.key, self.case.key, attempts, self.setting.key, thing, self.helper.key]
-        parts += [self.friend.key, self.opening.key, self.ending.key, self.lesson.key, self.theme.key, wished, self.mood]
+        parts += [
+            self.friend.key,
+            self.opening.key,
+            self.ending.key,
+            self.lesson.key,
+            self.theme.key,
+            wished,
+            self.mood,
+        ]
         return "/".join(parts)
 
 

@@ -17,9 +17,13 @@ from storytime_core.storytelling.engine.tables import Entry
 LONGEST_OPTION: Final = 8
 STEM: Final = re.compile(r"[a-z]+")
 EMPTY_WORDS: Final = frozenset(
-    "a an the in on at to of for by with from and or it its was were is are be been had has have did do does not no "
-    "they them their he him his she her hers all too very so up down out off over under into near one some other thing "
-    "things that this there who what where when how there's it's".split()
+    word
+    for words in (
+        "a an the in on at to of for by with from and or it its was were is are be been had has have did do does not no",
+        "they them their he him his she her hers all too very so up down out off over under into near one some other",
+        "thing things that this there who what where when how",
+    )
+    for word in words.split()
 )
 
 

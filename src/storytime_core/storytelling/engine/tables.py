@@ -1,14 +1,14 @@
 """The tables stories are made from: packaged text files, one entry a block, readable by authors.
 
-    == kind key             an entry begins
-    field: value            what is known about it (lists are separated by ``|``)
-    [beat TM]               a text for the bands T (1-3), P (4-6), S (7-9), O (10-12), M (= P S), L (= S O), A (all)
-    a line                  always told
-    + a line                told where there is room
-    / a line                begins a paragraph (``+/`` where there is room)
-    --                      another variant of the same beat
-    [*beat TM]              every line is a variant of its own
-    === kind: name ; ...    a table begins; every line is an entry, its first column the key
+== kind key             an entry begins
+field: value            what is known about it (lists are separated by ``|``)
+[beat TM]               a text for the bands T (1-3), P (4-6), S (7-9), O (10-12), M (= P S), L (= S O), A (all)
+a line                  always told
++ a line                told where there is room
+/ a line                begins a paragraph (``+/`` where there is room)
+--                      another variant of the same beat
+[*beat TM]              every line is a variant of its own
+=== kind: name ; ...    a table begins; every line is an entry, its first column the key
 """
 
 import re

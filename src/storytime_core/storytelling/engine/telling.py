@@ -274,7 +274,7 @@ class Teller:
         return [beat, self._told(self._common, "together")]
 
     def _also(self, when: str) -> Beat:
-        """Further themes, categories and seasons of a wish: named where a story starts and where it is looked back on."""
+        """Further themes, categories and seasons: named where a story starts, and where it is looked back on."""
         plot = self.plot
         names = [e.one("named") for e in (*plot.themes[1:], *plot.categories[1:], *plot.seasons[1:])]
         beat = Beat("also", [], joins=False)
