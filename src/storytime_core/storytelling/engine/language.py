@@ -134,8 +134,14 @@ def title_case(text: str) -> str:
     small = {"a", "an", "the", "and", "of", "in", "on", "at", "to", "for", "by", "with", "from", "who", "that", "under"}
     words = text.split(" ")
     last = len(words) - 1
+
+    def is_small(at: int) -> bool:
+        return 0 < at < last and words[at].lower() in small and not words[at - 1].endswith((":", "!", "?"))
+
     cased = [
-        word.lower() if word.lower() in small and 0 < at < last and not words[at - 1].endswith(":") else _risen(word)
+        word.lower()
+        if word.lower() in small and 0 < at < last and not words[at - 1].endswith((":", "!", "?"))
+        else _risen(word)
         for at, word in enumerate(words)
     ]
     return " ".join(cased)

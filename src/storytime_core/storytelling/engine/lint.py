@@ -9,7 +9,7 @@ RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("left-over slot", re.compile(r"(?<!\{)\{(?!\{)|(?<!\})\}(?!\})|[<>|@\[\]]|\+/")),
     ("doubled space", re.compile(r"  | \n|\n |\n{3,}")),
     ("space before a stop", re.compile(r" [.,;:!?]")),
-    ("doubled stop", re.compile(r"(?<!\.)\.\.(?!\.)|[,;:]{2}|[,;:][.!?]|[!?][.,]|\.,")),
+    ("doubled stop", re.compile(r"(?<!\.)\.\.(?!\.)|[,;:]{2}|[,;:][.!?]|[!?][.,]|\.,|[a-z]\"[.,]")),
     ("no space after a stop", re.compile(r"[,;:!?](?=[A-Za-z])|[a-z]\.(?=[A-Za-z])")),
     ("sentence start", re.compile(r"(?:^|\n|(?<!\.\.)[.!?] )\"?[a-z]")),
     (

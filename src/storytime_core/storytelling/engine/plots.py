@@ -118,7 +118,8 @@ class Choice:
 
     def attempts(self, case: Entry, setting: Entry) -> tuple[Entry, ...]:
         known = tuple(a for a in self.shelf.of("attempt") if a.one("grammar") == case.one("grammar"))
-        return tuple(a for a in known if suits(a, setting) and case.key not in a.one("not_with").split())
+        fit = (a for a in known if case.key not in a.one("not_with").split())
+        return tuple(a for a in fit if suits(a, setting) and a.one("only") in ("", case.key))
 
     def things(self) -> tuple[Entry, ...]:
         return asked(self.shelf, "thing", self.brief.topics)[:1] or self.shelf.of("thing")

@@ -19,9 +19,9 @@ STEM: Final = re.compile(r"[a-z]+")
 EMPTY_WORDS: Final = frozenset(
     word
     for words in (
-        "a an the in on at to of for by with from and or it its was were is are be been had has have did do does not no",
+        "a an the in on at to of for by with from and or it its was were is are be been had has have did do does not",
         "they them their he him his she her hers all too very so up down out off over under into near one some other",
-        "thing things that this there who what where when how",
+        "no thing things that this there who what where when how",
     )
     for word in words.split()
 )

@@ -146,7 +146,7 @@ class Teller:
             told(plot.case, "turn"),
             *self._contributions(),
             told(common, "buddyhelp") if self.brief.buddy else Beat("none", []),
-            told(plot.grammar, "resolve"),
+            told(plot.case if shelf_has(plot.case, "resolve") else plot.grammar, "resolve"),
             told(season, "glad"),
             self._saying("bloom", theme, "last"),
             self._saying("word", plot.lesson, "moral", optional=lesson is None),

@@ -1,4 +1,4 @@
-"""Stories of one family differ, and the covers with them (STO-53, STO-71); golden seeds hold them to the byte (STO-50)."""
+"""Stories of one family differ, and the covers with them (STO-53, STO-71)."""
 
 from hashlib import sha256
 
