@@ -138,12 +138,7 @@ def title_case(text: str) -> str:
     def is_small(at: int) -> bool:
         return 0 < at < last and words[at].lower() in small and not words[at - 1].endswith((":", "!", "?"))
 
-    cased = [
-        word.lower()
-        if word.lower() in small and 0 < at < last and not words[at - 1].endswith((":", "!", "?"))
-        else _risen(word)
-        for at, word in enumerate(words)
-    ]
+    cased = [word.lower() if is_small(at) else _risen(word) for at, word in enumerate(words)]
     return " ".join(cased)
 
 

@@ -82,7 +82,7 @@ def test_what_covers_draw_is_in_the_closed_lists():
 
 
 def test_how_people_look_and_live_is_drawn_evenly():
-    texts = [a_draft(a_brief(Band.MIDDLE_GRADE, 1500), seed).content.text for seed in range(400)]
+    texts = [a_draft(a_brief(Band.MIDDLE_GRADE, 1100), seed).content.text for seed in range(260)]
     for of in DETAILS:
         names = [entry.one("name") for entry in tables().all("detail") if entry.one("of") == of]
         drawn = Counter(name for text in texts for name in names if f" {name}" in text)

@@ -35,7 +35,7 @@ def test_a_wish_and_a_seed_always_give_the_same_story(brief, seed):
     assert a_draft(brief, seed) == a_draft(brief, seed)
 
 
-@settings(few, max_examples=70)
+@settings(few, max_examples=35)
 @given(briefs(), some.integers(0, 2**63))
 def test_every_story_passes_the_checks_and_has_the_wished_length(brief, seed):
     draft = a_draft(brief, seed, as_the_product_checks(brief))
@@ -44,7 +44,7 @@ def test_every_story_passes_the_checks_and_has_the_wished_length(brief, seed):
         assert abs(count_words(draft.content.text) - brief.words) <= brief.words * 0.1
 
 
-@settings(few, max_examples=400)
+@settings(few, max_examples=350)
 @given(briefs(), some.integers(0, 2**63))
 def test_the_linter_finds_nothing(brief, seed):
     content = a_draft(brief, seed).content
