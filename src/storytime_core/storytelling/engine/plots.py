@@ -16,6 +16,9 @@ FIT: Final = 5
 """How much likelier a part is that goes with what was wished for."""
 
 
+LONG: Final = {Band.TODDLER: 255, Band.PRESCHOOL: 420, Band.EARLY_READER: 850, Band.MIDDLE_GRADE: 1600}
+
+
 @frozen(eq=False)
 class Plot:
     """Everything that is decided before the first word."""
@@ -135,7 +138,9 @@ class Choice:
         return tuple(o for o in self.shelf.of("opening") if suits(o, setting))
 
     def grammars(self) -> tuple[Entry, ...]:
-        return self.shelf.of("grammar")
+        """A night with everybody in bed does not fill the longest stories."""
+        is_long = self.brief.words > LONG[self.brief.band]
+        return tuple(g for g in self.shelf.of("grammar") if not (is_long and g.one("time") == "night"))
 
     def plots(self) -> int:
         """How many plots there are to choose from."""
