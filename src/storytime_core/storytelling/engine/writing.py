@@ -148,7 +148,7 @@ def _title(plot: Plot, shelf: Shelf, voice: Voice, text: str, dice: Dice) -> str
         title = title_case(voice.phrase(form, dice))
         if 2 <= count_words(title) <= 10 and len(title) <= LONGEST_TITLE - 30 * title.count(HERO):
             return title
-    return title_case(voice.phrase("<{helper}|{friend}> and the {lthing}", dice))
+    return title_case(voice.phrase("{helper}, {friend}, and the {lthing}", dice))
 
 
 def _description(plot: Plot, voice: Voice, dice: Dice) -> str:
