@@ -26,6 +26,7 @@ from .serving import is_alive, wait_until_alive
 PASSWORD = "a lantern in the orchard"
 NOTICE = "2026-11"
 PATIENCE = 60.0
+MARK = "AI-generated voice, Storytime, embedded"
 
 console = Console(stderr=True)
 
@@ -138,7 +139,7 @@ def code_for(email: str, outbox: Path) -> str:
             if mail["To"] == email and (found := re.match(r"\d{6}", mail["Subject"])):
                 return found[0]
         time.sleep(0.1)
-    fail(f"No mail arrived in {outbox}.", 69)
+    return fail(f"No mail arrived in {outbox}.", 69)
 
 
 def add_kid(client: Client) -> dict[str, Any]:
@@ -172,7 +173,7 @@ def wish(client: Client, kid_id: str, words: int) -> str:
                 return story_id
             elif event["type"] == "failed":
                 fail(event["error"], 1)
-    fail("The stream ended without an answer.", 1)
+    return fail("The stream ended without an answer.", 1)
 
 
 def narrate(client: Client, story_id: str) -> list[str]:
@@ -195,10 +196,10 @@ def narrate(client: Client, story_id: str) -> list[str]:
 
 def save_sound(folder: Path, clips: list[bytes]) -> Path:
     """All pages as one file."""
-    from storytime_adapters.voice.mp3 import joined
+    from storytime_adapters.voice.mp3 import join_mp3
 
     path = folder / "story.mp3"
-    path.write_bytes(joined(clips))
+    path.write_bytes(join_mp3(clips, MARK))
     return path
 
 

@@ -4,7 +4,7 @@ from storytime_core.storytelling.scene import TimeOfDay
 
 from .colors import Color
 from .land import flowers, grass, mountains, ridge, rolling, round_tree, tree
-from .pen import SIDE, circle, ellipse, group, path, rect, stroke
+from .pen import SIDE, circle, ellipse, group, path, polygon, rect, stroke
 from .stage import Stage
 
 WALLS = ("cream", "rose", "tan", "sky", "lemon", "teal", "orange")
@@ -73,16 +73,16 @@ def castle(stage: Stage) -> None:
     stage.add(group(shapes, 512 + stage.side * 110, 650, 0.92))
     near = rolling(stage, 770, 30, 0.8)
     for _ in range(4):
-        x = chance.between(0, SIDE)
-        if abs(x - stage.heroes_x) > 160:
-            round_tree(stage, x, near(x) + 10, chance.between(130, 210), 0.75, chance.whole(0, 3))
+        place = chance.between(0, SIDE)
+        if abs(place - stage.heroes_x) > 160:
+            round_tree(stage, place, near(place) + 10, chance.between(130, 210), 0.75, chance.whole(0, 3))
     ridge(stage, near, palette.ground(1.0), palette.ground(1.0, 1.0))
     way = palette.lit(Color.of(0.85, 0.05, 75))
-    far = 512 + stage.side * 110
-    x = stage.heroes_x
+    far, here = 512 + stage.side * 110, stage.heroes_x
     stage.add(
         path(
-            f"M{x - 130:.0f} 1040C{x - 60:.0f} 900 {far + 60:.0f} 860 {far - 26:.0f} 662H{far + 26:.0f}C{far + 150:.0f} 850 {x + 90:.0f} 900 {x + 160:.0f} 1040Z",
+            f"M{here - 130:.0f} 1040C{here - 60:.0f} 900 {far + 60:.0f} 860 {far - 26:.0f} 662"
+            f"H{far + 26:.0f}C{far + 150:.0f} 850 {here + 90:.0f} 900 {here + 160:.0f} 1040Z",
             way.hex,
             0.9,
         )
@@ -123,10 +123,11 @@ def school(stage: Stage) -> None:
     stage.add(group(shapes, 512 + stage.side * 90, 740, 0.86))
     near = rolling(stage, 762, 12, 0.5)
     ridge(stage, near, palette.ground(1.0), palette.ground(1.0, 1.0))
-    far = 512 + stage.side * 90
+    far, here = 512 + stage.side * 90, stage.heroes_x
     stage.add(
         path(
-            f"M{far - 40:.0f} 758H{far + 40:.0f}C{far + 60:.0f} 850 {stage.heroes_x + 180:.0f} 900 {stage.heroes_x + 220:.0f} 1040H{stage.heroes_x - 180:.0f}C{stage.heroes_x - 60:.0f} 900 {far - 60:.0f} 850 {far - 40:.0f} 758Z",
+            f"M{far - 40:.0f} 758H{far + 40:.0f}C{far + 60:.0f} 850 {here + 180:.0f} 900 {here + 220:.0f} 1040"
+            f"H{here - 180:.0f}C{here - 60:.0f} 900 {far - 60:.0f} 850 {far - 40:.0f} 758Z",
             palette.lit(Color.of(0.85, 0.04, 70)).hex,
             0.92,
         )
@@ -180,12 +181,8 @@ def house(stage: Stage, x: float, y: float, w: float, h: float, near: float) -> 
     shapes.append(rect(shaded, y - h, w * 0.38, h + 60, wall.darker(0.07).hex, 0.8))
     chimney = x + w * chance.pick((0.2, 0.68))
     shapes.append(rect(chimney, y - h - pitch * 0.95, w * 0.13, pitch, roof.darker(0.08).hex))
-    shapes.append(
-        path(
-            f"M{x - w * 0.08:.0f} {y - h + 4:.0f}L{x + w / 2:.0f} {y - h - pitch:.0f}L{x + w * 1.08:.0f} {y - h + 4:.0f}Z",
-            roof.hex,
-        )
-    )
+    gable = [(x - w * 0.08, y - h + 4), (x + w / 2, y - h - pitch), (x + w * 1.08, y - h + 4)]
+    shapes.append(path(polygon(gable), roof.hex))
     if palette.is_snowy:
         shapes.append(
             stroke(
@@ -194,22 +191,22 @@ def house(stage: Stage, x: float, y: float, w: float, h: float, near: float) -> 
                 w * 0.07,
             )
         )
+    shapes += _windows(stage, x, y - h, w, h, near)
+    stage.add("".join(shapes))
+
+
+def _windows(stage: Stage, x: float, top: float, w: float, h: float, near: float) -> list[str]:
+    """Two on each floor, arched or square; those of one color are one path."""
     floors = max(int(h // (w * 0.52)), 1)
+    wide, tall, bow = w * 0.22, min(w * 0.30, h / floors * 0.6), w * 0.11 * stage.chance.pick((0, 1))
+    panes: dict[str, str] = {}
     for floor in range(floors):
         for column in (0.2, 0.58):
+            begin = f"M{x + w * column:.0f} {top + h * (floor + 0.22) / floors + tall:.0f}v{bow - tall:.0f}"
+            pane = f"{begin}q0 {-bow:.0f} {wide / 2:.0f} {-bow:.0f}t{wide / 2:.0f} {bow:.0f}v{tall - bow:.0f}z"
             glass = _glass(stage, near)
-            left, top = x + w * column, y - h + h * (floor + 0.22) / floors
-            shapes.append(
-                rect(
-                    left,
-                    top,
-                    w * 0.22,
-                    min(w * 0.30, h / floors * 0.6),
-                    glass,
-                    r=w * 0.03 if chance.is_so(0.5) else w * 0.1,
-                )
-            )
-    stage.add("".join(shapes))
+            panes[glass] = panes.get(glass, "") + pane
+    return [path(d, glass) for glass, d in panes.items()]
 
 
 def barn(stage: Stage, x: float, y: float) -> None:
@@ -261,10 +258,7 @@ def _tower(stage: Stage, x: float, w: float, tall: float, wall: Color, roof: Col
         f"M{x:.0f} {top - 34:.0f}l34 10l-34 12Z", stage.palette.ink("gold", 0.8).hex
     )
     for y in range(int(-tall + 40), -110, 92):
-        shapes += path(
-            f"M{x - 10:.0f} {y + 34}V{y + 10}C{x - 10:.0f} {y - 6} {x + 10:.0f} {y - 6} {x + 10:.0f} {y + 10}V{y + 34}Z",
-            _glass(stage, 0.8),
-        )
+        shapes += group(path("M-10 34V10C-10 -6 10 -6 10 10V34Z", _glass(stage, 0.8)), x, y)
     return shapes
 
 

@@ -57,7 +57,7 @@ def composed(scene: Scene) -> str:
     paint_fog(stage)
     _paint_flying(stage)
     _paint_cast(stage)
-    if scene.place not in INDOORS:
+    if scene.place not in (*INDOORS, Place.SPACE):
         paint_weather(stage)
     paint_front(stage)
     paint_air(stage)
@@ -73,14 +73,15 @@ def _set_stage(scene: Scene) -> Stage:
 
 def _paint_flying(stage: Stage) -> None:
     """What flies has the sky across from the light."""
-    chance, x, y = stage.chance, 512 - stage.side * 150.0, 200.0
+    chance, y = stage.chance, 200.0
+    x = 512 - stage.side * (290.0 if stage.scene.place in INDOORS else 150.0)
     for thing in stage.scene.things:
         if thing in FLYING:
             size = {Thing.KITE: 2.0, Thing.BALLOON: 1.8, Thing.MOON: 1.9, Thing.STAR: 1.3}.get(thing, 1.1)
-            if thing is Thing.MOON and stage.scene.place not in INDOORS:
+            if thing is Thing.MOON and stage.scene.time is TimeOfDay.NIGHT and stage.scene.place not in INDOORS:
                 place = (stage.light_x, stage.light_y)
             else:
-                place = (x + chance.between(-30, 30), y + chance.between(-20, 50))
+                place = (min(max(x + chance.between(-30, 30), 110), 914), min(y + chance.between(-20, 50), 430))
                 x -= stage.side * 150
                 y += chance.pick((-60, 130))
             if thing in GLOWING:
@@ -125,7 +126,9 @@ def _paint_companion(stage: Stage, left: float, wide: float, scale: float) -> No
 
 def _paint_things(stage: Stage) -> None:
     chance, palette = stage.chance, stage.palette
-    grounded = [thing for thing in stage.scene.things if thing not in FLYING]
+    grounded = sorted(
+        (thing for thing in stage.scene.things if thing not in FLYING), key=lambda thing: thing not in TALL
+    )
     places = [(0.12, 40), (0.86, 62), (0.36, 104), (0.64, 112), (0.5, 66)]
     for thing, (share, down) in zip(grounded, places, strict=False):
         x = 1024 * (share if stage.side > 0 else 1 - share) + chance.between(-24, 24)

@@ -43,8 +43,7 @@ def _growth(stage: Stage, x: float, size: float) -> None:
 def _sprigs(stage: Stage, x: float, size: float) -> None:
     chance, palette = stage.chance, stage.palette
     needles = "".join(
-        f"M0 {-at * 17 - 20}l{-34 + at * 1.8:.0f} {-26 + at * 0.6:.0f}M0 {-at * 17 - 20}l{34 - at * 1.8:.0f} {-26 + at * 0.6:.0f}"
-        for at in range(11)
+        f"M0 {-at * 17 - 20}l{side * (34 - at * 1.8):.0f} {-26 + at * 0.6:.0f}" for at in range(11) for side in (-1, 1)
     )
     for turn in range(-66, 67, 33):
         green = palette.shade.mixed(palette.ink("moss"), 0.35).lighter(chance.between(-0.02, 0.04))
@@ -61,8 +60,10 @@ def _bough(stage: Stage) -> None:
     chance, palette = stage.chance, stage.palette
     x, way = (1044, -1) if stage.side < 0 else (-20, 1)
     wood = palette.shade
-    shapes = stroke(
-        "M-10 40C80 60 150 90 230 90M90 66C130 100 150 140 190 160M30 48C60 100 70 140 66 190", wood.hex, 13
+    shapes = stroke("M-10 40C80 60 150 90 230 90", wood.hex, 11)
+    shapes += stroke("M90 66C130 100 150 140 190 160M30 48C60 100 70 140 66 190", wood.hex, 7)
+    shapes += stroke(
+        "M130 76L170 60M150 82L186 116M120 94L128 136M150 132L196 138M56 96L90 128M68 140L40 168", wood.hex, 4.5
     )
     twigs = (
         (70, 66),

@@ -7,7 +7,7 @@ from typing import Final
 from storytime_core.storytelling.scene import TimeOfYear
 
 from .colors import Color
-from .pen import SIDE, circle, closed_below, dots, ellipse, group, path, polygon, rect, smooth, stroke
+from .pen import SIDE, bump, circle, closed_below, dots, ellipse, group, path, polygon, rect, smooth, stroke
 from .stage import Stage
 
 Height = Callable[[float], float]
@@ -45,9 +45,14 @@ def mountains(stage: Stage, y: float, rise: float, near: float, snow: bool = Tru
         if snow:
             drop = (y - top) * 0.30
             slope_left, slope_right = (peak - x + 60) / (y + 60 - top), (x + width + 60 - peak) / (y + 60 - top)
-            cap = [(peak, top), (peak + drop * slope_right, top + drop), (peak + drop * slope_right * 0.45, top + drop * 0.72),
-                   (peak + 4, top + drop * 1.12), (peak - drop * slope_left * 0.4, top + drop * 0.74),
-                   (peak - drop * slope_left, top + drop)]  # fmt: skip
+            cap = [
+                (peak, top),
+                (peak + drop * slope_right, top + drop),
+                (peak + drop * slope_right * 0.45, top + drop * 0.72),
+                (peak + 4, top + drop * 1.12),
+                (peak - drop * slope_left * 0.4, top + drop * 0.74),
+                (peak - drop * slope_left, top + drop),
+            ]
             stage.add(path(polygon(cap), palette.lit(Color.of(0.97, 0.012, 240), near).hex))
         x += width * 0.62
 
@@ -101,12 +106,9 @@ def pine(stage: Stage, x: float, y: float, height: float, near: float) -> None:
         )
         if palette.is_snowy:
             white = palette.lit(Color.of(0.97, 0.012, 240), near).hex
-            shapes.append(
-                path(
-                    f"M0 {t:.0f}L{h * 0.5:.0f} {(b + t) / 2:.0f}Q0 {(b + t) / 2 - 4:.0f} {-h * 0.5:.0f} {(b + t) / 2:.0f}Z",
-                    white,
-                )
-            )
+            middle = (b + t) / 2
+            cap = f"M0 {t:.0f}L{h * 0.5:.0f} {middle:.0f}Q0 {middle - 4:.0f} {-h * 0.5:.0f} {middle:.0f}Z"
+            shapes.append(path(cap, white))
     stage.add(group("".join(shapes), x, y))
 
 
@@ -125,20 +127,13 @@ def round_tree(stage: Stage, x: float, y: float, height: float, near: float, ind
              f"H{r * 0.12:.0f}Q{r * 0.12:.0f} {-height * 0.3:.0f} {r * 0.2:.0f} 0Z", trunk.hex)
     ]  # fmt: skip
     heaps = [(0, -0.74, 1.0), (-0.8, -0.56, 0.72), (0.8, -0.56, 0.72), (-0.45, -0.86, 0.66), (0.45, -0.84, 0.68)]
-    shapes += [circle(dx * r, dy * height + 8, scale * r, dark.hex) for dx, dy, scale in heaps]
-    shapes += [
-        circle(dx * r + stage.side * r * 0.08, dy * height, scale * r * 0.9, crown.hex) for dx, dy, scale in heaps
-    ]
-    shapes += [
-        circle(
-            stage.side * r * chance.between(0.2, 0.7),
-            -height * chance.between(0.7, 0.92),
-            r * chance.between(0.18, 0.32),
-            bright.hex,
-            0.6,
-        )
-        for _ in range(3)
-    ]
+    lean = stage.side * r * 0.08
+    under = "".join(bump(dx * r, dy * height + 8, scale * r, scale * r) for dx, dy, scale in heaps)
+    over = "".join(bump(dx * r + lean, dy * height, scale * r * 0.9, scale * r * 0.9) for dx, dy, scale in heaps)
+    shapes += [path(under, dark.hex), path(over, crown.hex)]
+    for _ in range(3):
+        x_lit, y_lit = stage.side * r * chance.between(0.2, 0.7), -height * chance.between(0.7, 0.92)
+        shapes.append(circle(x_lit, y_lit, r * chance.between(0.18, 0.32), bright.hex, 0.6))
     spots = [(chance.between(-r, r), -height * chance.between(0.5, 0.95)) for _ in range(14)]
     shapes.append(dots(spots, bright.hex, max(r * 0.07, 3), 0.8))
     stage.add(group("".join(shapes), x, y))

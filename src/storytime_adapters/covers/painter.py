@@ -26,10 +26,9 @@ class SvgCoverPainter:
         svg = composed(scene)
         image = needed("PIL.Image", "covers")
         png = bytes(needed("resvg_py", "covers").svg_to_bytes(svg_string=svg, width=SIDE, skip_system_fonts=True))
-        with image.open(BytesIO(png)) as opened:
-            picture = opened.convert("RGB")
-        small = picture.resize((THUMBNAIL, THUMBNAIL), image.Resampling.LANCZOS, reducing_gap=2.0)
-        return Cover(marked(_light_enough(png, picture)), marked(_encoded(small)), svg.encode())
+        with image.open(BytesIO(png)) as picture:
+            small = picture.reduce(SIDE // THUMBNAIL).convert("RGB")
+            return Cover(marked(_light_enough(png, picture)), marked(_encoded(small)), svg.encode())
 
 
 def _light_enough(png: bytes, picture: Any) -> bytes:
@@ -37,8 +36,9 @@ def _light_enough(png: bytes, picture: Any) -> bytes:
     room = MOST_BYTES - 1_000
     if len(png) <= room:
         return png
-    packed = _encoded(picture)
-    return packed if len(packed) <= room else _encoded(picture.quantize(FEWER_COLORS))
+    plain = picture.convert("RGB")
+    packed = _encoded(plain)
+    return packed if len(packed) <= room else _encoded(plain.quantize(FEWER_COLORS))
 
 
 def _encoded(picture: Any) -> bytes:

@@ -11,7 +11,8 @@ Point = tuple[float, float]
 
 
 def number(value: float) -> str:
-    text = f"{value:.1f}"
+    """Tenths only where they are seen."""
+    text = f"{value:.1f}" if abs(value) < 20 else f"{value:.0f}"
     return text[:-2] if text.endswith(".0") else text
 
 
@@ -20,10 +21,7 @@ def path(d: str, fill: str, opacity: float = 1.0) -> str:
 
 
 def stroke(d: str, color: str, width: float, opacity: float = 1.0) -> str:
-    return (
-        f'<path d="{d}" fill="none" stroke="{color}" stroke-width="{number(width)}" '
-        f'stroke-linecap="round" stroke-linejoin="round"{_opacity("stroke", opacity)}/>'
-    )
+    return f'<path d="{d}" fill="none" stroke="{color}" stroke-width="{number(width)}"{_opacity("stroke", opacity)}/>'
 
 
 def circle(x: float, y: float, r: float, fill: str, opacity: float = 1.0) -> str:
@@ -45,13 +43,20 @@ def group(content: str, x: float = 0, y: float = 0, scale: float = 1, flip: bool
     """The content moved, turned, and scaled (or mirrored) about its own origin."""
     moves = f"translate({number(x)} {number(y)})"
     moves += f" rotate({number(turn)})" if turn else ""
-    moves += f" scale({'-' if flip else ''}{scale:.3f} {scale:.3f})"
+    if flip or scale != 1:
+        moves += f" scale({'-' if flip else ''}{scale:.3g} {scale:.3g})"
     return f'<g transform="{moves}">{content}</g>'
 
 
 def dots(places: Iterable[tuple[float, float]], color: str, width: float, opacity: float = 1.0) -> str:
     """Many small round dots as one line that never draws from one to the next."""
     return stroke("".join(f"M{x:.0f} {y:.0f}h.1" for x, y in places), color, width, opacity)
+
+
+def bump(x: float, y: float, rx: float, ry: float) -> str:
+    """A round piece of a path of many."""
+    half = f"a{rx:.0f} {ry:.0f} 0 1 1"
+    return f"M{x - rx:.0f} {y:.0f}{half} {2 * rx:.0f} 0{half} {-2 * rx:.0f} 0Z"
 
 
 def smooth(points: Sequence[Point]) -> str:
@@ -99,7 +104,8 @@ class Picture:
 
     def svg(self) -> str:
         content = f"<defs>{''.join(self.defs)}</defs>{''.join(self.body)}"
-        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">{content}</svg>'
+        ends = 'stroke-linecap="round" stroke-linejoin="round"'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" {ends}>{content}</svg>'
 
     def _gradient(self, opening: str, closing: str, stops: Sequence[tuple[float, Color, float]]) -> str:
         name, _, rest = opening.partition(" ")

@@ -4,7 +4,7 @@ from storytime_core.storytelling.scene import Place, TimeOfDay, Weather
 
 from .colors import WHITE, Color
 from .land import mountains, ridge, rolling
-from .pen import SIDE, circle, ellipse, group, path, rect, stroke
+from .pen import SIDE, circle, ellipse, group, path, polygon, rect, stroke
 from .stage import Stage
 
 WALLS = (
@@ -72,7 +72,7 @@ def kitchen(stage: Stage) -> None:
             ),
             rect(x - 132 + at * 58, shelf_y - 54 - at % 3 * 10, 40, 10, ink("wood-").hex, r=4),
         )
-    _lamp(stage, 512 - stage.side * 190)
+    _lamp(stage, 512 - stage.side * 120)
     _rug(stage)
 
 
@@ -112,7 +112,7 @@ def workshop(stage: Stage) -> None:
             group(rect(-r * 0.16, -r * 1.25, r * 0.32, r * 0.4, gear), cx, cy, turn=turn) for turn in range(0, 360, 45)
         )
         stage.add(teeth, circle(cx, cy, r, gear), circle(cx, cy, r * 0.38, ink("ink").hex, 0.6))
-    _lamp(stage, 512 - stage.side * 70 if stage.side > 0 else 572)
+    _lamp(stage, 512 - stage.side * 120)
 
 
 def _room(stage: Stage, paper: str) -> Color:
@@ -126,7 +126,11 @@ def _room(stage: Stage, paper: str) -> Color:
     mountains(stage, 490, 90, 0.2, snow=True) if stage.scene.place is not Place.KITCHEN else None
     ridge(stage, rolling(stage, 505, 18), palette.ground(0.5, 0.6))
     shade = picture.fade_down((0, wall.darker(0.06), 1), (1, wall, 1))
-    hole = f"M{wx:.0f} {wy + h:.0f}V{wy + 120:.0f}C{wx:.0f} {wy - 40:.0f} {wx + w:.0f} {wy - 40:.0f} {wx + w:.0f} {wy + 120:.0f}V{wy + h:.0f}Z"
+    top = wy - 40
+    hole = (
+        f"M{wx:.0f} {wy + h:.0f}V{wy + 120:.0f}C{wx:.0f} {top:.0f} {wx + w:.0f} {top:.0f} {wx + w:.0f} {wy + 120:.0f}"
+    )
+    hole += f"V{wy + h:.0f}Z"
     stage.add(f'<path fill-rule="evenodd" d="M-10 -10H1034V800H-10Z{hole}" fill="{shade}"/>')
     stage.add(_pattern(stage, wall, paper, (wx - 60, wx + w + 60)))
     frame = palette.ink("cream").mixed(wall, 0.15)
@@ -135,7 +139,7 @@ def _room(stage: Stage, paper: str) -> Color:
         stroke(f"M{stage.light_x:.0f} {wy - 6:.0f}V{wy + h:.0f}M{wx:.0f} {wy + 210:.0f}H{wx + w:.0f}", frame.hex, 11),
     )
     stage.add(rect(wx - 34, wy + h - 4, w + 68, 24, frame.lighter(0.03).hex, r=8))
-    _curtains(stage, wx, wy, w, h)
+    _curtains(stage, wx, wy, w)
     floor = palette.lit(Color.of(0.66, 0.075, 62).mixed(base, 0.2))
     floor = floor._replace(light=floor.light * (0.85 if palette.is_dark else 1))
     fill = picture.fade_down((0, floor.darker(0.05), 1), (1, floor.lighter(0.03), 1))
@@ -145,13 +149,9 @@ def _room(stage: Stage, paper: str) -> Color:
     beam = picture.fade_down(
         (0, palette.light, 0.0 if stage.scene.weather is Weather.FOG else 0.40), (1, palette.light, 0.04)
     )
-    reach = -stage.side * 300
-    stage.add(
-        path(
-            f"M{wx + 6:.0f} {wy + h + 20:.0f}H{wx + w - 6:.0f}L{wx + w + reach * 0.6 + 60:.0f} 1000H{wx + reach * 0.6 - 60:.0f}Z",
-            beam,
-        )
-    )
+    reach = -stage.side * 180
+    sill, left, right = wy + h + 20, wx + reach - 60, wx + w + reach + 60
+    stage.add(path(polygon([(wx + 6, sill), (wx + w - 6, sill), (right, 1000), (left, 1000)]), beam))
     return wall
 
 
@@ -173,20 +173,13 @@ def _pattern(stage: Stage, wall: Color, paper: str, free: tuple[float, float]) -
     return "".join(circle(x, y, 6, mark) for x, y in places if not free[0] < x < free[1])
 
 
-def _curtains(stage: Stage, x: float, y: float, w: float, h: float) -> None:
+def _curtains(stage: Stage, x: float, y: float, w: float) -> None:
     cloth = stage.palette.ink(stage.chance.pick(("red", "teal", "violet", "rose", "gold", "blue")))
     stage.add(stroke(f"M{x - 70:.0f} {y - 20:.0f}H{x + w + 70:.0f}", stage.palette.ink("wood-").hex, 12))
-    for edge, way in ((x - 50, 1), (x + w + 50, -1)):
-        drape = f"M{edge:.0f} {y - 20:.0f}H{edge + way * 120:.0f}C{edge + way * 110:.0f} {y + h * 0.4:.0f} {edge + way * 40:.0f} {y + h * 0.5:.0f} {edge + way * 18:.0f} {y + h * 0.62:.0f}C{edge + way * 40:.0f} {y + h * 0.8:.0f} {edge + way * 60:.0f} {y + h:.0f} {edge + way * 64:.0f} {y + h + 60:.0f}H{edge - way * 22:.0f}Z"
-        folds = "".join(
-            f"M{edge + way * at:.0f} {y - 14:.0f}Q{edge + way * at * 0.9:.0f} {y + h * 0.4:.0f} {edge + way * 8:.0f} {y + h * 0.6:.0f}"
-            for at in (30, 60, 90)
-        )
-        stage.add(
-            path(drape, cloth.hex),
-            stroke(folds, cloth.darker(0.07).hex, 5, 0.8),
-            ellipse(edge + way * 10, y + h * 0.62, 20, 9, stage.palette.ink("gold").hex),
-        )
+    drape = path("M0 -20H120C110 160 40 200 18 248C40 320 60 400 64 460H-22Z", cloth.hex)
+    drape += stroke("M30 -14Q27 160 8 240M60 -14Q54 160 8 240M90 -14Q81 160 8 240", cloth.darker(0.07).hex, 5, 0.8)
+    drape += ellipse(10, 248, 20, 9, stage.palette.ink("gold").hex)
+    stage.add(group(drape, x - 50, y), group(drape, x + w + 50, y, flip=True))
 
 
 def _garland(stage: Stage, wall: Color) -> None:

@@ -1,7 +1,5 @@
 """Places without walls: land, water, snow, sand and stars."""
 
-from storytime_core.storytelling.scene import TimeOfDay
-
 from .colors import WHITE, Color
 from .land import (
     Height,
@@ -18,7 +16,7 @@ from .land import (
     water,
 )
 from .pen import SIDE, circle, dots, ellipse, group, path, rect, smooth, stroke
-from .sky import paint_stars
+from .sky import paint_bands, paint_stars
 from .stage import Stage
 
 
@@ -38,7 +36,7 @@ def meadow(stage: Stage) -> None:
 def forest(stage: Stage) -> None:
     chance, palette = stage.chance, stage.palette
     ridge(stage, rolling(stage, 600, 40), palette.ground(0.15, 0.8))
-    for near, y, low, high, count in ((0.14, 640, 330, 460, 13), (0.34, 680, 400, 560, 9), (0.58, 730, 480, 640, 5)):
+    for near, y, low, high, count in ((0.14, 640, 330, 460, 11), (0.34, 680, 400, 560, 8), (0.58, 730, 480, 640, 5)):
         places = chance.shuffled([(at + 0.5) * SIDE / count + chance.between(-26, 26) for at in range(count)])
         for x in places:
             if abs(x - stage.light_x) < 150 * near + 50 or (near > 0.5 and abs(x - stage.heroes_x) < 190):
@@ -124,8 +122,6 @@ def river(stage: Stage) -> None:
 def snowfield(stage: Stage) -> None:
     palette, chance = stage.palette, stage.chance
     snow = Color.of(0.95, 0.018, 240)
-    if stage.scene.time is TimeOfDay.NIGHT:
-        _northern_lights(stage)
     mountains(stage, 570, 210, 0.2)
     for y, near, deep in ((590, 0.35, 0.06), (660, 0.6, 0.03), (752, 0.95, 0.0)):
         line = rolling(stage, y, 44, 0.7)
@@ -143,8 +139,8 @@ def snowfield(stage: Stage) -> None:
 def space(stage: Stage) -> None:
     chance, palette, picture = stage.chance, stage.palette, stage.picture
     deep = Color.of(0.17, 0.075, 285).turned(chance.between(-40, 30))
-    fill = picture.fade_down((0, deep, 1), (1, deep.lighter(0.16).stronger(1.3).turned(35), 1))
-    stage.add(rect(0, 0, SIDE, 800, fill))
+    glow = deep.lighter(0.16).stronger(1.3).turned(35)
+    paint_bands(stage, deep, deep.mixed(glow, 0.58), glow)
     for _ in range(3):
         hue = palette.sky[2].stronger(1.5).turned(chance.between(-60, 60))
         picture.glow(chance.between(0, SIDE), chance.between(80, 560), chance.between(180, 280), hue, 0.34)
@@ -175,8 +171,8 @@ def space(stage: Stage) -> None:
 
 def pond(stage: Stage) -> None:
     chance, palette = stage.chance, stage.palette
-    for y, near in ((540, 0.2), (590, 0.4)):
-        line = rolling(stage, y, 34)
+    for top, near in ((540, 0.2), (590, 0.4)):
+        line = rolling(stage, top, 34)
         ridge(stage, line, palette.ground(near, 0.7))
         for _ in range(5):
             x = chance.between(0, SIDE)
@@ -184,14 +180,8 @@ def pond(stage: Stage) -> None:
     water(stage, 625, 900)
     for _ in range(9):
         x, y = chance.between(60, 960), chance.between(668, 770)
-        r = 18 + (y - 640) * 0.22
         pad = palette.leaf(chance.whole(0, 3), 0.8) if not palette.is_snowy else palette.ink("white")
-        stage.add(
-            path(
-                f"M{x:.0f} {y:.0f}L{x + r:.0f} {y - r * 0.2:.0f}A{r:.0f} {r * 0.34:.0f} 0 1 1 {x + r * 0.6:.0f} {y - r * 0.3:.0f}Z",
-                pad.hex,
-            )
-        )
+        stage.add(group(path("M0 0L100 -20A100 34 0 1 1 60 -30Z", pad.hex), x, y, 0.18 + (y - 640) * 0.0022))
         if chance.is_so(0.4) and not palette.is_snowy:
             rose = palette.ink("rose").hex
             stage.add(
@@ -225,7 +215,7 @@ def _front(stage: Stage, height: Height) -> None:
     if stage.chance.is_so(0.55):
         way = palette.lit(Color.of(0.86, 0.05, 80)) if not palette.is_snowy else palette.lit(Color.of(0.88, 0.03, 250))
         path_to_light(stage, stage.heroes_x, height(stage.light_x) + 4, way)
-    grass(stage, height, palette.ground(1.0, 0.8), 60, 24)
+    grass(stage, height, palette.ground(1.0, 0.8), 42, 26)
     flowers(stage, height, 42, 210, 9)
 
 
@@ -305,34 +295,16 @@ def _igloo(stage: Stage, x: float, y: float) -> None:
     stage.picture.glow(x, y - 20, 110, stage.palette.light, 0.5)
 
 
-def _northern_lights(stage: Stage) -> None:
-    for at, hue in enumerate((165, 185, 320)):
-        color = Color.of(0.82, 0.14, hue)
-        fill = stage.picture.fade_down((0, color, 0), (0.6, color, 0.30), (1, color, 0))
-        y = 120 + at * 50 + stage.chance.between(-20, 20)
-        stage.add(
-            path(
-                f"M-20 {y:.0f}C240 {y - 140:.0f} 420 {y + 180:.0f} 700 {y:.0f}S980 {y - 60:.0f} 1050 {y + 30:.0f}V{y + 230:.0f}C900 {y + 150:.0f} 700 {y + 320:.0f} 460 {y + 210:.0f}S100 {y + 140:.0f} -20 {y + 260:.0f}Z",
-                fill,
-            )
-        )
-
-
 def _planet(stage: Stage, x: float, y: float, r: float, color: Color, rings: bool) -> None:
-    side = stage.side
     fill = stage.picture.fade_across((0, color.lighter(0.12), 1), (1, color.darker(0.18), 1))
-    shapes = circle(0, 0, r, fill)
-    for dy, share in ((-0.45, 0.16), (0.05, 0.22), (0.5, 0.14)):
-        half = r * (1 - dy * dy) ** 0.5 * 0.97
-        shapes += path(
-            f"M{-half:.0f} {dy * r:.0f}Q0 {(dy + 0.2) * r:.0f} {half:.0f} {dy * r:.0f}Q0 {(dy + 0.2 + share) * r:.0f} {-half:.0f} {dy * r:.0f}Z",
-            color.lighter(0.1).turned(20).hex,
-            0.6,
-        )
+    stripe = color.lighter(0.1).turned(20).hex
+    shapes = circle(0, 0, 100, fill)
+    shapes += path(
+        "M-87 -45Q0 -25 87 -45Q0 -9 -87 -45ZM-97 5Q0 25 97 5Q0 47 -97 5ZM-84 50Q0 70 84 50Q0 84 -84 50Z", stripe, 0.6
+    )
     if rings:
-        ring = f"M{-r * 0.98:.0f} {r * 0.12:.0f}C{-r * 2.3:.0f} {r * 0.55:.0f} {r * 2.3:.0f} {r * 0.55:.0f} {r * 0.98:.0f} {r * 0.12:.0f}"
-        shapes += stroke(ring, stage.palette.light.hex, r * 0.10, 0.8)
-    stage.add(group(shapes, x, y, turn=-14 * side))
+        shapes += stroke("M-98 12C-230 55 230 55 98 12", stage.palette.light.hex, 10, 0.8)
+    stage.add(group(shapes, x, y, r / 100, turn=-14 * stage.side))
 
 
 def _reeds(stage: Stage, x: float, y: float) -> None:
@@ -347,9 +319,7 @@ def _reeds(stage: Stage, x: float, y: float) -> None:
 
 def _cactus(stage: Stage, x: float, y: float, height: float, near: float) -> None:
     green = stage.palette.lit(Color.of(0.56, 0.09, 155), near)
-    h = height
-    arms = f"M0 0V{-h:.0f}M0 {-h * 0.4:.0f}H{-h * 0.26:.0f}V{-h * 0.7:.0f}M0 {-h * 0.28:.0f}H{h * 0.24:.0f}V{-h * 0.56:.0f}"
-    shapes = stroke(arms, green.hex, h * 0.17) + stroke(
-        arms, green.mixed(stage.palette.light, 0.35).hex, h * 0.025, 0.7
-    )
-    stage.add(group(shapes + circle(0, -h * 1.09, h * 0.05, stage.palette.ink("rose").hex), x, y))
+    arms = "M0 0V-100M0 -40H-26V-70M0 -28H24V-56"
+    shapes = stroke(arms, green.hex, 17) + stroke(arms, green.mixed(stage.palette.light, 0.35).hex, 2.5, 0.7)
+    blossom = circle(0, -109, 5, stage.palette.ink("rose").hex)
+    stage.add(group(shapes + blossom, x, y, height / 100))
