@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import asdict, frozen
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
@@ -23,11 +23,14 @@ from storytime_core.kernel.library import (
     StoryState,
 )
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
+from storytime_core.kernel.visibility import match_tags
 
 from .entities import insert_row_once
 from .sealing import FamilySeals
 from .tables.catalog import (
+    categories,
     certificates,
+    seasons,
     stories,
     story_branches,
     story_captions,
@@ -36,8 +39,10 @@ from .tables.catalog import (
     story_passages,
     story_questions,
     story_seasons,
+    story_tags,
     story_texts,
     story_themes,
+    themes,
 )
 
 story = stories.c
@@ -69,6 +74,14 @@ STORY: Final = (
     .join(story_texts, story_texts.c.story_id == story.id)
     .where(story.id == bindparam("id"))
     .with_for_update(of=stories)
+)
+
+
+FILED_UNDER: Final = union_all(
+    *(
+        select(table.c.name).where(table.c.id.in_(bindparam(f"{table.name}_ids", expanding=True)))
+        for table in (categories, themes, seasons)
+    )
 )
 
 
@@ -142,19 +155,19 @@ class SqlStoryRepository:
     keyring: FamilyKeyring
 
     def add(self, story: Story, certificate: Certificate) -> None:
-        questions = self._questions(story)
-        row = {**story_row(story, certificate), "question_briefs": briefs(questions)}
+        questions, tags = self._questions(story), self._match_tags(story)
+        row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
         self.connection.execute(stories.insert(), row)
-        self._write_parts(story, questions)
+        self._write_parts(story, questions, tags)
         self._certify(story, certificate)
 
     def replace(self, story: Story, certificate: Certificate) -> None:
-        questions = self._questions(story)
-        row = {**story_row(story, certificate), "question_briefs": briefs(questions)}
+        questions, tags = self._questions(story), self._match_tags(story)
+        row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
         self.connection.execute(update(stories).where(stories.c.id == story.id).values(row))
-        for table in (*PARTS, story_names, *(table for table, _, _ in LINKS)):
+        for table in (*PARTS, story_names, story_tags, *(table for table, _, _ in LINKS)):
             self.connection.execute(delete(table).where(table.c.story_id == story.id))
-        self._write_parts(story, questions)
+        self._write_parts(story, questions, tags)
         self._certify(story, certificate)
 
     def get(self, story_id: StoryId) -> Story | None:
@@ -196,7 +209,14 @@ class SqlStoryRepository:
             for position, question in enumerate(story.content.questions)
         ]
 
-    def _write_parts(self, story: Story, questions: list[dict[str, Any]]) -> None:
+    def _match_tags(self, story: Story) -> list[str]:
+        ids = {"categories_ids": story.categories, "themes_ids": story.themes, "seasons_ids": story.seasons}
+        names: list[str] = []
+        if any(ids.values()):
+            names = list(self.connection.scalars(FILED_UNDER, {name: list(values) for name, values in ids.items()}))
+        return sorted(match_tags(story.content.title, story.tags, names))
+
+    def _write_parts(self, story: Story, questions: list[dict[str, Any]], tags: list[str]) -> None:
         content, of = story.content, {"story_id": story.id}
         self.connection.execute(story_texts.insert(), {**of, "text": content.text})
         several = {
@@ -212,6 +232,7 @@ class SqlStoryRepository:
                 {**of, "position": position, "caption": caption} for position, caption in enumerate(content.captions)
             ],
             story_names: self._sealed_names(story),
+            story_tags: [{**of, "tag": tag} for tag in tags],
             **{
                 table: [{**of, column: id, "listed_at": None} for id in getattr(story, ids)]
                 for table, column, ids in LINKS

@@ -1,11 +1,123 @@
 """What the catalog asks of the outside."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from storytime_core.kernel.library import StoryRepository
+from attrs import field, frozen
+
+from storytime_core.kernel.bands import Band
+from storytime_core.kernel.ids import FamilyId, StoryId
+from storytime_core.kernel.library import BACKGROUND, StoryRepository
 from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.stories import StoryContent, Verdict
+
+from .errors import RefusedSeed
+from .model import Category, ReadingAllowance, Season, Taxonomy, Theme
+
+
+class OpeningRepository(Protocol):
+    """Who may read which public story, for good."""
+
+    def add(self, holder: FamilyId, story_id: StoryId, counted: bool, at: datetime) -> bool:
+        """False if it was open already: two at once open it once."""
+
+
+class AllowanceRepository(Protocol):
+    """What is counted; without what the settings and the plan say."""
+
+    def of(self, holder: FamilyId) -> ReadingAllowance: ...
+
+    def replace(self, holder: FamilyId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
+        """False, and nothing is changed, if somebody opened a story in the meantime."""
+
+
+class TaxonomyRepository(Protocol):
+    def hold(self) -> Taxonomy:
+        """All there is; held until the unit of work is over, even if there is none yet."""
+
+    def add(self, one: Category | Theme | Season) -> None: ...
 
 
 class CatalogUnitOfWork(UnitOfWork, Protocol):
     @property
     def stories(self) -> StoryRepository: ...
+
+    @property
+    def openings(self) -> OpeningRepository: ...
+
+    @property
+    def allowances(self) -> AllowanceRepository: ...
+
+    @property
+    def taxonomy(self) -> TaxonomyRepository: ...
+
+
+class PremiumLookup(Protocol):
+    def is_premium(self, family_id: FamilyId) -> bool:
+        """Whether the family has a subscription now."""
+
+
+class StoryChecker(Protocol):
+    """The safety checks: pure, in process."""
+
+    def check(
+        self,
+        content: StoryContent,
+        band: Band,
+        names: frozenset[str],
+        excluded: frozenset[str],
+        bedtime: bool,
+        fear_ceiling: int,
+    ) -> Verdict: ...
+
+    def content_hash(self, content: StoryContent) -> str: ...
+
+
+@frozen(kw_only=True)
+class SeedEntry:
+    """A category or theme we ship."""
+
+    name: str
+    slug: str
+    description: str
+
+
+@frozen(kw_only=True)
+class SeedSeason:
+    name: str
+    slug: str
+    description: str
+    start: str
+    end: str
+
+
+@frozen(kw_only=True)
+class SeedTaxonomy:
+    categories: tuple[SeedEntry, ...]
+    themes: tuple[SeedEntry, ...]
+    seasons: tuple[SeedSeason, ...]
+
+
+@frozen(kw_only=True)
+class SeedStory:
+    """A story we ship; it is filed under slugs."""
+
+    slug: str
+    content: StoryContent = field(repr=False)
+    age_min: int
+    age_max: int
+    categories: tuple[str, ...]
+    themes: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    recommended: bool = False
+    top_pick_position: int | None = None
+    background_color: str = BACKGROUND
+
+
+class SeedSource(Protocol):
+    def taxonomy(self) -> SeedTaxonomy: ...
+
+    def stories(self) -> Sequence[SeedStory | RefusedSeed]:
+        """In an order that never changes; what cannot be read is refused with its reasons."""

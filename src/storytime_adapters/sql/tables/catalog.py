@@ -80,6 +80,7 @@ stories = Table(
     document("season_ids"),
     document("question_briefs"),
     document("tags"),
+    document("match_tags"),
     Column("audience", String(10), nullable=False),
     Column("family_id", Uuid),
     Column("creator_kid_id", Uuid),
@@ -203,6 +204,14 @@ def links_to(name: str, other: str) -> Table:
 story_categories = links_to("categories", "category")
 story_themes = links_to("themes", "theme")
 story_seasons = links_to("seasons", "season")
+
+story_tags = Table(
+    "story_tags",
+    metadata,
+    of_story(primary=True),
+    Column("tag", String(200), primary_key=True),
+    Index("story_tags_by_tag", "tag", "story_id"),
+)
 
 certificates = Table(
     "certificates",

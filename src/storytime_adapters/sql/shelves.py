@@ -1,0 +1,241 @@
+"""Stories as readers find and read them, in the database."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from attrs import frozen
+from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, cast, literal, null, select, tuple_, union_all
+
+from storytime_core.catalog.model import ReadingAllowance
+from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
+from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
+from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
+from storytime_core.kernel.visibility import StoryFacts, Viewpoint
+from storytime_core.safety.hashing import content_hash
+
+from .database import Database
+from .tables.catalog import (
+    stories,
+    story_allowances,
+    story_branches,
+    story_captions,
+    story_categories,
+    story_names,
+    story_openings,
+    story_passages,
+    story_questions,
+    story_seasons,
+    story_texts,
+    story_themes,
+)
+from .tables.family import family_keys
+from .visibility import visible_to
+
+story, opening, allowance = stories.c, story_openings.c, story_allowances.c
+
+BESIDE_A_CARD: Final = {"slug", "vocabulary", "tags", "source", "provenance", "top_pick_position", "generation_job_id"}
+CARD: Final = tuple(column for column in story if column.name not in BESIDE_A_CARD)
+FEED: Final = (
+    select(*CARD)
+    .where(story.listed_at.is_not(None))
+    .order_by(story.listed_at.desc(), story.id.desc())
+    .limit(bindparam("limit"))
+)
+AFTER: Final = tuple_(story.listed_at, story.id) < tuple_(
+    bindparam("after_at", type_=story.listed_at.type), bindparam("after_id", type_=story.id.type)
+)
+ONE: Final = (
+    select(*CARD, opening.opened_at, allowance.used, allowance.used_up_at)
+    .outerjoin(story_openings, (opening.story_id == story.id) & (opening.holder == bindparam("holder")))
+    .outerjoin(story_allowances, allowance.holder == bindparam("holder"))
+    .where(story.id == bindparam("id"))
+)
+
+
+def text_of(column: Any) -> ColumnElement[str | None]:
+    return cast(column, Text)
+
+
+def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = literal(0), joined: Any = None) -> Any:
+    """Up to seven texts a row: parts of every kind look alike, so that one statement reads the whole story."""
+    texts = [*map(text_of, columns), *(text_of(null()) for _ in range(7 - len(columns)))]
+    query = select(
+        literal(part).label("part"), position.label("position"), *(t.label(f"t{n}") for n, t in enumerate(texts))
+    )
+    return query.select_from(table if joined is None else joined).where(
+        (story.id if table is stories else table.c.story_id) == bindparam("id")
+    )
+
+
+question, passage, branch = story_questions.c, story_passages.c, story_branches.c
+caption, name = story_captions.c, story_names.c
+
+WORDS: Final = union_all(
+    of_story(
+        "story",
+        stories,
+        (
+            story.title,
+            story.description,
+            story_texts.c.text,
+            story.cover_alt,
+            story.vocabulary,
+            story.provenance,
+            story.certified_hash,
+        ),
+        joined=stories.join(story_texts, story_texts.c.story_id == story.id),
+    ),
+    of_story(
+        "question",
+        story_questions,
+        (question.question, question.options, question.correct_option),
+        question.position,
+    ),
+    of_story("passage", story_passages, (passage.key, passage.text), passage.position),
+    of_story(
+        "branch",
+        story_branches,
+        (branch.id, branch.after, branch.prompt, branch.option_a, branch.option_b, branch.next_a, branch.next_b),
+        branch.position,
+    ),
+    of_story("caption", story_captions, (caption.caption,), caption.position),
+    of_story(
+        "name",
+        story_names,
+        (name.placeholder, name.name_sealed, name.kid_id, family_keys.c.wrapped_key, family_keys.c.family_id),
+        joined=story_names.join(stories, story.id == name.story_id).join(
+            family_keys, family_keys.c.family_id == story.family_id
+        ),
+    ),
+)
+
+
+@frozen
+class SqlStoryViews:
+    database: Database
+
+    def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
+        query, values = FEED.where(*narrowed(wanted), *visible_to(viewpoint)), {"limit": page.limit + 1}
+        if page.cursor:
+            query, values = query.where(AFTER), {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
+        with self.database.reading.connect() as connection:
+            return page.cut([to_glance(row) for row in connection.execute(query, values)])
+
+    def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
+        query = ONE.where(*visible_to(viewpoint))
+        with self.database.reading.connect() as connection:
+            row = connection.execute(query, {"id": story_id, "holder": holder}).first()
+        if row is None:
+            return None
+        allowance = ReadingAllowance(used=row.used or 0, used_up_at=row.used_up_at)
+        return FoundStory(to_glance(row), row.opened_at is not None, allowance)
+
+    def words(self, story_id: StoryId) -> StoryWords | None:
+        with self.database.reading.connect() as connection:
+            found = connection.execute(WORDS, {"id": story_id}).all()
+        parts: dict[str, list[Row[Any]]] = {}
+        for row in sorted(found, key=lambda row: row.position):
+            parts.setdefault(row.part, []).append(row)
+        whole = parts.get("story", ())
+        if not whole or whole[0].t6 is None:
+            return None
+        content = to_content(whole[0], parts)
+        made = orjson.loads(whole[0].t5) if whole[0].t5 else None
+        return StoryWords(
+            content=content,
+            branch_ids=tuple(UUID(row.t0) for row in parts.get("branch", ())),
+            names=tuple(self._name(story_id, row) for row in parts.get("name", ())),
+            provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
+            is_intact=content_hash(content) == whole[0].t6,
+        )
+
+    def _name(self, story_id: StoryId, row: Any) -> StoryName:
+        box = self.database.keyring.unwrapped(UUID(row.t4), row.t3)
+        return StoryName(
+            row.t0, box.open(row.t1, f"story {story_id} {row.t0}"), KidId(UUID(row.t2)) if row.t2 else None
+        )
+
+
+def narrowed(wanted: FeedFilter) -> Iterator[ColumnElement[bool]]:
+    for links, column, ids in (
+        (story_categories, story_categories.c.category_id, wanted.categories),
+        (story_themes, story_themes.c.theme_id, wanted.themes),
+        (story_seasons, story_seasons.c.season_id, wanted.seasons),
+    ):
+        if ids:
+            yield select(column).where(links.c.story_id == story.id, column.in_(ids)).exists()
+    if wanted.ages:
+        low, high = wanted.ages
+        yield story.age_min <= high
+        yield story.age_max >= low
+    if wanted.language:
+        yield story.language == wanted.language
+    if wanted.max_duration_seconds is not None:
+        yield story.duration_seconds <= wanted.max_duration_seconds
+    if wanted.recommended:
+        yield story.recommended
+
+
+def to_content(whole: Any, parts: dict[str, list[Row[Any]]]) -> StoryContent:
+    return StoryContent(
+        title=whole.t0,
+        description=whole.t1,
+        text=whole.t2,
+        questions=tuple(
+            Question(row.t0, tuple(orjson.loads(row.t1)), int(row.t2)) for row in parts.get("question", ())
+        ),
+        vocabulary=tuple(VocabularyWord(**word) for word in orjson.loads(whole.t4)),
+        cover_alt=whole.t3,
+        captions=tuple(row.t0 for row in parts.get("caption", ())),
+        passages=tuple(Passage(row.t0, row.t1) for row in parts.get("passage", ())),
+        branches=tuple(Branch(row.t1, row.t2, row.t3, row.t4, row.t5, row.t6) for row in parts.get("branch", ())),
+    )
+
+
+def to_glance(row: Any) -> Glance:
+    facts = StoryFacts(
+        state=StoryState(row.state),
+        audience=Audience(row.audience),
+        is_deleted=row.deleted_at is not None,
+        family_id=FamilyId(row.family_id) if row.family_id else None,
+        content_hash=row.content_hash,
+        certified_hash=row.certified_hash,
+        rules_version=row.rules_version,
+        approval=Approval(row.approval),
+        is_intense=row.is_intense,
+        age_min=row.age_min,
+        tags=frozenset(row.match_tags),
+    )
+    return Glance(
+        id=StoryId(row.id),
+        facts=facts,
+        title=row.title,
+        description=row.description,
+        language=row.language,
+        cover_url=row.cover_url,
+        cover_alt=row.cover_alt,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        category_ids=tuple(CategoryId(UUID(id)) for id in row.category_ids),
+        theme_ids=tuple(ThemeId(UUID(id)) for id in row.theme_ids),
+        season_ids=tuple(SeasonId(UUID(id)) for id in row.season_ids),
+        duration_seconds=row.duration_seconds,
+        word_count=row.word_count,
+        page_count=row.page_count,
+        difficulty=row.difficulty,
+        background_color=row.background_color,
+        is_interactive=row.is_interactive,
+        riddles=tuple(Riddle(UUID(one["id"]), one["question"], tuple(one["options"])) for one in row.question_briefs),
+        recommended=row.recommended,
+        ai_generated=row.ai_generated,
+        creator_kid_id=KidId(row.creator_kid_id) if row.creator_kid_id else None,
+        listed_at=row.listed_at,
+        published_at=row.published_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,25 @@
+"""From a kid and the rules of its house to what it may see."""
+
+from datetime import date
+from typing import Final
+
+from storytime_core.family.model import Kid
+from storytime_core.kernel.visibility import Viewpoint
+from storytime_core.kernel.words import folded
+
+YOUNGEST: Final = 1
+OLDEST: Final = 12
+
+
+def viewpoint_of(kid: Kid, today: date, explicit_content: bool) -> Viewpoint:
+    """Stories are written for 1 to 12: who is younger or older finds those of the nearest age."""
+    span = kid.span(today)
+    low, high = (min(max(age, YOUNGEST), OLDEST) for age in (span.low, span.high))
+    return Viewpoint(
+        family_id=kid.family_id,
+        kid_id=kid.id,
+        ages=(low, high),
+        ceiling=max(span.high, YOUNGEST),
+        excluded_tags=frozenset(filter(None, map(folded, kid.excluded_tags))),
+        explicit_content=explicit_content,
+    )

@@ -1,0 +1,91 @@
+"""From what views find to what screens show."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from attrs import evolve, frozen
+
+from storytime_core.kernel.naming import Naming
+from storytime_core.kernel.reading_pages import pages_of
+from storytime_core.kernel.visibility import Viewpoint, explain
+
+from .model import Taxonomy
+from .views import Card, FoundStory, FullStory, Glance, StoryWords, TaxonomyShelf
+
+NO_CATEGORY: Final = "bedtime-stories"
+
+log = logging.getLogger(__name__)
+
+
+def agreed(found: Iterable[Glance], viewpoint: Viewpoint) -> tuple[Glance, ...]:
+    """Every row meets the decision once more.  One that fails here shows that the two forms of a rule differ."""
+    return tuple(glance for glance in found if may_be_shown(glance, viewpoint))
+
+
+def may_be_shown(glance: Glance, viewpoint: Viewpoint) -> bool:
+    reasons = explain(glance.facts, viewpoint)
+    if reasons:
+        log.error("the store showed story %s, which is hidden: %s", glance.id, ", ".join(reasons))
+    return not reasons
+
+
+@frozen
+class Cards:
+    taxonomy: TaxonomyShelf
+    public_url: str
+
+    def of(self, found: Sequence[Glance]) -> tuple[Card, ...]:
+        if not found:
+            return ()
+        taxonomy = self._knowing(found)
+        return tuple(self._card(glance, taxonomy) for glance in found)
+
+    def full(self, found: FoundStory, words: StoryWords) -> FullStory:
+        """With the names of its family in it."""
+        naming, taxonomy = Naming(words.names), self._knowing([found.glance])
+        return FullStory(
+            card=self._card(named(found.glance, naming), taxonomy),
+            content=naming.content(words.content),
+            branch_ids=words.branch_ids,
+            seasons=taxonomy.named_seasons(found.glance.season_ids),
+            provenance=words.provenance,
+        )
+
+    def preview(self, found: FoundStory, words: StoryWords) -> FullStory:
+        """Its first page, no ways to choose, no solutions."""
+        whole = self.full(found, words)
+        first = next(iter(pages_of(whole.content.text)), "")
+        content = evolve(whole.content, text=first, questions=(), passages=(), branches=())
+        return evolve(whole, content=content, branch_ids=(), is_preview=True)
+
+    def _knowing(self, found: Sequence[Glance]) -> Taxonomy:
+        return self.taxonomy.knowing(
+            [id for one in found for ids in (one.category_ids, one.theme_ids, one.season_ids) for id in ids]
+        )
+
+    def _card(self, glance: Glance, taxonomy: Taxonomy) -> Card:
+        categories = taxonomy.named_categories(glance.category_ids)
+        slug = categories[0].slug if categories else NO_CATEGORY
+        return Card(
+            story=glance,
+            cover_image_url=self._absolute(glance.cover_url or f"/media/packaged/{slug}.png"),
+            categories=categories,
+            themes=taxonomy.named_themes(glance.theme_ids),
+        )
+
+    def _absolute(self, url: str) -> str:
+        return f"{self.public_url}{url}" if url.startswith("/") else url
+
+
+def named(glance: Glance, naming: Naming) -> Glance:
+    return evolve(
+        glance,
+        title=naming.text(glance.title),
+        description=naming.text(glance.description),
+        cover_alt=glance.cover_alt and naming.text(glance.cover_alt),
+        riddles=tuple(
+            evolve(one, question=naming.text(one.question), options=tuple(map(naming.text, one.options)))
+            for one in glance.riddles
+        ),
+    )

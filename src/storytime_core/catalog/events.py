@@ -1,0 +1,52 @@
+"""What others may want to know of the catalog: never a title, a name or a text."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from storytime_core.kernel.events import Event
+from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, StoryId
+
+
+@frozen(kw_only=True)
+class StoryCreated(Event):
+    name: ClassVar = "story.created"
+    story_id: StoryId
+    source: str
+    audience: str
+    family_id: FamilyId | None = None
+    creator_kid_id: KidId | None = None
+
+
+@frozen(kw_only=True)
+class StoryPublished(Event):
+    name: ClassVar = "story.published"
+    story_id: StoryId
+    audience: str
+    age_min: int
+    age_max: int
+    category_ids: tuple[CategoryId, ...]
+    first: bool
+    silent: bool  # nobody is told of it
+    family_id: FamilyId | None = None
+
+
+@frozen(kw_only=True)
+class StoryOpened(Event):
+    name: ClassVar = "story.opened"
+    story_id: StoryId
+    holder: FamilyId
+    counted: bool
+    used: int
+    total_allowed: int
+    kid_id: KidId | None = None
+
+
+@frozen(kw_only=True)
+class StoryAllowanceUsedUp(Event):
+    name: ClassVar = "story_allowance.used_up"
+    holder: FamilyId
+    used: int
+    total_allowed: int
+    next_story_at: datetime | None

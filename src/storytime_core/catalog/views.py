@@ -1,0 +1,182 @@
+"""What the catalog looks like on screen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from attrs import field, frozen
+
+from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.library import Provenance, StoryName
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.stories import StoryContent
+from storytime_core.kernel.visibility import StoryFacts, Viewpoint
+
+from .model import Category, ReadingAllowance, Season, SeasonStatus, Taxonomy, Theme
+
+
+class ReadStatus(StrEnum):
+    READING = "reading"
+    DONE = "done"
+
+
+@frozen
+class Riddle:
+    """A question as cards show it: without the solution."""
+
+    id: UUID
+    question: str
+    options: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Glance:
+    """A story at a glance: all a card shows, from one row, and never its text."""
+
+    id: StoryId
+    facts: StoryFacts
+    title: str
+    description: str
+    language: str
+    cover_url: str
+    cover_alt: str | None
+    age_min: int
+    age_max: int
+    category_ids: tuple[CategoryId, ...]
+    theme_ids: tuple[ThemeId, ...]
+    season_ids: tuple[SeasonId, ...]
+    duration_seconds: int
+    word_count: int
+    page_count: int
+    difficulty: int
+    background_color: str
+    is_interactive: bool
+    riddles: tuple[Riddle, ...]
+    recommended: bool
+    ai_generated: bool
+    creator_kid_id: KidId | None
+    listed_at: datetime | None
+    published_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.listed_at or self.created_at, self.id)
+
+
+@frozen
+class Card:
+    """A story in a list, with the words for what it is filed under."""
+
+    story: Glance
+    cover_image_url: str  # absolute
+    categories: tuple[Category, ...]
+    themes: tuple[Theme, ...]
+    read_status: ReadStatus | None = None
+
+    @property
+    def id(self) -> StoryId:
+        return self.story.id
+
+    @property
+    def cursor(self) -> Cursor:
+        return self.story.cursor
+
+
+@frozen
+class FullStory:
+    """A story opened: every word of it, as its reader reads it."""
+
+    card: Card
+    content: StoryContent = field(repr=False)
+    branch_ids: tuple[UUID, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    provenance: Provenance | None = None
+    is_preview: bool = False
+
+
+@frozen(kw_only=True)
+class FeedFilter:
+    """What a list is narrowed to: any of each kind, and all kinds together."""
+
+    categories: tuple[CategoryId, ...] = ()
+    themes: tuple[ThemeId, ...] = ()
+    seasons: tuple[SeasonId, ...] = ()
+    ages: tuple[float, float] | None = None
+    language: str | None = None
+    max_duration_seconds: int | None = None
+    recommended: bool = False
+
+
+@frozen
+class FoundStory:
+    """A story, and what its would-be reader has of it."""
+
+    glance: Glance
+    is_open: bool
+    allowance: ReadingAllowance  # of the holder, without what the settings and the plan say
+
+
+@frozen(kw_only=True)
+class StoryWords:
+    """Every word of a story as it is stored, with placeholders; the names beside it."""
+
+    content: StoryContent = field(repr=False)
+    branch_ids: tuple[UUID, ...]
+    names: tuple[StoryName, ...] = field(repr=False)
+    provenance: Provenance | None
+    is_intact: bool  # these are the words that were certified
+
+
+class StoryViews(Protocol):
+    def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
+        """Listed stories that the viewpoint may see, the newest first; no text is touched."""
+
+    def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
+        """A story the viewpoint may see; its text is left alone."""
+
+    def words(self, story_id: StoryId) -> StoryWords | None:
+        """Of a certified story, read at one moment."""
+
+
+class AllowanceViews(Protocol):
+    def of(self, holder: FamilyId) -> ReadingAllowance:
+        """Without what the settings and the plan say."""
+
+
+class ViewpointLookup(Protocol):
+    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
+        """A live kid of the family, with the rules of its house; None if there is no such kid."""
+
+
+class TaxonomyViews(Protocol):
+    def taxonomy(self) -> Taxonomy: ...
+
+    def counts(self) -> Mapping[UUID, int]:
+        """How many listed stories there are under each category and theme."""
+
+
+class TaxonomyShelf(TaxonomyViews, Protocol):
+    """The same, kept at hand for a while."""
+
+    def knowing(self, ids: Sequence[UUID]) -> Taxonomy:
+        """Looked up again if it does not know them all."""
+
+    def forget(self) -> None: ...
+
+
+@frozen
+class Counted:
+    """A category or theme, and how many stories there are."""
+
+    of: Category | Theme
+    story_count: int
+
+
+@frozen
+class SeasonToday:
+    season: Season
+    status: SeasonStatus

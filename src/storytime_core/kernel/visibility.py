@@ -1,0 +1,141 @@
+"""What a reader may see, decided in one place for the whole product (REC-1..10).
+
+Every rule has a second form beside this one, for the store: ``sql/visibility.py``.  Adapters combine
+those and add none, and every row a view returns meets the function once more.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from attrs import frozen
+
+from .ids import FamilyId, KidId
+from .library import Approval, Audience, StoryState
+from .words import folded, folded_words
+
+
+@frozen(kw_only=True)
+class StoryFacts:
+    """What the decision knows of a story."""
+
+    state: StoryState
+    audience: Audience
+    is_deleted: bool
+    family_id: FamilyId | None
+    content_hash: str
+    certified_hash: str | None  # none from the moment its certificate is revoked
+    rules_version: int
+    approval: Approval
+    is_intense: bool
+    age_min: int
+    tags: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True)
+class Viewpoint:
+    """Who looks, for whom, under which rules.  Nobody in particular unless a family is named."""
+
+    family_id: FamilyId | None = None
+    kid_id: KidId | None = None
+    ages: tuple[int, int] = (0, 18)  # the kid's own span
+    ceiling: int = 18
+    excluded_tags: frozenset[str] = frozenset()
+    explicit_content: bool = False
+    accepted_rules: int = 1  # certificates by older ones count no more
+
+    @property
+    def is_kid(self) -> bool:
+        return self.kid_id is not None
+
+
+ANYBODY: Final = Viewpoint()
+
+
+@frozen
+class Rule:
+    """Why a story may be hidden, and when it is."""
+
+    name: str
+    hides: Callable[[StoryFacts, Viewpoint], str | None]
+
+
+def gone(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    return "gone" if facts.is_deleted else None
+
+
+def not_published(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    return None if facts.state is StoryState.PUBLISHED else "not_published"
+
+
+def not_yours(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    is_own = facts.family_id is not None and facts.family_id == viewpoint.family_id
+    return None if facts.audience is Audience.PUBLIC or is_own else "not_yours"
+
+
+def not_certified(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    holds = facts.certified_hash == facts.content_hash and facts.rules_version >= viewpoint.accepted_rules
+    return None if holds else "not_certified"
+
+
+def not_approved(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    reasons = {Approval.PENDING: "awaiting_approval", Approval.DECLINED: "declined"}
+    return reasons.get(facts.approval) if viewpoint.is_kid else None
+
+
+def intense(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    """Parents may meet what is intense; kids where the family allows it; strangers never."""
+    allows = viewpoint.explicit_content if viewpoint.is_kid else viewpoint.family_id is not None
+    return "intense" if facts.is_intense and not allows else None
+
+
+def too_old(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    """A ceiling, not a floor: older kids may read what is for younger ones."""
+    return "too_old" if viewpoint.is_kid and facts.age_min > viewpoint.ceiling else None
+
+
+def excluded_tag(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+    return "excluded_tag" if viewpoint.is_kid and viewpoint.excluded_tags & facts.tags else None
+
+
+RULES: Final = (
+    Rule("exists", gone),
+    Rule("published", not_published),
+    Rule("audience", not_yours),
+    Rule("certificate", not_certified),
+    Rule("approval", not_approved),
+    Rule("intensity", intense),
+    Rule("age", too_old),
+    Rule("tags", excluded_tag),
+)
+
+
+@frozen
+class Visible: ...
+
+
+@frozen
+class Hidden:
+    reason: str
+
+
+Decision = Visible | Hidden
+VISIBLE: Final = Visible()
+
+
+def explain(facts: StoryFacts, viewpoint: Viewpoint) -> tuple[str, ...]:
+    """Every reason there is, in the order of the rules."""
+    return tuple(reason for rule in RULES if (reason := rule.hides(facts, viewpoint)))
+
+
+def decide(facts: StoryFacts, viewpoint: Viewpoint) -> Decision:
+    reason = next((reason for rule in RULES if (reason := rule.hides(facts, viewpoint))), None)
+    return Hidden(reason) if reason else VISIBLE
+
+
+def is_visible(facts: StoryFacts, viewpoint: Viewpoint) -> bool:
+    return decide(facts, viewpoint) is VISIBLE
+
+
+def match_tags(title: str, tags: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """By what an excluded tag knows a story: its tags, the names it is filed under, each word of its title."""
+    return frozenset(filter(None, (*map(folded, tags), *map(folded, names), *folded_words(title))))
