@@ -1,6 +1,6 @@
 """A clip: one page spoken by one voice, kept under a key that says what it is."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -80,6 +80,7 @@ class Clip:
     provider: str
     model: str
     text_hash: str
+    made_at: datetime
 
     def timings_on(self, page: str) -> tuple[WordTiming, ...]:
         """When each word of a page is heard that sounds like this clip."""

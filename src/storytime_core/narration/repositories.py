@@ -32,7 +32,7 @@ class Making:
 class ClipRepository(Protocol):
     """All leases are measured by the store's own clock."""
 
-    def begin(self, wanted: WantedClip, lease: timedelta, at: datetime) -> Clip | Making | None:
+    def begin(self, wanted: WantedClip, lease: timedelta) -> Clip | Making | None:
         """The clip if it is there; else leave to make it; None while somebody else makes it."""
 
     def finish(self, making: Making, clip: Clip) -> bool:

@@ -1,7 +1,7 @@
 """Having one page spoken: once, however many want to hear it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from attrs import frozen
@@ -41,7 +41,7 @@ class Speaking:
         """The clip, made here unless it is there or somebody else is making it just now."""
         while True:
             with self.unit_of_work() as uow:
-                begun = uow.clips.begin(wanted, CLIP_LEASE, self.clock.now())
+                begun = uow.clips.begin(wanted, CLIP_LEASE)
                 uow.commit()
             match begun:
                 case Clip() as known if self.store.exists(known.name):
@@ -85,11 +85,12 @@ class Speaking:
                 return Failure(trouble)
             case unknown:
                 raise TypeError(f"the media store answered {unknown!r}")
-        clip = clip_of(wanted, speech, file)
+        now = self.clock.now()
+        clip = clip_of(wanted, speech, file, now)
         with self.unit_of_work() as uow:
             if not uow.clips.finish(making, clip):
                 return None
-            uow.media.note(file.name, file.content_type, file.size, file.sha256, wanted.by.family_id, self.clock.now())
+            uow.media.note(file.name, file.content_type, file.size, file.sha256, wanted.by.family_id, now)
             heard(uow, clip)
             uow.commit()
         return Success(clip)
@@ -122,7 +123,7 @@ class Speaking:
         return True
 
 
-def clip_of(wanted: WantedClip, speech: Speech, file: KeptFile) -> Clip:
+def clip_of(wanted: WantedClip, speech: Speech, file: KeptFile, made_at: datetime) -> Clip:
     return Clip(
         key=wanted.key,
         name=file.name,
@@ -136,4 +137,5 @@ def clip_of(wanted: WantedClip, speech: Speech, file: KeptFile) -> Clip:
         provider=wanted.by.provider,
         model=wanted.by.model,
         text_hash=wanted.spoken.text_hash,
+        made_at=made_at,
     )
