@@ -12,5 +12,8 @@ class FreePlan:
     def stories_per_month(self, family_id: FamilyId) -> int:
         return self.stories
 
+    def is_premium(self, family_id: FamilyId) -> bool:
+        return False
+
     def plan(self, family_id: FamilyId) -> str:
         return "free"

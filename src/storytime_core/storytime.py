@@ -2,6 +2,9 @@
 
 from attrs import frozen
 
+from .catalog.use_cases.browsing import Browsing
+from .catalog.use_cases.opening import Opening
+from .catalog.use_cases.seeding import Seeding
 from .family.use_cases.consents import Consents
 from .family.use_cases.kid_profiles import KidProfiles
 from .identity.use_cases.email_proof import EmailProof
@@ -33,6 +36,13 @@ class Family:
 
 
 @frozen
+class Catalog:
+    browsing: Browsing
+    opening: Opening
+    seeding: Seeding
+
+
+@frozen
 class Notifications:
     telling: Telling
 
@@ -50,5 +60,6 @@ class Storytelling:
 class Storytime:
     identity: Identity
     family: Family
+    catalog: Catalog
     notifications: Notifications
     storytelling: Storytelling

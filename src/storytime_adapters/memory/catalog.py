@@ -1,10 +1,122 @@
-"""The catalog, in memory."""
+"""Opening stories and filing them, in memory."""
 
-from .library import MemoryStoryRepository
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from attrs import frozen
+
+from storytime_adapters.viewpoints import viewpoint_of
+from storytime_core.catalog.model import Category, ReadingAllowance, Season, Taxonomy, Theme
+from storytime_core.family.model import Family, Kid
+from storytime_core.kernel.days import local_day
+from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.visibility import Viewpoint
+
+from .library import KeptStory, MemoryStoryRepository
+from .store import Rows, Store, Table
 from .unit_of_work import MemoryUnitOfWork
+
+TABLES: Final[Mapping[type, str]] = {Category: "categories", Theme: "themes", Season: "seasons"}
+
+
+@frozen
+class MemoryOpeningRepository:
+    rows: Table
+
+    def add(self, holder: FamilyId, story_id: StoryId, counted: bool, at: datetime) -> bool:
+        if self.rows.get((holder, story_id)):
+            return False
+        self.rows.put((holder, story_id), (counted, at))
+        return True
+
+
+@frozen
+class MemoryAllowanceRepository:
+    rows: Table
+
+    def of(self, holder: FamilyId) -> ReadingAllowance:
+        return self.rows.get(holder) or ReadingAllowance()
+
+    def replace(self, holder: FamilyId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
+        if self.of(holder).used != before.used:
+            return False
+        self.rows.put(holder, ReadingAllowance(used=after.used, used_up_at=after.used_up_at))
+        return True
+
+
+@frozen
+class MemoryTaxonomyRepository:
+    tables: Mapping[str, Table]
+
+    def hold(self) -> Taxonomy:
+        return read_taxonomy({name: table.rows for name, table in self.tables.items()})
+
+    def add(self, one: Category | Theme | Season) -> None:
+        table = self.tables[TABLES[type(one)]]
+        if any(one.id == other.id or one.slug == other.slug or one.name == other.name for other in table.rows.values()):
+            raise ValueError(f"{one.name} is there already")
+        table.put(one.id, one)
 
 
 class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
     @property
     def stories(self) -> MemoryStoryRepository:
         return MemoryStoryRepository(self.table("stories"), self.store.ids)
+
+    @property
+    def openings(self) -> MemoryOpeningRepository:
+        return MemoryOpeningRepository(self.table("story_openings"))
+
+    @property
+    def allowances(self) -> MemoryAllowanceRepository:
+        return MemoryAllowanceRepository(self.table("story_allowances"))
+
+    @property
+    def taxonomy(self) -> MemoryTaxonomyRepository:
+        return MemoryTaxonomyRepository({name: self.table(name) for name in TABLES.values()})
+
+
+@frozen
+class MemoryAllowanceViews:
+    store: Store
+
+    def of(self, holder: FamilyId) -> ReadingAllowance:
+        with self.store.seen() as tables:
+            return tables["story_allowances"].get(holder) or ReadingAllowance()
+
+
+@frozen
+class MemoryViewpointLookup:
+    store: Store
+
+    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
+        with self.store.seen() as tables:
+            kid: Kid | None = tables["kids"].get(kid_id)
+            family: Family = tables["families"].get(family_id) or Family(id=family_id)
+        if kid is None or kid.family_id != family_id or kid.removed_at is not None:
+            return None
+        return viewpoint_of(kid, local_day(now, family.time_zone), family.explicit_content)
+
+
+@frozen
+class MemoryTaxonomyViews:
+    store: Store
+
+    def taxonomy(self) -> Taxonomy:
+        with self.store.seen() as tables:
+            return read_taxonomy(tables)
+
+    def counts(self) -> Mapping[UUID, int]:
+        with self.store.seen() as tables:
+            kept: list[KeptStory] = [one for one in tables["stories"].values() if one.listed_at]
+        return Counter(id for one in kept for ids in (one.story.categories, one.story.themes) for id in ids)
+
+
+def read_taxonomy(tables: Mapping[str, Rows]) -> Taxonomy:
+    def in_order(name: str) -> tuple[Any, ...]:
+        return tuple(sorted(tables[name].values(), key=lambda one: (one.position, one.name)))
+
+    return Taxonomy(in_order("categories"), in_order("themes"), in_order("seasons"))

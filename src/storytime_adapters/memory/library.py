@@ -21,6 +21,7 @@ class KeptStory:
     certificate: Certificate
     counted: Derived
     question_ids: tuple[UUID, ...]
+    branch_ids: tuple[UUID, ...] = ()
 
     @property
     def is_certified(self) -> bool:
@@ -68,4 +69,5 @@ class MemoryStoryRepository:
     def _put(self, story: Story, certificate: Certificate) -> None:
         counted = fitting(story, certificate)
         questions = tuple(self.ids.new() for _ in story.content.questions)
-        self.rows.put(story.id, KeptStory(story, certificate, counted, questions))
+        branches = tuple(self.ids.new() for _ in story.content.branches)
+        self.rows.put(story.id, KeptStory(story, certificate, counted, questions, branches))

@@ -7,7 +7,20 @@ from uuid import UUID
 
 import orjson
 from attrs import frozen
-from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, cast, literal, null, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
@@ -61,11 +74,13 @@ def text_of(column: Any) -> ColumnElement[str | None]:
     return cast(column, Text)
 
 
-def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = literal(0), joined: Any = None) -> Any:
+def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = 0, joined: Any = None) -> Any:
     """Up to seven texts a row: parts of every kind look alike, so that one statement reads the whole story."""
     texts = [*map(text_of, columns), *(text_of(null()) for _ in range(7 - len(columns)))]
     query = select(
-        literal(part).label("part"), position.label("position"), *(t.label(f"t{n}") for n, t in enumerate(texts))
+        literal(part).label("part"),
+        cast(position, Integer).label("position"),
+        *(t.label(f"t{n}") for n, t in enumerate(texts)),
     )
     return query.select_from(table if joined is None else joined).where(
         (story.id if table is stories else table.c.story_id) == bindparam("id")
@@ -120,7 +135,8 @@ class SqlStoryViews:
     database: Database
 
     def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
-        query, values = FEED.where(*narrowed(wanted), *visible_to(viewpoint)), {"limit": page.limit + 1}
+        query = FEED.where(*narrowed(wanted), *visible_to(viewpoint))
+        values: dict[str, Any] = {"limit": page.limit + 1}
         if page.cursor:
             query, values = query.where(AFTER), {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:

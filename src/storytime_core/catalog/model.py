@@ -93,7 +93,8 @@ class Taxonomy:
 
     @cached_property
     def by_id(self) -> Mapping[UUID, Category | Theme | Season]:
-        return {one.id: one for one in (*self.categories, *self.themes, *self.seasons)}
+        every: tuple[Category | Theme | Season, ...] = (*self.categories, *self.themes, *self.seasons)
+        return {one.id: one for one in every}
 
     def named_categories(self, ids: Iterable[CategoryId]) -> tuple[Category, ...]:
         return tuple(one for id in ids if isinstance(one := self.by_id.get(id), Category))

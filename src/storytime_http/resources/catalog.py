@@ -1,16 +1,79 @@
 """Finding stories, and opening them."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Final, Never, Self
 from uuid import UUID
 
 from attrs import frozen
+from msgspec import Meta
+from returns.result import Result
 
-from storytime_core.catalog.model import Category, Theme
-from storytime_core.catalog.views import Card, FullStory
+from storytime_core.catalog.errors import StoryLimitReached, UnknownStory
+from storytime_core.catalog.model import Category, Quota
+from storytime_core.catalog.use_cases.browsing import Browsing
+from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.catalog.views import Card, Counted, FeedFilter, FullStory, SeasonToday
+from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
+from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Provenance
-from storytime_core.kernel.reading_pages import pages_of
+from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, VocabularyWord
+
+from ..answers import answers
+from ..declarations import Auth, Caching, Rate
+from ..objections import Objections
+
+OLDEST: Final = 18
+Age = Annotated[
+    str,
+    Meta(pattern=r"^([0-9]|1[0-7])(\.[0-9]{1,3})?$|^18(\.0{1,3})?$", description="must be a number from 0 to 18"),
+]
+Few = Annotated[tuple[UUID, ...], Meta(max_length=5)]
+Language = Annotated[
+    str, Meta(max_length=35, pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", description="must be a language tag")
+]
+
+
+@frozen
+class FeedQuery:
+    """What the list is narrowed to."""
+
+    category: Few = ()
+    theme: Few = ()
+    season: Few = ()
+    min_age: Age | None = None
+    max_age: Age | None = None
+    age: Age | None = None
+    language: Language | None = None
+    max_duration_seconds: Annotated[int, Meta(ge=60, le=7200)] | None = None
+    recommended: bool = False
+    kid_id: UUID | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.age is not None and (self.min_age is not None or self.max_age is not None):
+            raise ValueError(Objections(("age", "and minAge or maxAge exclude each other")))
+        if self.ages and self.ages[0] > self.ages[1]:
+            raise ValueError(Objections(("minAge", "must not be above maxAge")))
+
+    @property
+    def ages(self) -> tuple[float, float] | None:
+        if self.age is not None:
+            return float(self.age), float(self.age)
+        if self.min_age is None and self.max_age is None:
+            return None
+        return float(self.min_age or 0), float(self.max_age or OLDEST)
+
+    @property
+    def wanted(self) -> FeedFilter:
+        return FeedFilter(
+            categories=tuple(map(CategoryId, self.category)),
+            themes=tuple(map(ThemeId, self.theme)),
+            seasons=tuple(map(SeasonId, self.season)),
+            ages=self.ages,
+            language=self.language,
+            max_duration_seconds=self.max_duration_seconds,
+            recommended=self.recommended,
+        )
 
 
 @frozen
@@ -48,7 +111,7 @@ class QuestionShape:
     story_id: UUID
     question: str
     options: tuple[str, ...]
-    correct_option: int
+    correct_option: int | None  # not told in a preview
 
 
 @frozen(kw_only=True)
@@ -190,7 +253,7 @@ class FullShape:
     difficulty_level: int
     background_color: str
     is_interactive: bool
-    questions: tuple[QuestionShape | RiddleShape, ...]
+    questions: tuple[QuestionShape, ...]
     recommended: bool
     ai_generated: bool
     creator_kid_id: UUID | None
@@ -211,19 +274,177 @@ class FullShape:
 
 
 def full_shape(story: FullStory) -> FullShape:
-    content, is_whole = story.content, not story.is_preview
-    questions = tuple(
-        QuestionShape(riddle.id, story.card.id, one.question, one.options, one.correct_option)
-        for riddle, one in zip(story.card.story.riddles, content.questions, strict=True)
-    )
+    content, id = story.content, story.card.id
+    solutions = tuple(one.correct_option for one in content.questions) or (None,) * len(story.card.story.riddles)
     return FullShape(
         **card_fields(story.card),
-        questions=questions if is_whole else riddles(story.card),
-        text_content=content.text if is_whole else next(iter(pages_of(content.text)), ""),
+        questions=tuple(
+            QuestionShape(one.id, id, one.question, one.options, solution)
+            for one, solution in zip(story.card.story.riddles, solutions, strict=True)
+        ),
+        text_content=content.text,
         seasons=tuple(map(Named.of, story.seasons)),
-        passages=tuple(map(PassageShape.of, content.passages)) if is_whole else (),
-        branches=tuple(map(BranchShape.of, story.branch_ids, content.branches)) if is_whole else (),
+        passages=tuple(map(PassageShape.of, content.passages)),
+        branches=tuple(map(BranchShape.of, story.branch_ids, content.branches)),
         vocabulary=tuple(map(WordShape.of, content.vocabulary)),
         provenance=ProvenanceShape.of(story.provenance) if story.provenance else None,
         is_preview=story.is_preview,
     )
+
+
+@frozen
+class ShelfShape:
+    """A category or theme, and how much there is of it."""
+
+    id: UUID
+    name: str
+    image: str | None
+    description: str
+    story_count: int
+
+    @classmethod
+    def of(cls, counted: Counted) -> Self:
+        one = counted.of
+        return cls(one.id, one.name, one.image, one.description, counted.story_count)
+
+
+def shelf_shapes(counted: tuple[Counted, ...]) -> tuple[ShelfShape, ...]:
+    return tuple(map(ShelfShape.of, counted))
+
+
+def page_of_shelves(counted: tuple[Counted, ...]) -> Page[ShelfShape]:
+    return Page(shelf_shapes(counted), WHOLE)
+
+
+@frozen
+class SeasonShape:
+    id: UUID
+    name: str
+    description: str
+    icon_url: str | None
+    start_date: str
+    end_date: str
+    is_active: bool
+    status: str
+
+    @classmethod
+    def of(cls, today: SeasonToday) -> Self:
+        one = today.season
+        return cls(
+            id=one.id,
+            name=one.name,
+            description=one.description,
+            icon_url=one.icon_url,
+            start_date=one.start,
+            end_date=one.end,
+            is_active=one.is_active,
+            status=today.status,
+        )
+
+
+def page_of_seasons(seasons: tuple[SeasonToday, ...]) -> Page[SeasonShape]:
+    return Page(tuple(map(SeasonShape.of, seasons)), WHOLE)
+
+
+@frozen
+class QuotaShape:
+    used: int
+    total_allowed: int
+    remaining: int
+    bonus_stories: int
+    is_premium: bool
+    unlimited: bool
+    base_limit: int
+    next_story_at: datetime | None
+
+    @classmethod
+    def of(cls, quota: Quota) -> Self:
+        return cls(
+            used=quota.used,
+            total_allowed=quota.total_allowed,
+            remaining=quota.remaining,
+            bonus_stories=quota.bonus_stories,
+            is_premium=quota.is_premium,
+            unlimited=quota.unlimited,
+            base_limit=quota.base_limit,
+            next_story_at=quota.next_story_at,
+        )
+
+
+WHOLE: Final = 100  # lists this short come in one page
+
+
+def page_of_cards(page: Page[Card]) -> Page[CardShape]:
+    return Page(tuple(map(card_shape, page.items)), page.limit, page.next)
+
+
+@frozen
+class Stories:
+    """/stories"""
+
+    browsing: Browsing
+
+    @answers("Stories for you.", auth=Auth.OPTIONAL, rate=Rate.READING, show=page_of_cards)
+    def on_get(self, viewer: Viewer, page: PageRequest, query: FeedQuery) -> Result[Page[Card], UnknownKid]:
+        """The newest stories first, as cards."""
+        return self.browsing.feed(viewer, query.wanted, page, KidId(query.kid_id) if query.kid_id else None)
+
+
+@frozen
+class Categories:
+    """/stories/categories"""
+
+    browsing: Browsing
+
+    @answers("Our categories.", auth=Auth.PUBLIC, rate=Rate.READING, show=shelf_shapes, caching=Caching.PUBLIC)
+    def on_get(self) -> Result[tuple[Counted, ...], Never]:
+        """All of them, in the order of the screens."""
+        return self.browsing.categories()
+
+
+@frozen
+class Themes:
+    """/stories/themes"""
+
+    browsing: Browsing
+
+    @answers("Our themes.", auth=Auth.PUBLIC, rate=Rate.READING, show=page_of_shelves, caching=Caching.PUBLIC)
+    def on_get(self) -> Result[tuple[Counted, ...], Never]:
+        """All of them, in the order of the screens."""
+        return self.browsing.themes()
+
+
+@frozen
+class Seasons:
+    """/stories/seasons"""
+
+    browsing: Browsing
+
+    @answers("Our seasons.", auth=Auth.PUBLIC, rate=Rate.READING, show=page_of_seasons, caching=Caching.PUBLIC)
+    def on_get(self) -> Result[tuple[SeasonToday, ...], Never]:
+        """All of them, and which of them it is today."""
+        return self.browsing.seasons()
+
+
+@frozen
+class OneStory:
+    """/stories/{story_id}"""
+
+    opening: Opening
+
+    @answers("Here is your story.", auth=Auth.OPTIONAL, rate=Rate.READING, show=full_shape)
+    def on_get(self, viewer: Viewer, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
+        """The whole story; its first page for whoever is not signed in."""
+        return self.opening.open(viewer, story_id) if viewer else self.opening.preview(story_id)
+
+
+@frozen
+class UserQuota:
+    """/stories/user/quota"""
+
+    opening: Opening
+
+    @answers("Your reading allowance.", auth=Auth.PARENT, rate=Rate.READING, show=QuotaShape.of)
+    def on_get(self, caller: Caller) -> Result[Quota, Never]:
+        """How many stories may still be opened."""
+        return self.opening.allowance(caller)

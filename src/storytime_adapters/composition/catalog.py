@@ -1,0 +1,48 @@
+"""The catalog, connected."""
+
+from dependency_injector import containers, providers
+
+from storytime_adapters.checking import InProcessChecker
+from storytime_adapters.plans import FreePlan
+from storytime_adapters.seeds.packaged import PackagedSeeds
+from storytime_adapters.taxonomy import ShelvedTaxonomy
+from storytime_core.catalog.cards import Cards
+from storytime_core.catalog.use_cases.browsing import Browsing
+from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.catalog.use_cases.seeding import Seeding
+from storytime_core.storytime import Catalog
+
+
+class CatalogContainer(containers.DeclarativeContainer):
+    platform = providers.DependenciesContainer()
+
+    unit_of_work = platform.storage.provided.catalog
+    views = platform.storage.provided.story_views.call()
+    viewpoints = platform.storage.provided.viewpoints.call()
+    taxonomy = providers.Singleton(ShelvedTaxonomy, platform.storage.provided.taxonomy_views.call())
+    cards = providers.Factory(Cards, taxonomy=taxonomy, public_url=platform.settings.provided.url)
+
+    browsing = providers.Factory(
+        Browsing, views=views, viewpoints=viewpoints, taxonomy=taxonomy, cards=cards, clock=platform.clock
+    )
+    opening = providers.Factory(
+        Opening,
+        unit_of_work=unit_of_work,
+        views=views,
+        allowances=platform.storage.provided.allowance_views.call(),
+        viewpoints=viewpoints,
+        premium=providers.Singleton(FreePlan),
+        cards=cards,
+        clock=platform.clock,
+        base_limit=platform.settings.provided.reading__free_stories,
+    )
+    seeding = providers.Factory(
+        Seeding,
+        unit_of_work=unit_of_work,
+        source=providers.Singleton(PackagedSeeds),
+        checker=providers.Singleton(InProcessChecker),
+        forget_taxonomy=taxonomy.provided.forget,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    context = providers.Factory(Catalog, browsing=browsing, opening=opening, seeding=seeding)

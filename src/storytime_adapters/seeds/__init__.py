@@ -1,0 +1,1 @@
+"""The shelves and stories we ship."""
