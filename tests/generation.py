@@ -87,6 +87,7 @@ def a_reply(**changes: Any) -> str:
         "as new.",
         "They let it fly till the sun was low. The red kite went up and up. Then they rolled up the string and took "
         "it home.",
+        "On the way they met a brown dog. The dog ran with them to the gate. {{HERO}} gave it a pat on the head.",
         "At home there was warm soup and bread. The kite lay on the chair by the bed. {{HERO}} was warm and tired now.",
         "Papa read one page and then one more. The moon was at the window. {{HERO}} gave a big yawn and fell asleep.",
     )

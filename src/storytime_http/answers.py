@@ -237,6 +237,7 @@ class Exchange:
             if not settled:
                 self._let_go(desk, key, token)
             raise
+        desk.reached("committed-before-reply")
         match outcome:
             case Success(value):
                 final = self._kept(req, value)

@@ -208,6 +208,7 @@ class Started:
     def __call__(self, status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], object]:
         self.status = int(status.partition(" ")[0])
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        self.headers.append((b"server", b""))  # else the server would name itself
         return lambda data: None
 
 

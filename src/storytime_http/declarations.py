@@ -1,6 +1,6 @@
 """What a route declares about itself: who may call it, how often, what goes in and what comes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 from typing import Any, Final, Generic, TypeVar
 
@@ -128,3 +128,22 @@ class Route:
 
 
 def _nobody() -> None: ...
+
+
+Resources = Sequence[tuple[str, Any]]
+"""Path and resource; every ``on_…`` of a resource carries its declaration."""
+
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def routes_of(resources: Resources) -> Iterator[Route]:
+    """Every method of every path.  One without a full declaration stops the start of the server."""
+    for path, resource in resources:
+        for method in METHODS:
+            responder = getattr(resource, f"on_{method.lower()}", None)
+            if responder is None:
+                continue
+            declared = getattr(responder, "declared", None)
+            if declared is None:
+                raise TypeError(f"{method} {path} declares nothing about itself")
+            yield Route(method, path, declared, responder)

@@ -29,6 +29,7 @@ class Desk:
     cursors: CursorSigner
     address_key: bytes
     trusted_proxy_hops: int = 0
+    reached: Callable[[str], None] = lambda place: None  # where a test may stop the process
 
     def address(self, req: Request) -> str:
         """Where a request comes from, as far as we trust those who say so; IPv6 counts by /64."""

@@ -10,9 +10,8 @@ import msgspec
 
 from storytime_core.kernel.pages import Page
 
-from .declarations import Caching, Declared, Rate, Reply, Route
+from .declarations import Caching, Declared, Rate, Reply, Resources, Route, routes_of
 from .responses import WIRE, status_of
-from .routes import Resources, routes_of
 from .shapes import CLEARS, camel
 
 VERSION: Final = "1.0.0"

@@ -1,11 +1,13 @@
 """Storytime over HTTP, connected: the outermost layer, which alone knows both HTTP and the adapters."""
 
 import time
+from collections.abc import Callable
 from threading import Event
 from typing import Final
 
 from attrs import Factory, define
 from dependency_injector import providers
+from returns.result import Success
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,12 +16,15 @@ from storytime_adapters.secrets.keys import Keys, raw
 from storytime_adapters.settings import Settings
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.storage import Storage
+from storytime_core.kernel.ports import Clock
 from storytime_core.storytime import Storytime
 from storytime_http.app import WSGI, create_app
 from storytime_http.cursors import CursorSigner
+from storytime_http.declarations import Resources
 from storytime_http.desk import Desk
 from storytime_http.middleware import EveryRequest, Origins
-from storytime_http.routes import Resources, resources_of
+from storytime_http.resources.streams import JobEvents
+from storytime_http.routes import resources_of, with_documents
 
 from .application import Application
 
@@ -59,7 +64,9 @@ class ProcessReadiness:
         return self.draining.is_set()
 
 
-def desk_of(settings: Settings, storytime: Storytime, storage: Storage, keys: Keys) -> Desk:
+def desk_of(
+    settings: Settings, storytime: Storytime, storage: Storage, keys: Keys, reached: Callable[[str], None]
+) -> Desk:
     return Desk(
         caller_for=storytime.identity.signing_in.caller_for,
         work=storage.work,
@@ -67,7 +74,23 @@ def desk_of(settings: Settings, storytime: Storytime, storage: Storage, keys: Ke
         cursors=CursorSigner(tuple(map(raw, keys.signing))),
         address_key=raw(keys.pepper),
         trusted_proxy_hops=settings.trusted_proxy_hops,
+        reached=reached,
     )
+
+
+def events_of(storytime: Storytime, storage: Storage, clock: Clock) -> JobEvents:
+    signing_in = storytime.identity.signing_in
+    return JobEvents(
+        wishing=storytime.storytelling.wishing,
+        titles=storage.generation_views(),
+        jobs=storage.job_views(),
+        clock=clock,
+        caller_is_live=lambda header: isinstance(signing_in.caller_for(header), Success),
+    )
+
+
+def addresses_of(settings: Settings, resources: Resources) -> Resources:
+    return with_documents(resources, settings.url) if settings.shows_docs else resources
 
 
 def every_request_of(settings: Settings, desk: Desk) -> EveryRequest:
@@ -78,8 +101,19 @@ def every_request_of(settings: Settings, desk: Desk) -> EveryRequest:
 class WebApplication(Application):
     readiness = providers.Singleton(ProcessReadiness, Application.platform.storage)
     desk = providers.Singleton(
-        desk_of, Application.settings, Application.storytime, Application.platform.storage, Application.platform.keys
+        desk_of,
+        Application.settings,
+        Application.storytime,
+        Application.platform.storage,
+        Application.platform.keys,
+        Application.platform.reached,
     )
-    resources: providers.Provider[Resources] = providers.Singleton(resources_of, Application.storytime, readiness)
+    events = providers.Singleton(
+        events_of, Application.storytime, Application.platform.storage, Application.platform.clock
+    )
+    resources: providers.Provider[Resources] = providers.Singleton(
+        resources_of, Application.storytime, readiness, events
+    )
+    addresses = providers.Singleton(addresses_of, Application.settings, resources)
     every_request = providers.Singleton(every_request_of, Application.settings, desk)
-    app: providers.Provider[WSGI] = providers.Singleton(create_app, resources, every_request)
+    app: providers.Provider[WSGI] = providers.Singleton(create_app, addresses, every_request)

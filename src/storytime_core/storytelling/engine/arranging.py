@@ -8,6 +8,10 @@ from storytime_core.storytelling.engine.chance import Dice
 from storytime_core.storytelling.engine.telling import Beat, Told
 
 OVER: Final = 1.03
+FIRST_TO_SHORTEN: Final = (
+    "sense", "carry", "meet", "open", "sign", "glad", "close", "frame", "end", "contribute", "try", "plant", "want",
+    "problem", "resolve", "buddy", "cast", "turn",
+)  # fmt: skip
 GAPS: Final[dict[str, tuple[str, ...]]] = {
     "early": ("carry", "friend", "meet", "open"),
     "middle": ("try",),
@@ -28,6 +32,21 @@ class Arrangement:
 
     def _told(self, line: Told) -> bool:
         return not line.optional or id(line) in self.kept
+
+    def shorten(self) -> None:
+        """Tell beats in fewer words, the least important first, while even the necessary is too long."""
+        for name in FIRST_TO_SHORTEN:
+            for at, beat in enumerate(self.beats):
+                if self.core <= self.wanted:
+                    return
+                if beat.name == name and name == "sense":
+                    beat.lines = []
+                elif beat.name == name and beat.shorter is not None and beat.shorter.core < beat.core:
+                    self.beats[at] = beat.shorter
+
+    @property
+    def core(self) -> int:
+        return sum(beat.core for beat in self.beats)
 
     def extend(self, episodes: list[tuple[str, Beat]]) -> None:
         """Add whole scenes while even all the optional lines would leave the story too short."""
@@ -81,6 +100,7 @@ class Arrangement:
 def arrange(beats: list[Beat], episodes: list[tuple[str, Beat]], wanted: int, dice: Dice) -> list[str]:
     """The paragraphs of a story of about so many words."""
     arrangement = Arrangement(beats, wanted, dice, set())
+    arrangement.shorten()
     arrangement.extend([(when, Beat("episode", scene.lines)) for when, scene in episodes])
     arrangement.fill()
     return arrangement.paragraphs()

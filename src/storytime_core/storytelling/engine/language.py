@@ -15,7 +15,7 @@ from storytime_core.kernel.stories import HERO
 from storytime_core.storytelling.engine.chance import Dice
 
 CHOICE: Final = re.compile(r"<([^<>]*)>")
-SLOT: Final = re.compile(r"\{(?:(an?|An?) )?([A-Za-z_0-9.]+)\}")
+SLOT: Final = re.compile(r"(?<!\{)\{(?:(an?|An?) )?([A-Za-z_0-9.]+)\}(?!\})")
 WORDS: Final = re.compile(r"\{\{[A-Z_0-9]+\}\}(?:'s)?|[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
 SENTENCE_START: Final = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?] \"))([\"]?)([a-z])")
 AFTER_STOP: Final = re.compile(r"(?<=[.!?]) ([a-z])")
@@ -93,12 +93,13 @@ class Voice:
 
     def _filled(self, found: re.Match[str]) -> str:
         article_wanted, name = found.groups()
-        if name.lower() == "hero":
-            return found[0]
         value = self.slots[name.lower()]
         if name != name.lower():
             value = value[:1].upper() + value[1:]
-        return f"{article(value)} {value}" if article_wanted else value
+        if not article_wanted:
+            return value
+        written = article(value)
+        return f"{written.capitalize() if article_wanted[0].isupper() else written} {value}"
 
 
 def title_case(text: str) -> str:

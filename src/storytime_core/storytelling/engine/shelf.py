@@ -33,7 +33,7 @@ class Shelf:
     fear_ceiling: int = 2
     tables: Tables = field(factory=tables)
     _entries: dict[str, tuple[Entry, ...]] = field(factory=dict, init=False)
-    _variants: dict[tuple[int, str], tuple[Variant, ...]] = field(factory=dict, init=False)
+    _variants: dict[tuple[int, str, Band], tuple[Variant, ...]] = field(factory=dict, init=False)
 
     @property
     def forbidden(self) -> re.Pattern[str]:
@@ -56,11 +56,11 @@ class Shelf:
         beats = {beat for beat, band in entry.texts if band is self.band}
         return all(self.variants(entry, beat) for beat in beats)
 
-    def variants(self, entry: Entry, beat: str) -> tuple[Variant, ...]:
+    def variants(self, entry: Entry, beat: str, band: Band | None = None) -> tuple[Variant, ...]:
         """The variants of a beat with nothing excluded in them; optional lines simply fall away."""
-        key = (id(entry), beat)
+        key = (id(entry), beat, band or self.band)
         if key not in self._variants:
-            told = entry.variants(beat, self.band)
+            told = entry.variants(beat, band or self.band)
             if self.excluded:
                 told = tuple(kept for variant in told if (kept := self._cleared(variant)) is not None)
             self._variants[key] = told

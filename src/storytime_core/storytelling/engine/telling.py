@@ -1,10 +1,12 @@
 """Telling a plot: beats in order, each with what must be said and what may be said where there is room."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from attrs import define, field, frozen
 
+from storytime_core.kernel.bands import Band
 from storytime_core.kernel.stories import BUDDY, HERO
 from storytime_core.storytelling.engine.brief import Brief
 from storytime_core.storytelling.engine.chance import Dice
@@ -14,6 +16,14 @@ from storytime_core.storytelling.engine.shelf import Shelf
 from storytime_core.storytelling.engine.tables import Entry, Variant
 from storytime_core.storytelling.engine.topics import Topic
 
+SIMPLER: Final = {
+    Band.TODDLER: Band.TODDLER,
+    Band.PRESCHOOL: Band.TODDLER,
+    Band.EARLY_READER: Band.TODDLER,
+    Band.MIDDLE_GRADE: Band.EARLY_READER,
+}
+LONGEST: Final = {Band.TODDLER: 14, Band.PRESCHOOL: 16, Band.EARLY_READER: 22, Band.MIDDLE_GRADE: 32}
+STOPS: Final = re.compile(r"[.!?]+\"?(?: |$)")
 DETAILS: Final = ("family", "home", "hair", "skin", "ability")
 
 
@@ -33,6 +43,8 @@ class Beat:
     lines: list[Told]
     joins: bool = False
     """Whether it goes on in the paragraph before it."""
+    shorter: "Beat | None" = None
+    """The same beat in fewer and simpler words, for when there is little room."""
 
     @property
     def core(self) -> int:
@@ -155,7 +167,7 @@ class Teller:
             if self.plot.grammar.key in entry.many("never"):
                 continue
             beat = self._told(entry, "tell")
-            if beat.lines:
+            if beat.lines and self._holds(beat):
                 scenes.append((entry.one("when"), beat))
         return scenes
 
@@ -173,9 +185,38 @@ class Teller:
         variants = [v for v in self.shelf.variants(entry, beat) if id(v) not in self.told]
         if not variants:
             return Beat(beat, [])
-        chosen = self.dice.pick(variants)
+        told = self._fitting(beat, variants, joins=joins, optional=optional)
+        simpler = self.shelf.variants(entry, beat, SIMPLER[self.brief.band])
+        if simpler and not optional:
+            told.shorter = self._spoken(beat, self.dice.pick(simpler), joins=joins)
+            if not self._holds(told):
+                return told.shorter
+        return told
+
+    def _fitting(
+        self,
+        name: str,
+        variants: Sequence[Variant],
+        *,
+        joins: bool = False,
+        optional: bool = False,
+        more: Mapping[str, str] | None = None,
+    ) -> Beat:
+        """One of these variants, told without any sentence that is too long where that is possible."""
+        for chosen in self.dice.shuffled(variants):
+            told = self._spoken(name, chosen, joins=joins, optional=optional, more=more)
+            if self._holds(told):
+                break
         self.told.add(id(chosen))
-        return self._spoken(beat, chosen, joins=joins, optional=optional)
+        told.lines = [line for line in told.lines if not line.optional or self._fits(line)]
+        return told
+
+    def _holds(self, beat: Beat) -> bool:
+        return all(self._fits(line) for line in beat.lines if not line.optional)
+
+    def _fits(self, line: Told) -> bool:
+        """No sentence is longer than readers of the band can hold."""
+        return all(count_words(s) <= LONGEST[self.brief.band] for s in STOPS.split(line.text))
 
     def _spoken(
         self,
@@ -203,7 +244,7 @@ class Teller:
         forms = self.shelf.variants(self.shelf.tables.get("common", "sayings"), frame)
         line = self.dice.pick(entry.many(field))
         more = {"line": line, "quiet": line[:1].lower() + line[1:]}
-        return self._spoken(frame, self.dice.pick(forms), optional=optional, more=more)
+        return self._fitting(frame, forms, optional=optional, more=more)
 
     def _cast(self) -> list[Beat]:
         beats = []
@@ -251,10 +292,8 @@ class Teller:
             forms = self.shelf.variants(entry, "mention")
             fresh = [form for form in forms if id(form) not in self.told]
             if fresh:
-                chosen = self.dice.pick(fresh)
-                self.told.add(id(chosen))
                 more = {"topic": topic.name, "topics": topic.plural}
-                beats.append(self._spoken("mention", chosen, more=more))
+                beats.append(self._fitting("mention", fresh, more=more))
         return beats
 
 

@@ -1,0 +1,141 @@
+"""Who is let in where: generated from what the routes declare."""
+
+from uuid import UUID
+
+import pytest
+
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.ids import KidId
+from storytime_http.declarations import Auth, routes_of
+
+RANDOM = "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"
+
+
+@pytest.fixture
+def storage_kind():
+    return "memory"
+
+
+@pytest.fixture
+def routes(house):
+    return list(routes_of(house.application.resources()))
+
+
+@pytest.fixture
+def credentials(house):
+    mum = house.a_mum()
+    unverified = house.register()["jwt"]
+    ended = house.a_mum()
+    house.post("/auth/logout", None, ended)
+    kid = house.a_kid(mum)
+    return {
+        "nobody": None,
+        "nonsense": "nonsense",
+        "forged": mum[:-4] + "AAAA",
+        "ended": ended,
+        "unverified": unverified,
+        "mum": mum,
+        "kid": in_kid_mode(house, mum, kid["id"]),
+    }
+
+
+def in_kid_mode(house, mum, kid_id):
+    """The same account in another session, turned over to the kid."""
+    from attrs import evolve
+
+    from storytime_core.identity.ports import AccessClaims
+
+    tokens = house.application.platform.access_tokens()
+    clock = house.application.platform.clock()
+    claims = tokens.read(mum, clock.now()).unwrap()
+    store = house.application.platform.storage().store
+    session = store.tables["sessions"][claims.session_id]
+    kids_own = evolve(session, id=UUID(int=77), refresh_hash="kid", kid_id=KidId(UUID(kid_id)), version=2)
+    store.tables["sessions"][kids_own.id] = kids_own
+    return tokens.issue(AccessClaims(claims.account_id, kids_own.id, 2, kids_own.kid_id), clock.now())
+
+
+def expected(auth, who):
+    if auth is Auth.PUBLIC or (auth is Auth.OPTIONAL and who == "nobody"):
+        return None
+    if who == "nobody":
+        return "AUTH_REQUIRED"
+    if who in ("nonsense", "forged", "ended"):
+        return "AUTH_TOKEN_INVALID"
+    if who == "unverified" and auth.needs_account and not auth.takes_unverified:
+        return "AUTH_EMAIL_NOT_VERIFIED"
+    if who == "kid" and auth.is_for_parents:
+        return "PARENT_ONLY"
+    return None
+
+
+DOORS = {"AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_EMAIL_NOT_VERIFIED", "PARENT_ONLY"}
+
+
+def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, credentials):
+    wrong = []
+    for route in routes:
+        if route.declared.is_stream and route.declared.auth is Auth.PUBLIC:
+            continue
+        path = route.path.removeprefix("/api/v1")
+        for name in route.declared.path_ids:
+            path = path.replace("{" + name + "}", RANDOM)
+        for who, token in credentials.items():
+            reply = house.call(route.method, path, {} if route.declared.body else None, token)
+            code = reply.json.get("code") if reply.headers.get("content-type") == "application/json" else None
+            wanted = expected(route.declared.auth, who)
+            if (code if code in DOORS else None) != wanted:
+                wrong.append((route.method, route.path, who, code, wanted))
+            assert reply.status_code < 500, (route.method, route.path, who, reply.text)
+        if route.path.endswith("/auth/logout"):
+            return_everybody(house, credentials)
+
+    assert wrong == []
+
+
+def return_everybody(house, credentials):
+    """Signing out works for those who may, so they sign in again."""
+    store = house.application.platform.storage().store
+    from attrs import evolve
+
+    for key, session in list(store.tables["sessions"].items()):
+        if session.ended_at and session.id != house.application.platform.ids().new():
+            store.tables["sessions"][key] = evolve(session, ended_at=None, ended_why=None)
+    tokens, clock = house.application.platform.access_tokens(), house.application.platform.clock()
+    ended = tokens.read(credentials["ended"], clock.now()).unwrap()
+    session = store.tables["sessions"][ended.session_id]
+    store.tables["sessions"][ended.session_id] = session.ended(clock.now(), "signed_out")
+
+
+def test_routes_under_the_prefix_are_lower_case_nouns(routes):
+    for route in routes:
+        parts = [part for part in route.path.split("/") if part and not part.startswith("{")]
+        assert all(part == part.lower() for part in parts), route.path
+
+
+def test_no_route_is_declared_twice(routes):
+    known = [(route.method, route.path) for route in routes]
+    assert len(known) == len(set(known))
+
+
+def test_every_code_stands_in_the_table(routes):
+    table = {
+        "VALIDATION_ERROR", "INVALID_CURSOR", "AUTH_CODE_INVALID", "AUTH_REQUIRED", "AUTH_TOKEN_INVALID",
+        "AUTH_TOKEN_EXPIRED", "AUTH_REFRESH_INVALID", "AUTH_INVALID_CREDENTIALS", "FORBIDDEN",
+        "AUTH_EMAIL_NOT_VERIFIED", "PARENT_ONLY", "STEP_UP_REQUIRED", "ACCOUNT_SUSPENDED", "ACCOUNT_CLOSED",
+        "CONSENT_REQUIRED", "VOICE_NOT_ALLOWED", "FEATURE_DISABLED", "STORY_LIMIT_EXCEEDED",
+        "GENERATION_LIMIT_EXCEEDED", "KID_LIMIT_EXCEEDED", "RESOURCE_NOT_FOUND", "CONFLICT",
+        "EMAIL_ALREADY_REGISTERED", "JOB_NOT_CANCELLABLE", "STORY_NOT_SAFE", "PRECONDITION_FAILED",
+        "TOO_MANY_PENDING_JOBS", "SERVICE_UNAVAILABLE", "RANGE_NOT_SATISFIABLE",
+    }  # fmt: skip
+    told = {error.code for route in routes for error in route.declared.errors}
+
+    assert told <= table
+
+
+def test_a_caller_in_kid_mode_is_that_kid_and_no_other():
+    ada, ben = KidId(UUID(int=1)), KidId(UUID(int=2))
+    kid = Caller(UUID(int=9), UUID(int=8), kid_id=ada)
+
+    assert kid.subject(None).unwrap() == kid.subject(ada).unwrap() == ada
+    assert kid.subject(ben).failure().details == {"resource": "kid"}

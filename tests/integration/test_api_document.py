@@ -1,0 +1,71 @@
+"""The API document says what is true."""
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from storytime_http.declarations import routes_of
+from storytime_http.openapi import document
+
+
+@pytest.fixture
+def storage_kind():
+    return "memory"
+
+
+@pytest.fixture
+def described(house):
+    return document(house.application.resources(), "http://127.0.0.1:8000")
+
+
+def test_every_route_is_described(house, described):
+    for route in routes_of(house.application.resources()):
+        operation = described["paths"][_wire(route.path)][route.method.lower()]
+        assert operation["summary"] and operation["x-auth"] == route.declared.auth.value
+        assert "500" in operation["responses"]
+
+
+def _wire(path):
+    from storytime_http.openapi import wire_path
+
+    return wire_path(path)
+
+
+def test_every_reference_leads_somewhere(described):
+    def walk(node):
+        if isinstance(node, dict):
+            if "$ref" in node:
+                assert node["$ref"].removeprefix("#/components/schemas/") in described["components"]["schemas"]
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(described)
+
+
+def test_real_replies_fit_their_description(house, described):
+    mum = house.a_mum()
+    kid = house.a_kid(mum)
+    looked_at = {
+        ("/user/me", "get"): house.get("/user/me", mum),
+        ("/kids", "get"): house.get("/kids", mum),
+        ("/kids/{kidId}", "get"): house.get(f"/kids/{kid['id']}", mum),
+        ("/consents", "get"): house.get("/consents", mum),
+        ("/consents/notices", "get"): house.get("/consents/notices", mum),
+        ("/auth/logout", "post"): house.post("/auth/logout", None, house.a_mum()),
+    }
+    for (path, method), reply in looked_at.items():
+        assert reply.status_code == 200, (path, reply.text)
+        schema = described["paths"][f"/api/v1{path}"][method]["responses"]["200"]["content"]["application/json"][
+            "schema"
+        ]
+        whole = {**schema, "components": described["components"]}
+        Draft202012Validator(whole).validate(reply.json)
+
+
+def test_refusals_fit_their_description(house, described):
+    reply = house.get("/user/me")
+    whole = {"$ref": "#/components/schemas/Error", "components": described["components"]}
+
+    Draft202012Validator(whole).validate(reply.json)
