@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from hashlib import sha256
+from typing import Protocol, Self
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 from returns.result import Result
 
 from storytime_core.kernel.caller import Caller
@@ -15,10 +16,10 @@ from storytime_core.kernel.ports import UnitOfWork
 
 from .access import VoiceChoice
 from .clips import Clip, WantedClip
-from .errors import StoryLimitReached, UnknownStory
+from .errors import StoryLimitReached, UnknownFile, UnknownStory
 from .model import BatchRequest, Narration, ToldStory
-from .ports import KeptFile, Speech, SpeechSynthesizer
-from .voices import VoiceKey
+from .ports import KeptFile, Speech, SpeechSynthesizer, SpeechTrouble
+from .voices import SystemVoice, VoiceKey
 
 
 @frozen
@@ -145,6 +146,30 @@ class Narrator(SpeechSynthesizer, Protocol):
 class SpeechJudge(Protocol):
     def faults(self, speech: Speech, characters: int, may_be_silent: bool) -> tuple[str, ...]:
         """Why this audio is not given to anybody; nothing if it is fine."""
+
+
+@frozen
+class Exhibit:
+    """A picture or a sample of the house's own, whole."""
+
+    content_type: str
+    content: bytes = field(repr=False)
+    sha256: str
+
+    @classmethod
+    def of(cls, content_type: str, content: bytes) -> Self:
+        return cls(content_type, content, sha256(content).hexdigest())
+
+
+class Exhibits(Protocol):
+    """The same for everybody; made when first asked for."""
+
+    def portrait(self, voice: SystemVoice) -> Exhibit: ...
+
+    def sample(self, voice: SystemVoice) -> Result[Exhibit, SpeechTrouble]: ...
+
+    def cover(self, slug: str) -> Result[Exhibit, UnknownFile]:
+        """For stories that have none, by what they are filed under."""
 
 
 class StoryGate(Protocol):
