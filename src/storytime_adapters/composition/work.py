@@ -26,7 +26,12 @@ def settling_of(queues: tuple[Queue, ...], work: Callable[[], UnitOfWork], relay
 
 
 def worker_of(
-    settings: Settings, queues: tuple[Queue, ...], work: Callable[[], UnitOfWork], relay: Relay, signals: Signals
+    settings: Settings,
+    storytime: Storytime,
+    queues: tuple[Queue, ...],
+    work: Callable[[], UnitOfWork],
+    relay: Relay,
+    signals: Signals,
 ) -> Worker:
     lease = timedelta(seconds=settings.jobs__lease_seconds)
-    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds)
+    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, (storytime.narration.files.sweep,))

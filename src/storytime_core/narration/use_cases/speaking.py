@@ -1,5 +1,6 @@
 """Having one page spoken: once, however many want to hear it."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +14,8 @@ from ..clips import CLIP_LEASE, Clip, WantedClip
 from ..errors import SpeechRefused, SpeechUnavailable, StoreUnavailable
 from ..ports import Deadline, KeptFile, MediaStore, Speech, SpeechTrouble
 from ..repositories import Making, NarrationUnitOfWork, NarrationViews, Narrator, SpeechJudge
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 0.1
 LOOKS: Final = 10
@@ -60,18 +63,23 @@ class Speaking:
     ) -> Result[Clip, SpeechTrouble | StoreUnavailable] | None:
         """None if somebody has taken over meanwhile."""
         spoken = self.narrator.speak(wanted.spoken.text, wanted.by.voice, deadline)
-        match spoken.bind(lambda speech: self._accepted(wanted, speech)):
-            case Success(Speech() as speech):
+        match spoken:
+            case Success(Speech() as speech) if self._is_fine(wanted, speech):
                 return self._kept(wanted, making, speech, heard)
+            case Success():
+                self._let_go(making)
+                return Failure(SpeechRefused(permanent=False))
             case Failure(trouble):
                 self._let_go(making)
                 return Failure(trouble)
             case unknown:
                 raise TypeError(f"the narrator answered {unknown!r}")
 
-    def _accepted(self, wanted: WantedClip, speech: Speech) -> Result[Speech, SpeechTrouble]:
+    def _is_fine(self, wanted: WantedClip, speech: Speech) -> bool:
         faults = self.judge.faults(speech, len(wanted.spoken.text), wanted.is_silent)
-        return Failure(SpeechRefused(permanent=False)) if faults else Success(speech)
+        if faults:
+            log.warning("audio of %s was not accepted: %s", wanted.by.provider, "; ".join(faults))
+        return not faults
 
     def _kept(
         self, wanted: WantedClip, making: Making, speech: Speech, heard: Heard
