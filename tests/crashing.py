@@ -15,7 +15,9 @@ LEASE = timedelta(seconds=1)
 
 
 def application(url: str, folder: str, place: str | None = None) -> WebApplication:
-    settings = Settings(environment="test", database_url=url, data_dir=folder, log__requests=False)
+    settings = Settings(
+        environment="test", jobs__transport="none", database_url=url, data_dir=folder, log__requests=False
+    )
     house = WebApplication(settings=settings)
     house.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
     house.platform.reached.override(providers.Object(lambda here: die() if here == place else None))

@@ -31,7 +31,10 @@ class Nursery:
     @classmethod
     def on(cls, storage: Any, folder: Any, **overrides: Any) -> "Nursery":
         settings = Settings(
-            environment="test", data_dir=str(folder), family__declared_consents=("child_profile=2026-11",)
+            environment="test",
+            jobs__transport="none",
+            data_dir=str(folder),
+            family__declared_consents=("child_profile=2026-11",),
         )
         application = Application(settings=settings)
         application.platform.storage.override(providers.Object(storage))

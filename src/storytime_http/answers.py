@@ -117,14 +117,14 @@ class Exchange:
         """Address rate, credentials, auth class, account rate."""
         desk: Desk = req.context.desk
         declared = self.declared
-        desk.count(req, resp, declared.rate.rule("address"), desk.address(req), Refused)
+        desk.count(req, resp, desk.rule(declared.rate, "address"), desk.address(req), Refused)
         caller = self._caller(req, desk)
         req.context.caller = caller
         who = f"account:{caller.account_id}" if caller else None
         if who and not declared.rate.limits.by_email:
-            desk.count(req, resp, declared.rate.rule("own"), who, Refused)
+            desk.count(req, resp, desk.rule(declared.rate, "own"), who, Refused)
         elif who is None:
-            desk.count(req, resp, declared.rate.rule("anonymous"), desk.address(req), Refused)
+            desk.count(req, resp, desk.rule(declared.rate, "anonymous"), desk.address(req), Refused)
         return {name: caller for name in ("caller", "viewer") if name in self.names}
 
     def _caller(self, req: Request, desk: Desk) -> Viewer:
@@ -170,7 +170,7 @@ class Exchange:
         desk: Desk = req.context.desk
         caller: Viewer = req.context.caller
         who = f"account:{caller.account_id}" if caller else f"{email} from {desk.address(req)}"
-        desk.count(req, None, self.declared.rate.rule("own"), desk.fingerprint(who), Refused)
+        desk.count(req, None, desk.rule(self.declared.rate, "own"), desk.fingerprint(who), Refused)
 
     def _cursor(self, req: Request, filters: dict[str, Any], text: Any) -> Any:
         if text == "":

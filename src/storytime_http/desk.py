@@ -2,7 +2,7 @@
 
 import hmac
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from attrs import frozen
@@ -16,6 +16,7 @@ from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.rates import RateCounters, RateRule
 
 from .cursors import CursorSigner
+from .declarations import Rate
 
 CallerLookup = Callable[[str], Result[Caller, TokenInvalid | TokenExpired]]
 """From what stands in ``Authorization`` to who it is."""
@@ -29,6 +30,7 @@ class Desk:
     cursors: CursorSigner
     address_key: bytes
     trusted_proxy_hops: int = 0
+    chosen_rates: Mapping[str, tuple[int, int]] = {}
     reached: Callable[[str], None] = lambda place: None  # where a test may stop the process
 
     def address(self, req: Request) -> str:
@@ -49,6 +51,13 @@ class Desk:
     def fingerprint(self, text: str) -> str:
         """Tells addresses and e-mails apart without keeping them."""
         return hmac.new(self.address_key, text.encode(), sha256).hexdigest()[:32]
+
+    def rule(self, rate: Rate, which: str) -> RateRule | None:
+        """The limit of this class; an operator may have chosen another one for callers."""
+        rule, chosen = rate.rule(which), self.chosen_rates.get(rate.label)
+        if rule is None or chosen is None or which == "address":
+            return rule
+        return RateRule(rule.name, *chosen)
 
     def count(
         self,

@@ -44,7 +44,7 @@ def document(resources: Resources, url: str) -> Schema:
 
 def shapes_in(declared: Declared) -> list[Any]:
     found = [shape for shape in (declared.body, declared.query) if shape]
-    return found + list(parts_of(declared.shape))
+    return found if declared.is_stream or declared.is_file else found + list(parts_of(declared.shape))
 
 
 def parts_of(shape: Any) -> Iterable[Any]:

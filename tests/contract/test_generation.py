@@ -242,11 +242,11 @@ def test_kids_and_their_buddy_are_the_heroes(nursery):
 
     story = nursery.story_of(job_id)
 
-    assert [(name.placeholder, name.name) for name in story.names] == [
-        ("{{HERO}}", "Ada"),
-        ("{{HERO_2}}", "Ben"),
-        ("{{BUDDY}}", "Pippa"),
-    ]
+    assert {name.placeholder: name.name for name in story.names} == {
+        "{{HERO}}": "Ada",
+        "{{HERO_2}}": "Ben",
+        "{{BUDDY}}": "Pippa",
+    }
     assert all(name.placeholder in story.content.text for name in story.names)
     assert story.creator_kid_id == ada.id
 

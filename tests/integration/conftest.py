@@ -23,7 +23,7 @@ class NoLimits:
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(environment="test", data_dir=str(tmp_path / "data"))
+    return Settings(environment="test", jobs__transport="none", data_dir=str(tmp_path / "data"))
 
 
 @pytest.fixture

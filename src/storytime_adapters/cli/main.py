@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import attrs
 from cyclopts import App, Parameter
 
+from storytime_adapters.huey.wakeups import HueySignals
 from storytime_adapters.settings import PREFIX, Settings, read_settings, unknown_names
 
 from .house import FINDINGS, application, command, console, fail, set_up_logs, show, storage_of
@@ -44,7 +45,9 @@ def worker() -> None:
     house = application()
     set_up_logs(house.settings())
     house.storytime()
-    runner = house.worker()
+    runner, wakeups = house.worker(), house.platform.wakeups()
+    if isinstance(wakeups, HueySignals):
+        wakeups.listen()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: runner.stopping.set())
     runner.run()

@@ -32,7 +32,7 @@ class StorytellingContainer(containers.DeclarativeContainer):
         taxonomy=platform.storage.provided.taxonomy_lookup.call(),
         checker=checker,
         entitlements=entitlements,
-        signals=platform.signals,
+        signals=platform.wakeups,
         clock=platform.clock,
         ids=platform.ids,
         chance=platform.chance,

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storytime_adapters.memory.rates import ProcessRateCounters
 from storytime_adapters.secrets.keys import Keys, raw
-from storytime_adapters.settings import Settings
+from storytime_adapters.settings import Settings, chosen_rates
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.storage import Storage
 from storytime_core.kernel.ports import Clock
@@ -75,6 +75,7 @@ def desk_of(
         cursors=CursorSigner(tuple(map(raw, keys.signing))),
         address_key=raw(keys.pepper),
         trusted_proxy_hops=settings.trusted_proxy_hops,
+        chosen_rates=chosen_rates(settings),
         reached=reached,
     )
 

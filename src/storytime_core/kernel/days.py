@@ -1,10 +1,7 @@
 """Days, months and hours as a family's calendar has them."""
 
 from datetime import UTC, date, datetime, time
-from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
-
-ZONES: Final = frozenset(available_timezones())
+from zoneinfo import ZoneInfo
 
 
 def local_day(at: datetime, zone: str) -> date:

@@ -1,0 +1,320 @@
+"""``make bench``: the promised figures, measured on this machine.  One core for the server, the rest for the others."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+ROOT = Path(__file__).parents[1]
+console = Console()
+rows: list[tuple[str, str, str, bool]] = []
+
+
+def note(what: str, found: float, goal: float, unit: str, more_is_better: bool = False) -> None:
+    is_met = found >= goal if more_is_better else found <= goal
+    sign = "≥" if more_is_better else "≤"
+    rows.append((what, f"{found:,.1f} {unit}", f"{sign} {goal:,g} {unit}", is_met))
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def timed(call: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun
+
+
+def imports() -> None:
+    program = "import time; t=time.perf_counter(); import storytime_core.storytime; print(time.perf_counter()-t)"
+    found = [float(subprocess.check_output([sys.executable, "-c", program])) for _ in range(5)]
+    note("import of the core", min(found) * 1000, 150, "ms")
+
+
+def stories() -> None:
+    from storytime_adapters.checking import InProcessChecker
+    from storytime_core.kernel.bands import Band
+    from storytime_core.storytelling.engine.brief import Brief
+    from storytime_core.storytelling.engine.writing import write
+
+    checker = InProcessChecker()
+
+    def acceptable(brief: Brief):
+        def defects(content):
+            verdict = checker.check(content, brief.band, frozenset(), frozenset(), False, brief.fear_ceiling)
+            return (*verdict.blocked, *verdict.level_defects)
+
+        return defects
+
+    brief = Brief(band=Band.PRESCHOOL, words=500)
+    write(brief, 1, acceptable(brief)).unwrap()
+    times = [timed(partial(write, brief, seed, acceptable(brief))) for seed in track(range(60), "stories")]
+    note("offline story of 500 words, written and checked, median", statistics.median(times) * 1000, 150, "ms")
+    note("… 95th percentile", percentile(times, 0.95) * 1000, 300, "ms")
+
+
+def covers() -> None:
+    from storytime_adapters.covers.painter import SvgCoverPainter
+    from storytime_core.storytelling.scene import Mood, Place, Scene, Thing, TimeOfDay, TimeOfYear, Weather
+
+    painter = SvgCoverPainter()
+    places, times = list(Place), []
+    for seed in track(range(36), "covers"):
+        scene = Scene(
+            places[seed % len(places)],
+            list(TimeOfDay)[seed % 4],
+            list(Weather)[seed % 6],
+            list(TimeOfYear)[seed % 4],
+            list(Mood)[seed % 4],
+            (Thing.LANTERN, Thing.KITE),
+            seed=seed,
+        )
+        times.append(timed(partial(painter.draw, scene)))
+    note("cover, 1024 with thumbnail and SVG, 95th percentile", percentile(times[1:], 0.95) * 1000, 300, "ms")
+
+
+def voice() -> None:
+    from datetime import timedelta
+
+    from storytime_adapters.deadlines import MonotonicDeadline
+    from storytime_adapters.voice.embedded import EmbeddedSynthesizer
+    from storytime_core.narration.voices import NIMBUS
+
+    speaker = EmbeddedSynthesizer()
+    text = "The fox set the lantern down in the snow and waited. Somewhere behind the trees a small bell rang twice."
+    speaker.speak(text, NIMBUS, MonotonicDeadline.after(timedelta(seconds=30)))
+    spent = spoken = 0.0
+    for number in track(range(12), "voice"):
+        page = f"{text} It was the {number + 1}th evening of the winter."
+        begun = time.perf_counter()
+        speech = speaker.speak(page, NIMBUS, MonotonicDeadline.after(timedelta(seconds=30))).unwrap()
+        spent += time.perf_counter() - begun
+        spoken += speech.duration_ms / 1000
+    note("narration, times real time", spoken / spent, 30, "×", more_is_better=True)
+
+
+def use_case() -> None:
+    from storytime_adapters.memory.storage import MemoryStorage
+    from storytime_adapters.memory.store import Store
+    from tests.generation import MUM, Nursery
+
+    with tempfile.TemporaryDirectory() as folder:
+        nursery = Nursery.on(MemoryStorage(Store()), folder)
+        kid_profiles = nursery.application.storytime().family.kid_profiles
+        kid = nursery.a_kid()
+        times = [timed(lambda: kid_profiles.show(MUM, kid.id)) for _ in range(5000)]
+    note("use case over memory (kid_profiles.show), median", statistics.median(times) * 1_000_000, 60, "µs")
+
+
+@contextmanager
+def a_server(url: str, folder: str, port: int):
+    environment = {
+        **os.environ,
+        "STORYTIME_DATABASE_URL": url,
+        "STORYTIME_DATA_DIR": folder,
+        "STORYTIME_PORT": str(port),
+        "STORYTIME_LOG__REQUESTS": "off",
+        "STORYTIME_READING__FREE_STORIES": "100000",
+        "STORYTIME_GENERATION__FREE_PER_MONTH": "1000",
+        "STORYTIME_RATES__READING": "100000000/60",
+        "STORYTIME_RATES__DEFAULT": "100000000/60",
+        "STORYTIME_RATES__GENERATE": "100000000/60",
+        "STORYTIME_RATES__STREAM": "100000000/60",
+    }
+    pinned = ["taskset", "-c", "0"] if subprocess.run(["which", "taskset"], capture_output=True).returncode == 0 else []
+    begun = time.perf_counter()
+    command = [*pinned, sys.executable, "-m", "storytime_adapters.cli", "serve"]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        from storytime_adapters.cli.serving import wait_until_alive
+        from storytime_adapters.settings import Settings
+
+        if not wait_until_alive(Settings(port=port), 60):
+            raise SystemExit("the server did not start")
+        yield server, time.perf_counter() - begun
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def memory_mb(server: subprocess.Popen) -> float:
+    """Of the process itself."""
+    return sum(rss_of(pid) for pid in tree(server.pid)) / 1024
+
+
+def tree(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(grandchild for child in children for grandchild in tree(int(child)))]
+
+
+def rss_of(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+    return 0
+
+
+def embedded() -> None:
+    """SQLite, one worker inside the server."""
+    from storytime_adapters.cli.demo import Client
+    from tests import servers
+
+    with tempfile.TemporaryDirectory() as folder:
+        port = servers.free_port()
+        url = f"sqlite:///{folder}/storytime.db"
+        with a_server(url, folder, port):
+            pass
+        with a_server(url, folder, port) as (server, start):
+            note("second start of the server", start, 2, "s")
+            note("idle memory", memory_mb(server), 120, "MB")
+            client = Client(f"http://127.0.0.1:{port}", signed_in(url, folder))
+            times = []
+            for _ in track(range(20), "wishes"):
+                begun = time.perf_counter()
+                job = client.call("POST", "/stories/generate/async", {"kidName": "Ada", "words": 350})
+                list(client.events(f"/events/jobs/{job['jobId']}"))
+                times.append(time.perf_counter() - begun)
+            note("wish to readable story, SQLite, one worker, 95th percentile", percentile(times, 0.95), 2, "s")
+
+
+def signed_in(url: str, folder: str) -> str:
+    """A verified parent made past the rate limits, and its access token, good for hours."""
+    from attrs import evolve
+
+    from storytime_adapters.composition.application import Application
+    from storytime_adapters.settings import Settings
+    from storytime_core.identity.ports import AccessClaims
+
+    house = Application(settings=Settings(database_url=url, data_dir=folder))
+    storytime = house.storytime()
+    email = f"bench-{time.time_ns()}@example.org"
+    storytime.identity.signing_up.register(email, "a lantern in the orchard", "Bench").unwrap()
+    with house.platform.storage().identity() as uow:
+        account = uow.accounts.by_email(email)
+        uow.accounts.save(account.verified(account.created_at))
+        (session,) = uow.sessions.live(account.id, account.created_at)
+        uow.commit()
+    tokens = evolve(house.platform.access_tokens(), lasts_seconds=7200)
+    house.platform.storage().database.engine.dispose()
+    now = datetime.now(UTC)
+    return tokens.issue(AccessClaims(account.id, session.id, session.version, None), now)
+
+
+def postgresql() -> None:
+    """A thousand stories on PostgreSQL; one server process on one core."""
+    from tests import servers
+
+    with servers.running_postgres() as url, tempfile.TemporaryDirectory() as folder:
+        port = servers.free_port()
+        with a_server(url, folder, port):
+            pass
+        ids = a_thousand_stories(url, folder)
+        token = signed_in(url, folder)
+        with a_server(url, folder, port) as (server, _):
+            measured = {
+                "list of 20 stories": load(port, token, ["/api/v1/stories?cursor=&limit=20"]),
+                "story detail": load(port, token, [f"/api/v1/stories/{id}" for id in ids[:200]]),
+                "categories": load(port, token, ["/api/v1/stories/categories"]),
+                "own profile": load(port, token, ["/api/v1/user/me"]),
+            }
+            note("memory under load", memory_mb(server), 180, "MB")
+        for what, found in measured.items():
+            goal = {"list of 20 stories": 700, "story detail": 700}.get(what, 500)
+            note(f"{what}, PostgreSQL, one core (p99 {found['p99_ms']} ms)", found["per_second"], goal, "/s", True)
+            if found["bad"]:
+                rows.append((f"{what}: replies other than 200", str(found["bad"]), "0", False))
+        note("body of a list page", measured["list of 20 stories"]["bytes"] / 1024, 20, "KB")
+
+
+def load(port: int, token: str, paths: list[str], seconds: float = 6) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.load", str(port), token]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([*command, "2", *paths], check=True, capture_output=True, cwd=ROOT, env=environment)
+    found: dict[str, Any] = json.loads(
+        subprocess.check_output([*command, str(seconds), *paths], cwd=ROOT, env=environment)
+    )
+    return found
+
+
+def a_thousand_stories(url: str, folder: str) -> list[UUID]:
+    from datetime import timedelta
+
+    from attrs import evolve
+
+    from storytime_adapters.composition.application import Application
+    from storytime_adapters.settings import Settings
+    from storytime_adapters.testing.cast import certified, the_moon
+    from storytime_core.kernel.ids import StoryId
+    from storytime_core.kernel.library import Story
+
+    house = Application(settings=Settings(database_url=url, data_dir=folder))
+    taxonomy = house.platform.storage().taxonomy_lookup().taxonomy()
+    ids, now = house.platform.ids(), datetime.now(UTC)
+    text = "There was a moon over the hill. " * 60
+    made = []
+    for batch in track(range(10), "shelves"):
+        with house.platform.storage().catalog() as uow:
+            for number in range(100):
+                count = batch * 100 + number
+                at = now - timedelta(minutes=count)
+                story = Story(
+                    id=StoryId(ids.new()),
+                    slug=f"bench-{time.time_ns()}-{count}",
+                    content=the_moon(title=f"The Moon and the Hill, Part {count}", text=text),
+                    age_min=4,
+                    age_max=6,
+                    categories=(taxonomy.categories[count % 15].id,),
+                    themes=(taxonomy.themes[count % 19].id,),
+                    created_at=at,
+                    updated_at=at,
+                    published_at=at,
+                )
+                uow.stories.add(story, evolve(certified(story), id=ids.new()))
+                made.append(story.id)
+            uow.commit()
+    with house.platform.storage().database.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    house.platform.storage().database.engine.dispose()
+    return made
+
+
+PARTS = (imports, use_case, stories, covers, voice, embedded, postgresql)
+
+
+def main() -> int:
+    wanted = sys.argv[1:]
+    for part in PARTS:
+        if not wanted or part.__name__ in wanted:
+            console.print(f"[bold]{part.__name__}[/bold]")
+            part()
+    table = Table("What", "Found", "Goal", "")
+    for what, found, goal, is_met in rows:
+        table.add_row(what, found, goal, "ok" if is_met else "missed")
+    console.print(table)
+    console.print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now():%Y-%m-%d}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
