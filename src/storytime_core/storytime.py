@@ -12,6 +12,11 @@ from .identity.use_cases.own_account import OwnAccount
 from .identity.use_cases.sessions import Sessions
 from .identity.use_cases.signing_in import SigningIn
 from .identity.use_cases.signing_up import SigningUp
+from .narration.repositories import Exhibits
+from .narration.use_cases.files import Files
+from .narration.use_cases.narrating import Narrations
+from .narration.use_cases.performing import Performing
+from .narration.use_cases.voices import Voices
 from .notifications.use_cases.telling import Telling
 from .storytelling.use_cases.illustrating import Illustrating
 from .storytelling.use_cases.spending import Spending
@@ -43,6 +48,15 @@ class Catalog:
 
 
 @frozen
+class Narration:
+    voices: Voices
+    narrations: Narrations
+    performing: Performing
+    files: Files
+    exhibits: Exhibits
+
+
+@frozen
 class Notifications:
     telling: Telling
 
@@ -61,5 +75,6 @@ class Storytime:
     identity: Identity
     family: Family
     catalog: Catalog
+    narration: Narration
     notifications: Notifications
     storytelling: Storytelling

@@ -48,6 +48,7 @@ class EventStream:
     place: int = 0
     is_over: bool = False
     places: BoundedSemaphore | None = None
+    known_as: JobId | None = None  # the id its listener knows it by, if that is another
     _told_at: float = field(factory=time.monotonic)
     _asked_at: float = field(factory=time.monotonic)
 
@@ -65,8 +66,7 @@ class EventStream:
                 continue
             self.place = entry.seq
             self.is_over = entry.type in TERMINAL
-            head = {"type": entry.type, "jobId": str(self.job_id), "jobType": self.job_type}
-            data = {**head, **self.tell(entry), "timestamp": write_moment(entry.at)}
+            data = {**self._head(entry.type), **self.tell(entry), "timestamp": write_moment(entry.at)}
             pieces.append(event(entry.type, data, entry.seq))
         if pieces:
             self._told_at = time.monotonic()
@@ -82,15 +82,21 @@ class EventStream:
         if now - self._told_at < HEARTBEAT_EVERY:
             return b""
         self._told_at = now
-        data = {"type": "heartbeat", "jobId": str(self.job_id), "jobType": self.job_type}
-        return event("heartbeat", {**data, "timestamp": write_moment(self.now())})
+        return event("heartbeat", {**self._head("heartbeat"), "timestamp": write_moment(self.now())})
 
     def forbidden(self) -> bytes:
         self.is_over = True
         sentence = "You are signed out. Please sign in again."
-        data = {"type": "failed", "jobId": str(self.job_id), "jobType": self.job_type}
-        failed = {**data, "error": sentence, "code": "AUTH_TOKEN_INVALID", "timestamp": write_moment(self.now())}
+        failed = {
+            **self._head("failed"),
+            "error": sentence,
+            "code": "AUTH_TOKEN_INVALID",
+            "timestamp": write_moment(self.now()),
+        }
         return event("failed", failed)
+
+    def _head(self, kind: str) -> dict[str, str]:
+        return {"type": kind, "jobId": str(self.known_as or self.job_id), "jobType": self.job_type}
 
     def __iter__(self) -> Iterator[bytes]:
         """For plain WSGI servers: in the request's own thread."""

@@ -8,6 +8,7 @@ from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.secrets.passwords import Argon2Hasher
 from storytime_adapters.settings import Settings
+from storytime_adapters.voice.tones import ToneSynthesizer
 from storytime_core.event_handlers import handler_names
 from storytime_core.kernel.rates import RateState
 from tests.house import House
@@ -31,4 +32,5 @@ def house(open_storage, settings):
     application.platform.storage.override(providers.Object(open_storage(handler_names())))
     application.platform.mailer.override(providers.Object(MemoryMailer()))
     application.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
+    application.platform.narrator.override(providers.Object(ToneSynthesizer()))
     return House(application, TestClient(application.app()))

@@ -25,6 +25,7 @@ from storytime_http.declarations import Resources
 from storytime_http.desk import Desk
 from storytime_http.middleware import EveryRequest, Origins
 from storytime_http.resources.streams import JobEvents
+from storytime_http.resources.voices import NarrationStreams
 from storytime_http.routes import resources_of, with_documents
 
 from .application import Application
@@ -91,6 +92,7 @@ def events_of(settings: Settings, storytime: Storytime, storage: Storage, clock:
         titles=storage.generation_views(),
         jobs=storage.job_views(),
         clock=clock,
+        others=NarrationStreams(storytime.narration.narrations, storytime.narration.files.links).of,
         caller_is_live=lambda header: isinstance(signing_in.caller_for(header), Success),
         places=BoundedSemaphore(settings.server__streams),
     )

@@ -3,30 +3,21 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from attrs import frozen
-
 from storytime_adapters.settings import Settings
 from storytime_adapters.workers.worker import Queue, Settling, Signals, Worker
-from storytime_core.kernel.ids import FamilyId
 from storytime_core.kernel.outbox import Relay
 from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.narration import model as narration
 from storytime_core.storytelling.generation import QUEUE
 from storytime_core.storytelling.use_cases.illustrating import IMAGES
 from storytime_core.storytime import Storytime
-
-
-@frozen
-class NoWarmup:
-    """No page is spoken before it is asked for."""
-
-    def prepare(self, family_id: FamilyId, text: str, voice: str | None, pages: int, patience: timedelta) -> int:
-        return 0
 
 
 def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
     return (
         Queue(QUEUE, storytime.storytelling.writing, slots=4),
         Queue(IMAGES, storytime.storytelling.illustrating, slots=2),
+        Queue(narration.QUEUE, storytime.narration.performing, slots=3),
     )
 
 
@@ -35,7 +26,12 @@ def settling_of(queues: tuple[Queue, ...], work: Callable[[], UnitOfWork], relay
 
 
 def worker_of(
-    settings: Settings, queues: tuple[Queue, ...], work: Callable[[], UnitOfWork], relay: Relay, signals: Signals
+    settings: Settings,
+    storytime: Storytime,
+    queues: tuple[Queue, ...],
+    work: Callable[[], UnitOfWork],
+    relay: Relay,
+    signals: Signals,
 ) -> Worker:
     lease = timedelta(seconds=settings.jobs__lease_seconds)
-    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds)
+    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, (storytime.narration.files.sweep,))

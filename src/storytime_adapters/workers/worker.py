@@ -71,6 +71,7 @@ class Worker:
     signals: Signals
     lease: timedelta = timedelta(seconds=30)
     poll_seconds: float = 1.0
+    chores: tuple[Callable[[], object], ...] = ()  # what else is tidied up now and then
     held: dict[object, Job] = Factory(dict)
     stopping: threading.Event = Factory(threading.Event)
     _threads: list[threading.Thread] = field(factory=list, init=False)
@@ -178,6 +179,8 @@ class Worker:
                     uow.requests.purge(BATCH)
                     uow.commit()
                 self.relay.outbox.purge(BATCH)
+                for chore in self.chores:
+                    chore()
             except Exception:
                 log.exception("could not tidy up")
 

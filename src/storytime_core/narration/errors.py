@@ -1,11 +1,11 @@
-"""The ways a voice and the media store say no."""
+"""The ways a voice and the media store say no, and narration with them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from attrs import frozen
 
-from storytime_core.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, LimitReached, NotFound, TooMany, Unavailable
 
 
 @frozen
@@ -70,3 +70,55 @@ class SpanBeyondFile(Invalid):
     size: int
     code: ClassVar = "RANGE_NOT_SATISFIABLE"
     sentence: ClassVar = "This file has {size} bytes."
+
+
+@frozen
+class UnknownStory(NotFound):
+    resource: str = "story"
+
+
+@frozen
+class UnknownVoice(NotFound):
+    resource: str = "voice"
+
+
+@frozen
+class UnknownNarration(NotFound):
+    """Apps stop asking by these very words."""
+
+    resource: str = "narration"
+
+
+@frozen
+class VoiceNotAllowed(Forbidden):
+    """Apps ask once for the default voice then, so its words must not sound like a paywall."""
+
+    voice: str
+    code: ClassVar = "VOICE_NOT_ALLOWED"
+    sentence: ClassVar = "This narrator is not available to you for this story."
+
+
+@frozen
+class StoryLimitReached(LimitReached):
+    used: int
+    total_allowed: int
+    next_story_at: datetime | None
+    remaining: int = 0
+    code: ClassVar = "STORY_LIMIT_EXCEEDED"
+    sentence: ClassVar = "You have reached your limit of {total_allowed} stories for now."
+
+
+@frozen
+class TooManyPendingJobs(TooMany):
+    most: int
+    retry_after_seconds: int = 10
+    code: ClassVar = "TOO_MANY_PENDING_JOBS"
+    sentence: ClassVar = "{most} stories are being narrated for you already. Please wait for one of them."
+
+
+@frozen
+class NotNarrated(Conflict):
+    ready: int
+    pages: int
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "This story is not narrated to its end yet."

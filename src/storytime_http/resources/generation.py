@@ -8,8 +8,8 @@ from uuid import UUID
 from attrs import field, frozen
 from msgspec import Meta
 from returns.result import Failure, Result, Success
-from storytime_core.catalog.views import FullStory
 
+from storytime_core.catalog.views import FullStory
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import JobId, KidId, SeasonId, StoryId

@@ -1,0 +1,31 @@
+"""What one context asks of another, answered by that other's use cases."""
+
+from attrs import frozen
+from returns.result import Failure, Result, Success
+
+from storytime_core.catalog import errors as catalog
+from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.catalog.views import FullStory
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.ids import StoryId
+from storytime_core.narration.errors import StoryLimitReached, UnknownStory
+from storytime_core.narration.model import ToldStory
+
+
+@frozen
+class OpeningGate:
+    """A story is opened to be heard as it is to be read: once, and counted once."""
+
+    opening: Opening
+
+    def open(self, caller: Caller, story_id: StoryId) -> Result[ToldStory, UnknownStory | StoryLimitReached]:
+        match self.opening.open(caller, story_id):
+            case Success(FullStory() as story):
+                family_id = story.card.story.facts.family_id
+                return Success(ToldStory.of(story_id, story.content.text, family_id is not None, family_id))
+            case Failure(catalog.StoryLimitReached() as limit):
+                return Failure(
+                    StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
+                )
+            case _:
+                return Failure(UnknownStory())

@@ -1,0 +1,346 @@
+"""Asking for a story to be read aloud, and asking after it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import frozen
+from returns.result import Failure, Result, Success
+
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
+from storytime_core.kernel.jobs import Job, JobSignals, JobViews, LogEntry, ranked
+from storytime_core.kernel.ports import Clock, Ids
+from storytime_core.kernel.use_case import use_case
+
+from ..access import VoiceAccess, counts
+from ..clips import Clip, Narrating, WantedClip, scope_of, wanted_clips
+from ..errors import (
+    NotNarrated,
+    StoryLimitReached,
+    TooManyPendingJobs,
+    UnknownNarration,
+    UnknownStory,
+    UnknownVoice,
+    VoiceNotAllowed,
+)
+from ..events import NarrationMade, NarrationRequested
+from ..model import (
+    AT_ONCE,
+    HEAD_START,
+    KIND,
+    MOST_PENDING,
+    QUEUE,
+    REQUEST_BUDGET,
+    Batch,
+    BatchPage,
+    BatchRequest,
+    BatchState,
+    BatchStatus,
+    Narration,
+    ToldStory,
+)
+from ..pages import pages_of
+from ..read_along import NarratedPage, ReadAlong
+from ..repositories import Entitlements, NarrationUnitOfWork, NarrationViews, StoryGate
+from ..voices import SystemVoice, VoiceKey, resolve_voice
+from .speaking import Speaking
+
+FREE_OFFSET: Final = timedelta(seconds=120)
+
+Ready = dict[int, Clip]
+
+
+@frozen
+class Followed:
+    """A listener's asking, and where it stands."""
+
+    request: BatchRequest
+    narration: Narration
+
+
+@frozen
+class Narrations:
+    unit_of_work: Callable[[], NarrationUnitOfWork]
+    views: NarrationViews
+    jobs: JobViews
+    gate: StoryGate
+    speaking: Speaking
+    entitlements: Entitlements
+    signals: JobSignals
+    clock: Clock
+    ids: Ids
+    audio_format: str
+    head_start: timedelta = HEAD_START
+
+    @use_case
+    def request(
+        self, caller: Caller, story_id: StoryId, voice_id: str | None = None
+    ) -> Result[Batch, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | TooManyPendingJobs]:
+        """Every page that can be heard, the first missing ones made at once, and a job for the rest."""
+        voice = self._voice(caller, story_id, voice_id).unwrap()
+        told = self.gate.open(caller, story_id).unwrap()
+        wanted = self.wanted(told, voice)
+        ready = self._ready(wanted)
+        made = self._made_at_once([one for one in wanted if one.index not in ready])
+        ready |= made
+        if ready:
+            self._deliver(caller, story_id, voice.key).unwrap()
+        asked = self._queued(caller, told, voice.key, wanted, ready) if len(ready) < len(wanted) else None
+        if asked is None and made:
+            self._note_whole(caller, told, voice.key, ready)
+        if isinstance(asked, Failure) and not ready:
+            return Failure(asked.failure())
+        pages = tuple(
+            BatchPage(one.index, one.page, ready[one.index].name if one.index in ready else None) for one in wanted
+        )
+        return Success(
+            Batch(
+                story_id=story_id,
+                voice=voice.key,
+                provider=self.speaking.narrator.name,
+                pages=pages,
+                batch_job_id=asked.unwrap().id if isinstance(asked, Success) else None,
+            )
+        )
+
+    @use_case
+    def status(self, caller: Caller, batch_job_id: JobId) -> Result[BatchStatus, UnknownNarration]:
+        """How far it is, as its log tells.  A story not to be seen any more delivers nothing more."""
+        followed = self.follow(caller, batch_job_id).unwrap()
+        request, narration = followed.request, followed.narration
+        log = self.jobs.log_after({request.job_id: 0}).get(request.job_id, ())
+        if not log and self.jobs.find(request.job_id) is None:
+            return Failure(UnknownNarration())
+        status = status_of(request, narration, log)
+        if status.ready and not isinstance(self._deliver(caller, narration.story_id, narration.voice), Success):
+            return Failure(UnknownNarration())
+        return Success(status)
+
+    @use_case
+    def follow(self, caller: Caller, batch_job_id: JobId) -> Result[Followed, UnknownNarration]:
+        """The job behind an asking, for those who may (still) hear it."""
+        found = self.views.request(batch_job_id, caller.family_id)
+        if found is None or (caller.is_kid and found[0].kid_id != caller.kid_id):
+            return Failure(UnknownNarration())
+        request, narration = found
+        if not isinstance(self.gate.open(caller, narration.story_id), Success):
+            return Failure(UnknownNarration())
+        return Success(Followed(request, narration))
+
+    @use_case
+    def read_along(
+        self, caller: Caller, story_id: StoryId, voice_id: str | None = None
+    ) -> Result[ReadAlong, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | NotNarrated]:
+        """The whole story with the time of every word; links hold the names of files."""
+        voice = self._voice(caller, story_id, voice_id).unwrap()
+        told = self.gate.open(caller, story_id).unwrap()
+        wanted = self.wanted(told, voice)
+        ready = self._ready(wanted)
+        if len(ready) < len(wanted) or not wanted:
+            return Failure(NotNarrated(len(ready), len(wanted)))
+        self._deliver(caller, story_id, voice.key).unwrap()
+        pages = (narrated(one, ready[one.index]) for one in wanted)
+        return Success(ReadAlong(story_id, voice.key, self.speaking.narrator.name, tuple(pages)))
+
+    def wanted(self, told: ToldStory, voice: SystemVoice) -> tuple[WantedClip, ...]:
+        return wanted_clips(pages_of(told.text), self.by(voice, told.family_id))
+
+    def by(self, voice: SystemVoice, family_id: FamilyId | None) -> Narrating:
+        narrator = self.speaking.narrator
+        return Narrating(
+            voice=voice,
+            provider=narrator.name,
+            model=narrator.model,
+            audio_format=self.audio_format,
+            family_id=family_id,
+        )
+
+    def _voice(
+        self, caller: Caller, story_id: StoryId, voice_id: str | None
+    ) -> Result[SystemVoice, UnknownVoice | VoiceNotAllowed]:
+        """The voice asked for, if it may be heard; else the first of the preferred ones that may."""
+        if voice_id is not None and resolve_voice(voice_id) is None:
+            return Failure(UnknownVoice())
+        choice = self.views.choice(caller.account_id)
+        is_premium = self.entitlements.is_premium(caller.family_id)
+        access = VoiceAccess(is_premium, choice.locked, self.views.voices_used(caller.family_id, story_id))
+        named = resolve_voice(voice_id) if voice_id else None
+        if named is not None:
+            return access.allowed(named.key).map(lambda _: named)
+        of_kid = self.views.voice_of_kid(caller.family_id, caller.kid_id) if caller.kid_id else None
+        return Success(access.first_allowed((of_kid, choice.current(is_premium))))
+
+    def _ready(self, wanted: Sequence[WantedClip]) -> Ready:
+        found = self.views.clips([one.key for one in wanted])
+        return {
+            one.index: found[one.key]
+            for one in wanted
+            if one.key in found and self.speaking.store.exists(found[one.key].name)
+        }
+
+    def _made_at_once(self, missing: Sequence[WantedClip]) -> Ready:
+        """The first pages, in order, while the listener waits; at the first trouble the job goes on."""
+        deadline, made = self.speaking.deadline_after(REQUEST_BUDGET), Ready()
+        for one in missing[:AT_ONCE]:
+            match self.speaking.clip(one, deadline):
+                case Success(Clip() as clip):
+                    made[one.index] = clip
+                case _:
+                    break
+        return made
+
+    def _deliver(self, caller: Caller, story_id: StoryId, voice: VoiceKey) -> Result[None, VoiceNotAllowed]:
+        """What is heard counts, once; decided with the family's count held."""
+        if not counts(voice) or voice in self.views.voices_used(caller.family_id, story_id):
+            return Success(None)
+        with self.unit_of_work() as uow:
+            used = uow.story_voices.of(caller.family_id, story_id)
+            locked = uow.voice_choices.of(caller.account_id).locked
+            access = VoiceAccess(self.entitlements.is_premium(caller.family_id), locked, used)
+            if not access.allows(voice):
+                return Failure(VoiceNotAllowed(voice))
+            uow.story_voices.add(caller.family_id, story_id, voice, self.clock.now())
+            uow.commit()
+        return Success(None)
+
+    def _queued(
+        self, caller: Caller, told: ToldStory, voice: VoiceKey, wanted: Sequence[WantedClip], ready: Mapping[int, Clip]
+    ) -> Result[BatchRequest, TooManyPendingJobs]:
+        """One narration for all who want it, and an asking for each."""
+        now = self.clock.now()
+        scope = wanted[0].by.scope
+        with self.unit_of_work() as uow:
+            narration = uow.narrations.working(told.story_id, told.content_hash, voice, scope)
+            if narration is None:
+                pending = uow.jobs.pending(QUEUE, caller.family_id)
+                if pending >= MOST_PENDING:
+                    return Failure(TooManyPendingJobs(MOST_PENDING))
+                narration = self._narration(told, voice, scope, len(wanted), now, JobId(self.ids.new()))
+                self._begin(uow, caller, narration, ready, pending, now)
+            if narration.job_id is None:
+                raise LookupError(f"narration {narration.id} is under way without a job")
+            request = BatchRequest(
+                id=self.ids.new(),
+                narration_id=narration.id,
+                job_id=narration.job_id,
+                family_id=caller.family_id,
+                kid_id=caller.kid_id,
+                queued=len(wanted) - len(ready),
+                created_at=now,
+            )
+            uow.narrations.ask(request)
+            uow.commit()
+        self.signals.wake(QUEUE)
+        return Success(request)
+
+    def _narration(
+        self, told: ToldStory, voice: VoiceKey, scope: str, pages: int, now: datetime, job_id: JobId | None
+    ) -> Narration:
+        return Narration(
+            id=self.ids.new(),
+            story_id=told.story_id,
+            content_hash=told.content_hash,
+            voice=voice,
+            scope=scope,
+            provider=self.speaking.narrator.name,
+            pages=pages,
+            created_at=now,
+            family_id=told.family_id,
+            job_id=job_id,
+        )
+
+    def _begin(
+        self,
+        uow: NarrationUnitOfWork,
+        caller: Caller,
+        narration: Narration,
+        ready: Mapping[int, Clip],
+        pending: int,
+        now: datetime,
+    ) -> None:
+        """The job; what is ready already is the first thing its log tells."""
+        job = Job(
+            id=narration.job_id or JobId(self.ids.new()),
+            queue=QUEUE,
+            kind=KIND,
+            subject=narration.id,
+            family_id=caller.family_id,
+            payload={"kidId": str(caller.kid_id) if caller.kid_id else None},
+            created_at=now,
+            rank_at=ranked(now, self._offset(caller), pending),
+            run_after=now + self.head_start,
+        )
+        uow.narrations.save(narration)
+        uow.jobs.add(job)
+        for index in sorted(ready):
+            uow.narrations.page_ready(narration.id, index, ready[index].key)
+            uow.jobs.log(job.id, "progress", page_note(index, ready[index], len(ready), narration.pages), now)
+        uow.publish(
+            NarrationRequested(
+                at=now,
+                narration_id=narration.id,
+                story_id=narration.story_id,
+                holder=caller.family_id,
+                voice=narration.voice,
+                provider=narration.provider,
+            )
+        )
+
+    def _offset(self, caller: Caller) -> timedelta:
+        return timedelta() if self.entitlements.is_premium(caller.family_id) else FREE_OFFSET
+
+    def _note_whole(self, caller: Caller, told: ToldStory, voice: VoiceKey, ready: Ready) -> None:
+        """All of it was made while the listener waited."""
+        now = self.clock.now()
+        scope = scope_of(told.family_id)
+        with self.unit_of_work() as uow:
+            if uow.narrations.working(told.story_id, told.content_hash, voice, scope):
+                return
+            narration = self._narration(told, voice, scope, len(ready), now, None).done(now)
+            uow.narrations.save(narration)
+            for index, clip in ready.items():
+                uow.narrations.page_ready(narration.id, index, clip.key)
+            duration_ms = sum(clip.duration_ms for clip in ready.values())
+            uow.publish(made_event(narration, caller.kid_id, duration_ms, now))
+            uow.commit()
+
+
+def page_note(index: int, clip: Clip, ready: int, pages: int) -> dict[str, object]:
+    return {"paragraphIndex": index, "clip": clip.name, "progress": min(99, 100 * ready // pages)}
+
+
+def narrated(wanted: WantedClip, clip: Clip) -> NarratedPage:
+    timings = clip.timings_on(wanted.page)
+    return NarratedPage(wanted.index, wanted.page, clip.name, clip.duration_ms, clip.timing, timings)
+
+
+def made_event(narration: Narration, kid_id: KidId | None, duration_ms: int, at: datetime) -> NarrationMade:
+    return NarrationMade(
+        at=at,
+        narration_id=narration.id,
+        story_id=narration.story_id,
+        family_id=narration.family_id,
+        kid_id=kid_id,
+        voice=narration.voice,
+        provider=narration.provider,
+        pages=narration.pages,
+        duration_ms=duration_ms,
+    )
+
+
+def status_of(request: BatchRequest, narration: Narration, log: Sequence[LogEntry]) -> BatchStatus:
+    ready = {entry.payload["paragraphIndex"]: entry.payload["clip"] for entry in log if entry.type == "progress"}
+    ends = [entry for entry in log if entry.type in ("completed", "failed")]
+    state = BatchState.PROCESSING if not ends else BatchState(ends[-1].type)
+    missing = tuple(index for index in range(narration.pages) if index not in ready)
+    return BatchStatus(
+        state=state,
+        ready=dict(sorted(ready.items())),
+        failed=missing if state is BatchState.FAILED else (),
+        queued=request.queued,
+        pages=narration.pages,
+        voice=narration.voice,
+        provider=narration.provider,
+        code=ends[-1].payload.get("code") if ends else None,
+    )
