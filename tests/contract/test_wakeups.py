@@ -22,7 +22,9 @@ def a_huey(request, tmp_path):
     if request.param == "sqlite":
         return lambda: sqlite_huey(tmp_path / "queue.db")
     url = request.getfixturevalue(f"{request.param}_url")
-    return lambda: (postgres_huey if request.param == "postgres" else redis_huey)(url)
+    opened = postgres_huey if request.param == "postgres" else redis_huey
+    opened(url).flush()
+    return lambda: opened(url)
 
 
 def test_a_wake_up_reaches_the_workers_of_another_process(a_huey):
