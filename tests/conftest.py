@@ -12,6 +12,7 @@ from storytime_adapters.clocks import StoppedClock  # noqa: E402
 from storytime_adapters.memory.storage import MemoryStorage  # noqa: E402
 from storytime_adapters.memory.store import Store  # noqa: E402
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring  # noqa: E402
+from storytime_adapters.sql import migrating  # noqa: E402
 from storytime_adapters.sql.database import Database  # noqa: E402
 from storytime_adapters.sql.engine import Pool, open_database  # noqa: E402
 from storytime_adapters.sql.storage import SqlStorage  # noqa: E402
@@ -43,7 +44,7 @@ def postgres_url():
 @pytest.fixture(scope="session")
 def postgres_engine(postgres_url):
     engine = open_database(postgres_url, POOL)
-    metadata.create_all(engine)
+    migrating.migrate(engine)
     yield engine
     engine.dispose()
 
@@ -52,7 +53,7 @@ def postgres_engine(postgres_url):
 def empty_sqlite(tmp_path_factory):
     path = tmp_path_factory.mktemp("sqlite") / "empty.db"
     engine = open_database(f"sqlite:///{path}")
-    metadata.create_all(engine)
+    migrating.migrate(engine)
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

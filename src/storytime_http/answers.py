@@ -277,7 +277,6 @@ class Exchange:
         return {"data": written(page.items), "pagination": turning}
 
     def _send(self, req: Request, resp: Response, reply: KeptReply) -> None:
-        resp.content_type = JSON
         resp.status = reply.status
         for name, value in reply.headers:
             resp.set_header(name, value)
@@ -288,6 +287,7 @@ class Exchange:
             if tag in (req.get_header("If-None-Match") or ""):
                 resp.status = 304
                 return
+        resp.content_type = JSON
         resp.data = reply.body
 
 

@@ -39,6 +39,8 @@ class CursorSigner:
             place, signature = (urlsafe_b64decode(part + "==") for part in text.split("."))
             if not any(hmac.compare_digest(signature, self._signature(key, place, list_name)) for key in self.keys):
                 return Failure(InvalidCursor())
+            if text != f"{encoded(place)}.{encoded(signature)}":  # one spelling only
+                return Failure(InvalidCursor())
             at, id = orjson.loads(place)
             return Success(Cursor(datetime.fromisoformat(at), UUID(id)))
         except (ValueError, Error):

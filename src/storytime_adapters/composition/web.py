@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from threading import Event
+from threading import BoundedSemaphore, Event
 from typing import Final
 
 from attrs import Factory, define
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storytime_adapters.memory.rates import ProcessRateCounters
 from storytime_adapters.secrets.keys import Keys, raw
 from storytime_adapters.settings import Settings, chosen_rates
+from storytime_adapters.sql import migrating
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.storage import Storage
 from storytime_core.kernel.ports import Clock
@@ -40,6 +41,7 @@ class ProcessReadiness:
     draining: Event = Factory(Event)
     looked_at: float = float("-inf")
     found: float | None = None
+    migrated: bool = False
 
     def database_ms(self) -> float | None:
         if not isinstance(self.storage, SqlStorage):
@@ -59,7 +61,10 @@ class ProcessReadiness:
         return round((time.perf_counter() - begun) * 1000, 1)
 
     def is_migrated(self) -> bool:
-        return True
+        """A database that once was at the head stays there: migrations only go forward."""
+        if not self.migrated and isinstance(self.storage, SqlStorage):
+            self.migrated = migrating.current(self.storage.database.engine) == migrating.head()
+        return self.migrated or not isinstance(self.storage, SqlStorage)
 
     def is_draining(self) -> bool:
         return self.draining.is_set()
@@ -80,7 +85,7 @@ def desk_of(
     )
 
 
-def events_of(storytime: Storytime, storage: Storage, clock: Clock) -> JobEvents:
+def events_of(settings: Settings, storytime: Storytime, storage: Storage, clock: Clock) -> JobEvents:
     signing_in = storytime.identity.signing_in
     return JobEvents(
         wishing=storytime.storytelling.wishing,
@@ -89,6 +94,7 @@ def events_of(storytime: Storytime, storage: Storage, clock: Clock) -> JobEvents
         clock=clock,
         others=NarrationStreams(storytime.narration.narrations, storytime.narration.files.links).of,
         caller_is_live=lambda header: isinstance(signing_in.caller_for(header), Success),
+        places=BoundedSemaphore(settings.server__streams),
     )
 
 
@@ -112,10 +118,18 @@ class WebApplication(Application):
         Application.platform.reached,
     )
     events = providers.Singleton(
-        events_of, Application.storytime, Application.platform.storage, Application.platform.clock
+        events_of,
+        Application.settings,
+        Application.storytime,
+        Application.platform.storage,
+        Application.platform.clock,
     )
     resources: providers.Provider[Resources] = providers.Singleton(
-        resources_of, Application.storytime, readiness, events
+        resources_of,
+        Application.storytime,
+        readiness,
+        events,
+        Application.settings.provided.generation__waiting_requests,
     )
     addresses = providers.Singleton(addresses_of, Application.settings, resources)
     every_request = providers.Singleton(every_request_of, Application.settings, desk)

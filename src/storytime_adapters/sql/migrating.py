@@ -5,6 +5,7 @@ running again ends right.
 """
 
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from alembic import command
@@ -16,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 
 HERE: Final = Path(__file__).with_name("migrations")
 LOCK: Final = 7_062_026
+ONE_AT_A_TIME: Final = Lock()  # Alembic keeps its context in globals of the process
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -28,7 +30,7 @@ def config(connection: Connection | None = None) -> Config:
 
 def migrate(engine: Engine) -> str:
     """To the head; says which that is."""
-    with engine.connect() as connection:
+    with ONE_AT_A_TIME, engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             connection.execute(text("SET LOCAL statement_timeout = 0"))

@@ -201,6 +201,16 @@ def word_count_for(wish: StoryWish, band: Band) -> int:
     return min(max(asked, low), high)
 
 
+def roomier(brief: Brief, attempt: int) -> Brief:
+    """A crowded wish for few words gets more of them, and if need be fewer side subjects, from attempt to attempt."""
+    if attempt == 1:
+        return brief
+    _, high, _ = RANGES[brief.band]
+    words = min(high - high // 20, brief.words + brief.words * (attempt - 1) // 8)
+    kept = max(0, 3 - attempt)
+    return evolve(brief, words=max(words, brief.words), topics=brief.topics[:kept], themes=brief.themes[: max(1, kept)])
+
+
 def brief_of(
     wish: StoryWish,
     understood: Understood,

@@ -12,6 +12,8 @@ FIRST_TO_SHORTEN: Final = (
     "sense", "carry", "meet", "open", "sign", "glad", "close", "frame", "end", "contribute", "try", "plant", "want",
     "problem", "resolve", "buddy", "cast", "turn",
 )  # fmt: skip
+LAST_TO_DROP: Final = ("carry", "meet", "together")
+"""What a crowded little story can do without: those named here are met elsewhere in it."""
 GAPS: Final[dict[str, tuple[str, ...]]] = {
     "early": ("carry", "friend", "meet", "open"),
     "middle": ("try",),
@@ -43,6 +45,12 @@ class Arrangement:
                     beat.lines = []
                 elif beat.name == name and beat.shorter is not None and beat.shorter.core < beat.core:
                     self.beats[at] = beat.shorter
+
+        for name in LAST_TO_DROP:
+            for beat in self.beats:
+                if self.core > self.wanted and beat.name == name:
+                    beat.lines = []
+        self.beats = [beat for beat in self.beats if beat.lines]
 
     @property
     def core(self) -> int:

@@ -29,6 +29,22 @@ PRONOUNS: Final[Mapping[str, Mapping[str, str]]] = {
     "he": dict(zip(_SLOTS, _HE, strict=True)),
     "they": dict(zip(_SLOTS, _THEY, strict=True)),
 }
+TURNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+    (re.compile(pattern), other)
+    for pattern, other in (
+        (r"\b([Nn])obody\b(?!')", r"\1o one"),
+        (r"\b([Ee])verybody\b(?!')", r"\1veryone"),
+        (r"\bas if\b", "as though"),
+        (r"\bperhaps\b", "maybe"),
+        (r"\bPerhaps\b", "Maybe"),
+        (r"\bbegan to\b", "started to"),
+        (r"\ba small (?=[a-z])", "a little "),
+        (r"\b(did|was|is|could|would) not (?=[a-z])", r"\1n't "),
+        (r'([,!?])" said (\{helper\}|\{friend\}|@)(?=\.|, and)', r'\1" \2 said'),
+        (r'([,!?])" asked (\{helper\}|\{friend\}|@)(?=\.|, and)', r'\1" \2 asked'),
+    )
+)
+"""Ways to say the same: stories that share a scene still do not share its every word."""
 AN_SOUNDS: Final = ("a", "e", "i", "o", "u")
 SPOKEN_WITH_A: Final = ("one", "use", "uni", "eu", "ukulele")
 SPOKEN_WITH_AN: Final = ("hour", "honest", "heir")
@@ -86,7 +102,8 @@ class Voice:
         return chosen.replace("@", HERO)
 
     def say(self, template: str, dice: Dice) -> str:
-        return capitalized(self.phrase(template, dice))
+        """As ``phrase``, as a sentence, and with some turns of its own."""
+        return capitalized(self.phrase(_turned(template, dice), dice))
 
     def knows(self, template: str) -> bool:
         return all(found[1].lower() in self.slots for found in SLOT.findall(template))
@@ -102,14 +119,26 @@ class Voice:
         return f"{written.capitalize() if article_wanted[0].isupper() else written} {value}"
 
 
+def _turned(template: str, dice: Dice) -> str:
+    for pattern, other in TURNS:
+        pieces, told_to = [], 0
+        for found in pattern.finditer(template):
+            pieces += [template[told_to : found.start()], found.expand(other) if dice.below(2) else found[0]]
+            told_to = found.end()
+        if pieces:
+            template = "".join(pieces) + template[told_to:]
+    return template
+
+
 def title_case(text: str) -> str:
     small = {"a", "an", "the", "and", "of", "in", "on", "at", "to", "for", "by", "with", "from", "who", "that", "under"}
     words = text.split(" ")
     last = len(words) - 1
-    cased = [
-        word if word.lower() in small and 0 < at < last and not words[at - 1].endswith(":") else _risen(word)
-        for at, word in enumerate(words)
-    ]
+
+    def is_small(at: int) -> bool:
+        return 0 < at < last and words[at].lower() in small and not words[at - 1].endswith((":", "!", "?"))
+
+    cased = [word.lower() if is_small(at) else _risen(word) for at, word in enumerate(words)]
     return " ".join(cased)
 
 

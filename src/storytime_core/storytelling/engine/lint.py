@@ -9,11 +9,18 @@ RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("left-over slot", re.compile(r"(?<!\{)\{(?!\{)|(?<!\})\}(?!\})|[<>|@\[\]]|\+/")),
     ("doubled space", re.compile(r"  | \n|\n |\n{3,}")),
     ("space before a stop", re.compile(r" [.,;:!?]")),
-    ("doubled stop", re.compile(r"(?<!\.)\.\.(?!\.)|[,;:]{2}|[,;:][.!?]|[!?][.,]|\.,")),
+    ("doubled stop", re.compile(r"(?<!\.)\.\.(?!\.)|[,;:]{2}|[,;:][.!?]|[!?][.,]|\.,|[a-z]\"[.,]")),
     ("no space after a stop", re.compile(r"[,;:!?](?=[A-Za-z])|[a-z]\.(?=[A-Za-z])")),
     ("sentence start", re.compile(r"(?:^|\n|(?<!\.\.)[.!?] )\"?[a-z]")),
-    ("agreement", re.compile(r"\b(?:they|we|you) (?:was|is|has|does)\b|(?<!if )(?<!did )(?<!does )(?<!moving )(?<!Did )\b(?:she|he|it) (?:were|are|have|do)\b", re.I)),
-    ("agreement of the hero", re.compile(r"(?<!If )(?<!if )\bI (?:is|are|were|has)\b")),
+    (
+        "agreement",
+        re.compile(
+            r"\b(?:they|we|you) (?:was|is|has|does)\b|"
+            r"(?<!if )(?<!though )(?<!did )(?<!does )(?<!moving )(?<!of )\b(?:she|he|it) (?:were|are|have|do)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("agreement of the hero", re.compile(r"(?<!If )(?<!if )(?<!though )\bI (?:is|are|were|has)\b")),
     ("capital inside", re.compile(r"(?<=[a-z,;] )(?:The|A|An|They|She|He|Their|His|Her|It|And|But)\b")),
 )
 DOUBLED: Final = re.compile(r"\b([A-Za-z']+) (\1)\b", re.IGNORECASE)

@@ -1,9 +1,10 @@
 """Which parts make one plot, and how many plots there are."""
 
+from functools import lru_cache
 from math import comb
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from storytime_core.kernel.bands import Band
 from storytime_core.storytelling.engine.brief import FEWEST_PLOTS, Brief, PlotTooNarrow
@@ -13,6 +14,9 @@ from storytime_core.storytelling.engine.tables import Entry
 
 FIT: Final = 5
 """How much likelier a part is that goes with what was wished for."""
+
+
+LONG: Final = {Band.TODDLER: 255, Band.PRESCHOOL: 420, Band.EARLY_READER: 850, Band.MIDDLE_GRADE: 1600}
 
 
 @frozen(eq=False)
@@ -105,22 +109,27 @@ class Choice:
         seasons = asked(self.shelf, "season", self.brief.seasons)
         return tuple(s for s in self.shelf.of("setting") if all(suits(season, s) for season in seasons[:1]))
 
-    def lessons(self) -> tuple[Entry, ...]:
-        if self.brief.lesson is not None:
-            return asked(self.shelf, "lesson", (self.brief.lesson,)) or self.shelf.of("lesson")
-        return self.shelf.of("lesson")
+    def lessons(self, grammar: Entry) -> tuple[Entry, ...]:
+        """The lesson that was asked for, or those that such a story teaches."""
+        if self.brief.lesson is not None and (wished := asked(self.shelf, "lesson", (self.brief.lesson,))):
+            return wished
+        taught = {*grammar.many("likes"), *grammar.many("teaches")}
+        return tuple(lesson for lesson in self.shelf.of("lesson") if lesson.tags & taught) or self.shelf.of("lesson")
 
     def cases(self, grammar: Entry) -> tuple[Entry, ...]:
         return of_grammar(self.shelf, "case", grammar)
 
     def attempts(self, case: Entry, setting: Entry) -> tuple[Entry, ...]:
         known = tuple(a for a in self.shelf.of("attempt") if a.one("grammar") == case.one("grammar"))
-        return tuple(a for a in known if suits(a, setting) and case.key not in a.one("not_with").split())
+        fit = (a for a in known if case.key not in a.one("not_with").split())
+        return tuple(a for a in fit if suits(a, setting) and a.one("only") in ("", case.key))
 
     def things(self) -> tuple[Entry, ...]:
         return asked(self.shelf, "thing", self.brief.topics)[:1] or self.shelf.of("thing")
 
-    def endings(self, setting: Entry) -> tuple[Entry, ...]:
+    def endings(self, setting: Entry, grammar: Entry) -> tuple[Entry, ...]:
+        if grammar.one("time") == "night":  # everybody is in bed already
+            return tuple(e for e in self.shelf.of("ending") if "night" in e.tags)
         restful = self.brief.mood in (None, "calm", "cozy") or "bedtime-stories" in self.brief.categories
         ends = tuple(e for e in self.shelf.of("ending") if suits(e, setting))
         return tuple(e for e in ends if "rest" in e.tags) if restful else ends
@@ -129,17 +138,19 @@ class Choice:
         return tuple(o for o in self.shelf.of("opening") if suits(o, setting))
 
     def grammars(self) -> tuple[Entry, ...]:
-        return self.shelf.of("grammar")
+        """A night with everybody in bed does not fill the longest stories."""
+        is_long = self.brief.words > LONG[self.brief.band]
+        return tuple(g for g in self.shelf.of("grammar") if not (is_long and g.one("time") == "night"))
 
     def plots(self) -> int:
         """How many plots there are to choose from."""
         count = 0
         tried = tries(self.brief.band, self.brief.words)
         looks = sum(len(thing.many("looks")) for thing in self.things())
-        told = looks * len(self.shelf.of("helper")) * len(self.shelf.of("friend")) * len(self.lessons())
+        told = looks * len(self.shelf.of("helper")) * len(self.shelf.of("friend"))
         for setting in self.settings():
-            frames = len(self.openings(setting)) * len(self.endings(setting))
             for grammar in self.grammars():
+                frames = len(self.openings(setting)) * len(self.endings(setting, grammar)) * len(self.lessons(grammar))
                 for case in self.cases(grammar):
                     if suits(case, setting):
                         count += frames * comb(len(self.attempts(case, setting)), tried)
@@ -176,8 +187,8 @@ class Choice:
             helper=_pick(dice, shelf.of("helper"), liked),
             friend=dice.pick(shelf.of("friend")),
             opening=dice.pick(self.openings(setting)),
-            ending=dice.pick(self.endings(setting)),
-            lesson=_pick(dice, self.lessons(), [*liked, *grammar.many("likes")]),
+            ending=dice.pick(self.endings(setting, grammar)),
+            lesson=_pick(dice, self.lessons(grammar), [*liked, *grammar.many("likes")]),
             theme=theme,
             themes=themes,
             categories=categories,
@@ -193,9 +204,14 @@ def _pick(dice: Dice, entries: tuple[Entry, ...], liked: list[str]) -> Entry:
     return dice.weighted(entries, fits)
 
 
+@lru_cache(maxsize=256)
+def _counted(brief: Brief) -> int:
+    return Choice(brief, shelf_of(brief)).plots()
+
+
 def plots_left(brief: Brief) -> int:
     """How many plots the exclusions of a brief leave."""
-    return Choice(brief, shelf_of(brief)).plots()
+    return _counted(evolve(brief, heroes=(), themes=(), categories=(), buddy=None))
 
 
 def narrow(brief: Brief) -> PlotTooNarrow | None:

@@ -13,9 +13,10 @@ from storytime_core.storytelling.engine.chance import Dice
 from storytime_core.storytelling.engine.language import PRONOUNS, Voice, count_words, joined, spoken_of
 from storytime_core.storytelling.engine.plots import Plot, suits
 from storytime_core.storytelling.engine.shelf import Shelf
-from storytime_core.storytelling.engine.tables import Entry, Variant
+from storytime_core.storytelling.engine.tables import Entry, Line, Variant
 from storytime_core.storytelling.engine.topics import Topic
 
+CROWDED: Final = 110
 SIMPLER: Final = {
     Band.TODDLER: Band.TODDLER,
     Band.PRESCHOOL: Band.TODDLER,
@@ -126,7 +127,7 @@ class Teller:
             *self._cast(),
             told(common, "meet"),
             told(common, "friend", optional=True),
-            told(common, "carry"),
+            Beat("told", told(common, "carry").lines) if plot.grammar.key == "lost" else told(common, "carry"),
             self._also("first"),
             told(plot.case, "want"),
             self._saying("seed", theme, "first"),
@@ -143,15 +144,15 @@ class Teller:
             told(common, "low", optional=True),
             told(self._mood, "touch", optional=True),
             told(plot.case, "turn"),
-            self._contributions(),
+            *self._contributions(),
             told(common, "buddyhelp") if self.brief.buddy else Beat("none", []),
-            told(plot.grammar, "resolve"),
+            told(plot.case if shelf_has(plot.case, "resolve") else plot.grammar, "resolve"),
             told(season, "glad"),
             self._saying("bloom", theme, "last"),
             self._saying("word", plot.lesson, "moral", optional=lesson is None),
             self._also("last"),
             told(category, "close"),
-            told(common, "keep", optional=True),
+            told(common, "keep", optional=True) if plot.grammar.one("time") != "night" else Beat("keep", []),
             told(plot.ending, "end"),
         ]
         return [beat for beat in beats if beat.lines]
@@ -254,24 +255,26 @@ class Teller:
             beats.append(self._told(self._common, "buddy"))
         return beats
 
-    def _contributions(self) -> Beat:
+    def _contributions(self) -> list[Beat]:
         """What each of the others does, without which it would not come right."""
         others = self.brief.heroes[1:]
-        beat = Beat("contribute", [])
         if not others:
-            return beat
+            return []
         tasks = self.dice.shuffled(self.plot.grammar.many("tasks"))
         forms = self.dice.shuffled(self.shelf.variants(self._common, "contribute"))
+        beat, briefly = Beat("contribute", []), []
         for at, (hero, task) in enumerate(zip(others, tasks, strict=False)):
             more = {"other": hero.placeholder, "task": task} | {
                 f"o.{slot}": word for slot, word in PRONOUNS[hero.pronouns].items()
             }
             beat.lines += self._spoken("contribute", forms[at % len(forms)], more=more).lines
-        beat.lines += self._told(self._common, "together").lines
-        return beat
+            briefly.append(f"{hero.placeholder} {task}")
+        line = Variant((Line(". ".join(briefly) + "."),))
+        beat.shorter = self._spoken("contribute", line)
+        return [beat, self._told(self._common, "together")]
 
     def _also(self, when: str) -> Beat:
-        """Further themes, categories and seasons of a wish: named where a story starts and where it is looked back on."""
+        """Further themes, categories and seasons: named where a story starts, and where it is looked back on."""
         plot = self.plot
         names = [e.one("named") for e in (*plot.themes[1:], *plot.categories[1:], *plot.seasons[1:])]
         beat = Beat("also", [], joins=False)
@@ -281,8 +284,20 @@ class Teller:
             beat.lines += self._spoken("also", form, more={"also": joined(some)}).lines
         return beat
 
+    def _listed(self) -> list[Beat]:
+        """Many topics in a small story: as the words of a song."""
+        forms = self.shelf.variants(self.shelf.tables.get("common", "crowded"), "list")
+        names = [topic.name for topic in self.topics]
+        songs = [", ".join(names[at : at + 4]) for at in range(0, len(names), 4)]
+        return [
+            self._spoken("mention", form, more={"list": song[:1].upper() + song[1:]})
+            for form, song in zip(self.dice.shuffled(forms), songs, strict=False)
+        ]
+
     def _mentions(self, gap: int) -> list[Beat]:
         """The topics of this stretch of the story."""
+        if len(self.topics) > 1 and self.brief.words < CROWDED * len(self.topics):
+            return self._listed() if gap == 0 else []
         gaps = len(self.plot.attempts) + 1
         beats = []
         for at, topic in enumerate(self.topics):

@@ -26,7 +26,7 @@ MOST_DRAWS: Final = 8
 TOLERANCE: Final = 0.10
 VOCABULARY: Final = 3
 LONGEST_TITLE: Final = 80
-SENTENCE: Final = re.compile(r"[^.!?]+[.!?]+\"?")
+SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?])\"? +(?=[\"A-Z{])|\n+")
 
 Acceptable = Callable[[StoryContent], tuple[str, ...]]
 """Names what is wrong with a story; nothing means that it is good."""
@@ -72,7 +72,7 @@ def _drawn(brief: Brief, shelf: Shelf, seed: int, acceptable: Acceptable) -> Dra
     facts = facts_of(brief, plot, voice, dice.apart())
     questions = Examiner(plot, shelf, voice, facts, text, dice.apart()).questions()
     content = StoryContent(
-        title=_title(plot, shelf, voice, dice.apart()),
+        title=_title(plot, shelf, voice, text, dice.apart()),
         description=_description(plot, voice, dice.apart()),
         text=text,
         questions=questions,
@@ -139,14 +139,16 @@ def tags_of(plot: Plot, topics: tuple[Topic, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*named, *(entry.key for entry in entries), *sorted(plot.case.tags)]))
 
 
-def _title(plot: Plot, shelf: Shelf, voice: Voice, dice: Dice) -> str:
+def _title(plot: Plot, shelf: Shelf, voice: Voice, text: str, dice: Dice) -> str:
     common = tuple(v.text for v in shelf.variants(shelf.tables.get("common", "titles"), "title"))
-    forms = dice.shuffled((*plot.grammar.many("titles"), *plot.grammar.many("titles"), *common))
+    forms = dice.shuffled((*plot.grammar.many("titles"), *common))
     for form in forms:
+        if "thing}" in form and f" {plot.thing.one('name')}" not in text:
+            continue
         title = title_case(voice.phrase(form, dice))
         if 2 <= count_words(title) <= 10 and len(title) <= LONGEST_TITLE - 30 * title.count(HERO):
             return title
-    return title_case(voice.phrase("The {lthing} and the {place}", dice))
+    return title_case(voice.phrase("{helper}, {friend}, and the {lthing}", dice))
 
 
 def _description(plot: Plot, voice: Voice, dice: Dice) -> str:
@@ -170,7 +172,7 @@ def own_defects(brief: Brief, content: StoryContent, shelf: Shelf) -> tuple[str,
     words = count_words(content.text)
     if abs(words - brief.words) > brief.words * TOLERANCE:
         defects.append("words")
-    sentences = [sentence.strip().casefold() for sentence in SENTENCE.findall(content.text)]
+    sentences = [sentence.strip(' "').casefold() for sentence in SENTENCE_ENDS.split(content.text)]
     if any(count_words(s) > 2 and sentences.count(s) > 1 for s in set(sentences)):
         defects.append("repetition")
     if len(content.questions) < 5:

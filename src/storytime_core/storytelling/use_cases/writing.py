@@ -60,7 +60,7 @@ from ..ports import (
 )
 from ..prompt import prompt_for
 from ..reply import read
-from ..wish import BUDDIES, Plan
+from ..wish import BUDDIES, Plan, roomier
 from .illustrating import cover_job
 from .wishing import canceled_in, progress_note
 
@@ -279,7 +279,7 @@ class Writing:
 
     def _told_offline(self, given: Given, number: int) -> Result[tuple[Given, Written], LeaseLost]:
         """Our own engine; a plot or title the family has already is not told again."""
-        brief = given.plan.brief
+        brief = roomier(given.plan.brief, number)
 
         def wrong_with(content: StoryContent) -> tuple[str, ...]:
             return objections(self._verdict(given, content, frozenset()))

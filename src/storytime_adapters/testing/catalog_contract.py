@@ -1,0 +1,338 @@
+"""How stories are found, and who may see them."""
+
+from collections import Counter
+from datetime import timedelta
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from attrs import evolve
+
+from storytime_adapters.storage import Storage
+from storytime_core.catalog.model import Category, Season, Theme
+from storytime_core.catalog.views import FeedFilter, Glance
+from storytime_core.family.model import AgeSpan, Family, Kid
+from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.library import Approval, Audience, Story, StoryName, StoryState
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.stories import HERO, Branch, Measurements, Passage, Verdict
+from storytime_core.kernel.visibility import ANYBODY, StoryFacts, Viewpoint, is_visible, match_tags
+from storytime_core.safety.hashing import content_hash
+
+from .cast import ADA, BEDTIME, FAMILY, OTHERS, a_story, certified, the_moon
+
+ANIMALS, DREAMS, STARS = (CategoryId(UUID(int=100 + number)) for number in range(3))
+KINDNESS, COURAGE = (ThemeId(UUID(int=200 + number)) for number in range(2))
+WINTER: Final = SeasonId(UUID(int=300))
+NAMES: Final[dict[UUID, str]] = {
+    ANIMALS: "Animals",
+    DREAMS: "Dreams",
+    STARS: "Stars and Moons",
+    KINDNESS: "Kindness",
+    COURAGE: "Courage",
+    WINTER: "Winter",
+}
+
+
+def file(storage: Storage) -> None:
+    """Three categories, two themes and a season."""
+    with storage.catalog() as uow:
+        for number, id in enumerate((ANIMALS, DREAMS, STARS)):
+            words = {"name": NAMES[id], "slug": NAMES[id].lower().replace(" ", "-"), "description": "…"}
+            uow.taxonomy.add(Category(id=id, position=number, **words))
+        for number, theme in enumerate((KINDNESS, COURAGE)):
+            words = {"name": NAMES[theme], "slug": NAMES[theme].lower(), "description": "…"}
+            uow.taxonomy.add(Theme(id=theme, position=number, **words))
+        uow.taxonomy.add(
+            Season(id=WINTER, name="Winter", slug="winter", description="…", start="12-01", end="02-29", position=0)
+        )
+        uow.commit()
+
+
+def keep(storage: Storage, *stories: Story, **certificate: Any) -> None:
+    with storage.catalog() as uow:
+        for story in stories:
+            uow.stories.add(story, certified(story, **certificate))
+        uow.commit()
+
+
+def a_library(storage: Storage, chance: Random, size: int) -> list[Story]:
+    """Stories of every kind, several of them listed at the same moment."""
+    file(storage)
+    stories = []
+    for number in range(1, size + 1):
+        low = chance.randrange(1, 12)
+        family = FAMILY if chance.random() < 0.2 else None
+        published = BEDTIME + timedelta(minutes=chance.randrange(size // 3))
+        stories.append(
+            a_story(
+                number,
+                content=the_moon(text=" ".join(["moon"] * chance.randrange(1, 1500))),
+                age_min=low,
+                age_max=min(18, low + chance.randrange(4)),
+                categories=tuple(chance.sample((ANIMALS, DREAMS, STARS), chance.randrange(3))),
+                themes=tuple(chance.sample((KINDNESS, COURAGE), chance.randrange(3))),
+                seasons=(WINTER,) if chance.random() < 0.3 else (),
+                language=chance.choice(("en", "en", "de")),
+                audience=Audience.FAMILY if family else Audience.PUBLIC,
+                family_id=family,
+                state=chance.choice((StoryState.PUBLISHED,) * 6 + (StoryState.DRAFT, StoryState.WITHDRAWN)),
+                recommended=chance.random() < 0.5,
+                deleted_at=BEDTIME if chance.random() < 0.1 else None,
+                published_at=published,
+            )
+        )
+    keep(storage, *stories)
+    return stories
+
+
+def listed(stories: list[Story]) -> list[Story]:
+    found = [story for story in stories if story.is_listed]
+    return sorted(found, key=lambda story: (story.published_at or BEDTIME, story.id), reverse=True)
+
+
+def walk(storage: Storage, wanted: FeedFilter, viewpoint: Viewpoint, limit: int) -> list[Glance]:
+    views, cursor = storage.story_views(), None
+    found: list[Glance] = []
+    while True:
+        page: Page[Glance] = views.feed(wanted, viewpoint, PageRequest(limit, cursor))
+        found += page.items
+        if page.next is None:
+            return found
+        assert len(page.items) == limit
+        cursor = page.next
+
+
+def ids(found: list[Glance] | list[Story]) -> list[int]:
+    return [one.id.int for one in found]
+
+
+def accepts(story: Story, wanted: FeedFilter) -> bool:
+    """The plain model: what a filter means."""
+    low, high = wanted.ages or (0, 18)
+    seconds = -(-len(story.content.text.split()) * 60 // 150)
+    return all(
+        (
+            not wanted.categories or set(wanted.categories) & set(story.categories),
+            not wanted.themes or set(wanted.themes) & set(story.themes),
+            not wanted.seasons or set(wanted.seasons) & set(story.seasons),
+            story.age_min <= high and story.age_max >= low,
+            wanted.language is None or wanted.language == story.language,
+            wanted.max_duration_seconds is None or seconds <= wanted.max_duration_seconds,
+            story.recommended or not wanted.recommended,
+        )
+    )
+
+
+FILTERS: Final = (
+    FeedFilter(),
+    FeedFilter(categories=(ANIMALS,)),
+    FeedFilter(categories=(ANIMALS, STARS), themes=(COURAGE,)),
+    FeedFilter(seasons=(WINTER,), ages=(4, 6)),
+    FeedFilter(ages=(0, 3)),
+    FeedFilter(ages=(7.5, 7.5), language="en"),
+    FeedFilter(max_duration_seconds=120),
+    FeedFilter(recommended=True, language="de"),
+    FeedFilter(categories=(CategoryId(UUID(int=999)),)),
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_pages_together_are_the_whole_list(storage: Storage, seed: int) -> None:
+    chance = Random(seed)
+    stories = a_library(storage, chance, 40)
+    for wanted in FILTERS:
+        expected = [story for story in listed(stories) if accepts(story, wanted)]
+        for limit in (1, 7, 100):
+            assert ids(walk(storage, wanted, ANYBODY, limit)) == ids(expected)
+
+
+def test_a_walk_shows_all_that_does_not_change_meanwhile(storage: Storage) -> None:
+    stories = listed(a_library(storage, Random(9), 40))
+    views = storage.story_views()
+    first = views.feed(FeedFilter(), ANYBODY, PageRequest(5))
+    assert first.next is not None
+    gone, fresh = stories[10], a_story(500, published_at=BEDTIME + timedelta(days=1))
+    with storage.catalog() as uow:
+        withdrawn = evolve(gone, state=StoryState.WITHDRAWN)
+        uow.stories.replace(withdrawn, certified(withdrawn))
+        uow.stories.add(fresh, certified(fresh))
+        uow.commit()
+
+    rest = views.feed(FeedFilter(), ANYBODY, PageRequest(100, first.next))
+
+    assert ids(list(first.items)) + ids(list(rest.items)) == ids([one for one in stories if one is not gone])
+
+
+def test_a_cursor_is_a_place_and_not_a_story(storage: Storage) -> None:
+    keep(storage, a_story(3), a_story(5))
+
+    page = storage.story_views().feed(FeedFilter(), ANYBODY, PageRequest(1, Cursor(BEDTIME, UUID(int=4))))
+
+    assert ids(list(page.items)) == [3]
+
+
+def test_a_glance_shows_everything_a_card_needs(storage: Storage) -> None:
+    file(storage)
+    story = a_story(categories=(STARS, ANIMALS), themes=(KINDNESS,), seasons=(WINTER,), tags=("Night Lights",))
+    keep(storage, story)
+
+    (glance,) = walk(storage, FeedFilter(), ANYBODY, 20)
+
+    assert (glance.title, glance.age_min, glance.word_count) == ("The Moon", 4, 9)
+    assert (glance.category_ids, glance.theme_ids, glance.season_ids) == ((STARS, ANIMALS), (KINDNESS,), (WINTER,))
+    assert [riddle.question for riddle in glance.riddles] == ["What did we see?"]
+    assert glance.facts.tags == match_tags("The Moon", ("Night Lights",), ("Animals", "Stars and Moons", *SHELVES))
+    assert glance.is_interactive and glance.listed_at == BEDTIME
+
+
+SHELVES: Final = ("Kindness", "Winter")
+
+
+def test_only_what_is_listed_is_counted(storage: Storage) -> None:
+    stories = a_library(storage, Random(4), 30)
+    shown = Counter(id for story in listed(stories) for id in (*story.categories, *story.themes))
+
+    assert storage.taxonomy_views().counts() == dict(shown)
+
+
+def test_shelves_come_back_in_their_order(storage: Storage) -> None:
+    file(storage)
+
+    taxonomy = storage.taxonomy_views().taxonomy()
+
+    assert [one.name for one in taxonomy.categories] == ["Animals", "Dreams", "Stars and Moons"]
+    assert [one.id for one in taxonomy.themes] == [KINDNESS, COURAGE]
+    assert [(one.start, one.end, one.is_active) for one in taxonomy.seasons] == [("12-01", "02-29", True)]
+
+
+def random_story(number: int, chance: Random) -> Story:
+    family = chance.choice((None, None, FAMILY, OTHERS))
+    low = chance.randrange(0, 14)
+    return a_story(
+        number,
+        content=the_moon(title=chance.choice(("The Moon", "Two Dogs", "Zoë and the Sea"))),
+        age_min=low,
+        age_max=low + 3,
+        categories=chance.choice(((), (ANIMALS,), (STARS,))),
+        tags=chance.choice(((), ("Ghosts",), ("loud NOISES", "dog"))),
+        audience=Audience.FAMILY if family else Audience.PUBLIC,
+        family_id=family,
+        state=chance.choice((*StoryState, StoryState.PUBLISHED, StoryState.PUBLISHED)),
+        approval=chance.choice(tuple(Approval)),
+        deleted_at=chance.choice((None, None, None, BEDTIME)),
+    )
+
+
+def random_viewpoint(chance: Random) -> Viewpoint:
+    family = chance.choice((None, FAMILY, FAMILY, OTHERS))
+    return Viewpoint(
+        family_id=family,
+        kid_id=ADA if family and chance.random() < 0.7 else None,
+        ceiling=chance.randrange(1, 16),
+        excluded_tags=frozenset(chance.sample(("dog", "ghost", "loud noise", "animal", "sea", "zoe"), 2)),
+        explicit_content=chance.random() < 0.5,
+        accepted_rules=chance.choice((1, 1, 2)),
+    )
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_store_and_the_decision_agree_on_everything(storage: Storage, seed: int) -> None:
+    chance, views = Random(seed), storage.story_views()
+    known: dict[StoryId, StoryFacts] = {}
+    file(storage)
+    with storage.catalog() as uow:
+        for number in range(1, 61):
+            story, is_intense, rules = random_story(number, chance), chance.random() < 0.3, chance.choice((1, 2))
+            verdict = Verdict(is_intense=is_intense, measurements=Measurements(1, 1, 5, 6, 2, 10))
+            uow.stories.add(story, certified(story, verdict=verdict, rules_version=rules))
+            known[story.id] = facts = facts_of(story, is_intense, rules)
+            if chance.random() < 0.15:
+                uow.stories.revoke(story.id, "upheld", BEDTIME)
+                known[story.id] = evolve(facts, certified_hash=None)
+        uow.commit()
+    for _ in range(12):
+        viewpoint = random_viewpoint(chance)
+        visible = {id for id, facts in known.items() if is_visible(facts, viewpoint)}
+        assert {id for id in known if views.find(id, viewpoint, None)} == visible
+        public = {id.int for id in visible if known[id].family_id is None}
+        assert set(ids(walk(storage, FeedFilter(), viewpoint, 100))) == public
+
+
+def facts_of(story: Story, is_intense: bool, rules_version: int) -> StoryFacts:
+    hash = content_hash(story.content)
+    return StoryFacts(
+        state=story.state,
+        audience=story.audience,
+        is_deleted=story.deleted_at is not None,
+        family_id=story.family_id,
+        content_hash=hash,
+        certified_hash=hash,
+        rules_version=rules_version,
+        approval=story.approval,
+        is_intense=is_intense,
+        age_min=story.age_min,
+        tags=match_tags(story.content.title, story.tags, [NAMES[id] for id in story.categories]),
+    )
+
+
+def a_kid(storage: Storage, explicit_content: bool = False, **more: Any) -> Kid:
+    known: dict[str, Any] = {"id": ADA, "family_id": FAMILY, "name": "Ada", "age_range": AgeSpan(4, 6)}
+    kid = Kid(**{**known, "created_at": BEDTIME, "updated_at": BEDTIME, **more})
+    with storage.family() as uow:
+        uow.families.save(Family(id=FAMILY, explicit_content=explicit_content))
+        uow.kids.add(kid)
+        uow.commit()
+    return kid
+
+
+def test_a_kid_looks_with_the_rules_of_its_house(storage: Storage) -> None:
+    a_kid(storage, explicit_content=True, excluded_tags=("ghosts", "loud noises"))
+
+    found = storage.viewpoints().of_kid(FAMILY, ADA, BEDTIME)
+
+    assert found == Viewpoint(
+        family_id=FAMILY,
+        kid_id=ADA,
+        ages=(4, 6),
+        ceiling=6,
+        excluded_tags=frozenset({"ghost", "loud noise"}),
+        explicit_content=True,
+    )
+
+
+def test_a_kid_that_is_gone_or_anothers_looks_at_nothing(storage: Storage) -> None:
+    a_kid(storage, removed_at=BEDTIME)
+    look = storage.viewpoints().of_kid
+
+    assert look(FAMILY, ADA, BEDTIME) is None
+    assert look(OTHERS, ADA, BEDTIME) is None
+    assert look(FAMILY, KidId(UUID(int=404)), BEDTIME) is None
+
+
+def test_a_story_comes_with_every_word_and_what_it_is_called_by(storage: Storage) -> None:
+    content = the_moon(
+        captions=("A moon.",),
+        passages=(Passage("start", "It rose."), Passage("up", "Up."), Passage("down", "Down.")),
+        branches=(Branch("start", "Where to?", "Up", "Down", "up", "down"),),
+    )
+    names = (StoryName(HERO, "Ada", ADA),)
+    story = a_story(content=content, audience=Audience.FAMILY, family_id=FAMILY, names=names)
+    keep(storage, story)
+
+    words = storage.story_views().words(story.id)
+
+    assert words is not None and words.is_intact
+    assert (words.content, words.names, len(words.branch_ids)) == (content, names, 1)
+
+
+def test_the_words_of_a_story_nobody_certified_any_more_stay_unread(storage: Storage) -> None:
+    story = a_story()
+    keep(storage, story)
+    with storage.catalog() as uow:
+        uow.stories.revoke(story.id, "upheld", BEDTIME)
+        uow.commit()
+
+    assert storage.story_views().words(story.id) is None
+    assert storage.story_views().words(StoryId(UUID(int=404))) is None

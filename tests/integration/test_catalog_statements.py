@@ -1,0 +1,90 @@
+"""What finding and opening stories costs the database: statements, beside those that find out who is asking."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from storytime_adapters.testing.cast import a_story, certified
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def storage_kind(request):
+    return request.param
+
+
+@pytest.fixture
+def statements(house):
+    """Counts; forgets what was kept at hand, so that every request is a cold one."""
+    engine = house.application.platform.storage().database.engine
+    said = []
+
+    def note(connection, cursor, statement, parameters, context, many):
+        said.append(statement)
+
+    @contextmanager
+    def at_most(most):
+        house.application.catalog.taxonomy().forget()
+        said.clear()
+        yield said
+        asked = [one for one in said if "FROM sessions" not in one and "FROM accounts" not in one]
+        assert 1 <= len(asked) <= most, "\n\n".join(asked)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield at_most
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def library(house):
+    storage = house.application.platform.storage()
+    house.application.storytime().catalog.seeding.run().unwrap()
+    category = storage.taxonomy_views().taxonomy().categories[0]
+    many = [a_story(number, categories=(category.id,)) for number in range(3, 33)]
+    with storage.catalog() as uow:
+        for story in many:
+            uow.stories.add(story, certified(story))
+        uow.commit()
+    return category, many
+
+
+def test_lists(house, statements, library):
+    category, _ = library
+    mum = house.a_mum()
+    kid = house.a_kid(mum)
+    for query, token, most in (
+        ("", None, 2),
+        (f"?category={category.id}&age=5&language=en&maxDurationSeconds=600", None, 2),
+        ("?limit=5", mum, 2),
+        (f"?kidId={kid['id']}", mum, 3),
+    ):
+        with statements(most) as said:
+            assert len(house.get(f"/stories{query}", token).json["data"]["data"]) >= 5
+        assert not any("story_texts" in one for one in said)
+
+
+def test_shelves(house, statements, library):
+    for kind, most in (("categories", 2), ("themes", 2), ("seasons", 1)):
+        with statements(most):
+            assert house.get(f"/stories/{kind}").status_code == 200
+
+
+def test_opening(house, statements, library):
+    _, stories = library
+    mum = house.a_mum()
+    address = f"/stories/{stories[0].id}"
+    with statements(3):  # a preview: story, words, shelves
+        assert house.get(address).json["data"]["isPreview"]
+    with statements(6):  # opened first: and an opening, a count, an event
+        assert house.get(address, mum).status_code == 200
+    with statements(3):
+        assert house.get(address, mum).status_code == 200
+    with statements(1):
+        assert house.get("/stories/user/quota", mum).json["data"]["used"] == 1
+    for story in stories[1:9]:
+        house.get(f"/stories/{story.id}", mum)
+    with statements(7):  # the last one there is: and another event
+        assert house.get(f"/stories/{stories[9].id}", mum).status_code == 200
+    with statements(1) as said:
+        assert house.get(f"/stories/{stories[10].id}", mum).status_code == 403
+    assert not any("story_texts" in one for one in said)

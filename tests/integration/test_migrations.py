@@ -1,0 +1,67 @@
+"""The tables a migration makes are the tables the code knows."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from storytime_adapters.sql import migrating
+from storytime_adapters.sql.engine import open_database
+from storytime_adapters.sql.tables.everything import metadata
+from storytime_adapters.sql.triggers import TRIGGERS
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request, tmp_path):
+    """A database without a table."""
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path}/new.db")
+    else:
+        url = request.getfixturevalue("postgres_url")
+        admin = open_database(url)
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("DROP DATABASE IF EXISTS migrating"))
+            connection.execute(text("CREATE DATABASE migrating"))
+        admin.dispose()
+        engine = open_database(url.replace("/postgres?", "/migrating?"))
+    yield engine
+    engine.dispose()
+
+
+def test_migrating_makes_exactly_the_tables_the_code_knows(empty):
+    migrating.migrate(empty)
+
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        differences = [found for found in compare_metadata(context, metadata) if not is_an_order(found, empty)]
+        assert differences == []
+        names = set(inspect(connection).get_table_names())
+    assert names == {table.name for table in metadata.sorted_tables} | {"alembic_version"}
+    assert migrating.current(empty) == migrating.head()
+
+
+def is_an_order(difference, engine):
+    """SQLite does not tell whether an index descends."""
+    return engine.dialect.name == "sqlite" and difference[0] in ("add_index", "remove_index")
+
+
+def test_the_triggers_are_there(empty):
+    migrating.migrate(empty)
+    query = {
+        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal",
+    }[empty.dialect.name]
+    wanted = sum(statement.startswith("CREATE TRIGGER") for statement in TRIGGERS[empty.dialect.name])
+
+    with empty.connect() as connection:
+        assert connection.execute(text(query)).scalar_one() == wanted
+
+
+def test_two_at_once_take_turns_and_running_again_changes_nothing(empty):
+    with ThreadPoolExecutor(2) as two:
+        heads = list(two.map(lambda _: migrating.migrate(empty), range(2)))
+
+    assert heads == [migrating.head()] * 2
+    assert migrating.migrate(empty) == migrating.head()
