@@ -167,6 +167,9 @@ def test_a_free_account_chooses_once(house, mum):
     assert asked(house, mum, story_id).json["data"]["voiceId"] == "BELLA"
     locked_out = asked(house, mum, story_id, voiceId="PIXIE")
     assert locked_out.json["code"] == "VOICE_NOT_ALLOWED"
+    nowhere = "00000000-0000-0000-0000-0000000000aa"
+    assert asked(house, mum, nowhere, voiceId="PIXIE").status_code == 404
+    assert house.get(f"/voice/access?storyId={nowhere}", mum).status_code == 404
     assert not {"limit", "quota"} & set(locked_out.json["message"].lower().split())
 
 

@@ -178,6 +178,9 @@ class Exhibits(Protocol):
 
 
 class StoryGate(Protocol):
+    def sees(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory]:
+        """Whether it is there for this reader at all; nothing is opened."""
+
     def open(self, caller: Caller, story_id: StoryId) -> Result[ToldStory, UnknownStory | StoryLimitReached]:
         """The story as this reader may read it; opening it counts as it does for readers."""
 

@@ -161,8 +161,11 @@ class Narrations:
 
     def _voice(
         self, caller: Caller, story_id: StoryId, voice_id: str | None
-    ) -> Result[SystemVoice, UnknownVoice | VoiceNotAllowed]:
-        """The voice asked for, if it may be heard; else the first of the preferred ones that may."""
+    ) -> Result[SystemVoice, UnknownVoice | UnknownStory | VoiceNotAllowed]:
+        """The voice asked for, if it may be heard; if none was, the first of the preferred ones that may.
+
+        Of a story that is not there for this reader nothing else is said.
+        """
         if voice_id is not None and resolve_voice(voice_id) is None:
             return Failure(UnknownVoice())
         choice = self.views.choice(caller.account_id)
@@ -170,7 +173,10 @@ class Narrations:
         access = VoiceAccess(is_premium, choice.locked, self.views.voices_used(caller.family_id, story_id))
         named = resolve_voice(voice_id) if voice_id else None
         if named is not None:
-            return access.allowed(named.key).map(lambda _: named)
+            if not access.allows(named.key):
+                self.gate.sees(caller, story_id).unwrap()
+                return Failure(VoiceNotAllowed(named.key))
+            return Success(named)
         of_kid = self.views.voice_of_kid(caller.family_id, caller.kid_id) if caller.kid_id else None
         return Success(access.first_allowed((of_kid, choice.current(is_premium))))
 
