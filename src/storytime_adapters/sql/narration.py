@@ -91,12 +91,16 @@ SAME_KID: Final = or_(
     asked.kid_id == bindparam("kid"), and_(asked.kid_id.is_(None), bindparam("kid", type_=Uuid).is_(None))
 )
 ASKED_BY: Final = select(asked.id).where(asked.narration_id == told.id)
-FOR_ONE: Final = select(narrations).where(
-    told.story_id == bindparam("story"),
-    told.voice != bindparam("voice"),
-    told.state == NarrationState.WORKING.value,
-    exists(ASKED_BY.where(asked.family_id == bindparam("family"), SAME_KID)),
-    ~exists(ASKED_BY.where(not_(and_(asked.family_id == bindparam("family"), func.coalesce(SAME_KID, false()))))),
+FOR_ONE: Final = (
+    select(narrations)
+    .where(
+        told.story_id == bindparam("story"),
+        told.voice != bindparam("voice"),
+        told.state == NarrationState.WORKING.value,
+        exists(ASKED_BY.where(asked.family_id == bindparam("family"), SAME_KID)),
+        ~exists(ASKED_BY.where(not_(and_(asked.family_id == bindparam("family"), func.coalesce(SAME_KID, false()))))),
+    )
+    .order_by(told.id)
 )
 PAGES: Final = select(page.page, page.clip_key).where(page.narration_id == bindparam("narration"))
 OLD_ASKINGS: Final = select(asked.id).where(asked.created_at < bindparam("before")).limit(bindparam("limit"))
