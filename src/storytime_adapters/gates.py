@@ -18,14 +18,16 @@ class OpeningGate:
 
     opening: Opening
 
+    def sees(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory]:
+        seen = self.opening.sees(caller, story_id)
+        return Success(None) if isinstance(seen, Success) else Failure(UnknownStory())
+
     def open(self, caller: Caller, story_id: StoryId) -> Result[ToldStory, UnknownStory | StoryLimitReached]:
         match self.opening.open(caller, story_id):
             case Success(FullStory() as story):
                 family_id = story.card.story.facts.family_id
                 return Success(ToldStory.of(story_id, story.content.text, family_id is not None, family_id))
             case Failure(catalog.StoryLimitReached() as limit):
-                return Failure(
-                    StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
-                )
+                return Failure(StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining))
             case _:
                 return Failure(UnknownStory())

@@ -7,9 +7,9 @@ from typing import Final
 
 from attrs import Factory, frozen
 from returns.result import Success
+
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory
-
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import JobId, StoryId
 from storytime_core.storytelling.generation import JobStatus

@@ -13,7 +13,7 @@ from storytime_adapters.testing.cast import BEDTIME
 from storytime_core.event_handlers import handler_names
 from storytime_core.kernel.jobs import JobState, LeaseLost
 from storytime_core.narration.clips import wanted_clips
-from storytime_core.narration.errors import UnknownNarration, VoiceNotAllowed
+from storytime_core.narration.errors import UnknownFile, UnknownNarration, VoiceNotAllowed
 from storytime_core.narration.model import BatchState
 from storytime_core.narration.pages import pages_of
 from storytime_core.narration.voices import NIMBUS
@@ -65,10 +65,11 @@ def test_twenty_listeners_share_one_narration(studio):
     studio.settle()
 
     assert sorted(studio.voice.said) == sorted(pages_of(pages(6)))
-    ids = {batch.batch_job_id for batch in batches}
-    assert len(ids) == 20 and None not in ids
-    ready = [heard(studio, batch).ready for batch in batches]
+    following = [batch for batch in batches if not batch.is_whole]
+    assert following and len({batch.batch_job_id for batch in following}) == len(following)
+    ready = [heard(studio, batch).ready for batch in following]
     assert all(one == ready[0] and len(one) == 6 for one in ready)
+    assert all(page.audio in ready[0].values() for batch in batches for page in batch.pages if page.audio)
 
 
 def test_a_short_story_needs_no_job(studio):
@@ -158,12 +159,47 @@ def test_a_lost_file_is_made_anew(studio):
 def test_voices_are_never_mixed(studio):
     story_id = studio.kept()
     nimbus = studio.ask(story_id).unwrap()
+    milo = studio.ask(story_id, DAD, "MILO").unwrap()
+    studio.settle()
+
+    names = [set(heard(studio, *asked).ready.values()) for asked in ((nimbus, MUM), (milo, DAD))]
+    assert len(names[0]) == len(names[1]) == 6 and not names[0] & names[1]
+    assert studio.ask(story_id, DAD, "PIXIE") == Failure(VoiceNotAllowed("PIXIE"))
+
+
+def test_who_asks_for_another_voice_waits_for_the_first_no_more(studio):
+    story_id = studio.kept()
+    nimbus = studio.ask(story_id).unwrap()
     milo = studio.ask(story_id, voice="MILO").unwrap()
     studio.settle()
 
-    names = [set(heard(studio, batch).ready.values()) for batch in (nimbus, milo)]
-    assert len(names[0]) == len(names[1]) == 6 and not names[0] & names[1]
-    assert studio.ask(story_id, voice="PIXIE") == Failure(VoiceNotAllowed("PIXIE"))
+    first = heard(studio, nimbus)
+    assert (first.state, first.code, first.failed) == (BatchState.FAILED, "SUPERSEDED", (2, 3, 4, 5))
+    assert heard(studio, milo).state is BatchState.COMPLETED
+    assert len(studio.voice.said) == 2 + 6
+
+
+def test_a_voice_others_wait_for_goes_on(studio):
+    story_id = studio.kept()
+    nimbus = studio.ask(story_id).unwrap()
+    shared = studio.ask(story_id, DAD).unwrap()
+    studio.ask(story_id, voice="MILO").unwrap()
+    studio.settle()
+
+    assert heard(studio, nimbus).state is BatchState.COMPLETED
+    assert shared.is_whole or heard(studio, shared, DAD).state is BatchState.COMPLETED
+
+
+def test_a_damaged_file_is_made_anew(studio):
+    story_id = studio.kept(text="Good night, moon. Sleep well.")
+    name = studio.ask(story_id).unwrap().pages[0].audio
+    kept = studio.media.files[name]
+    studio.media.files[name] = evolve(kept, content=kept.content[:-1] + b"?")
+    file = studio.narration.narrations.views.file(name)
+
+    assert studio.narration.files.open(file, None) == Failure(UnknownFile())
+    anew = studio.ask(story_id).unwrap().pages[0].audio
+    assert anew != name and studio.media.exists(anew)
 
 
 def test_a_job_belongs_to_its_family(studio):

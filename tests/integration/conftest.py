@@ -6,8 +6,11 @@ from falcon.testing import TestClient
 
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.mail.mailers import MemoryMailer
+from storytime_adapters.memory.storage import MemoryStorage
+from storytime_adapters.memory.store import Store
 from storytime_adapters.secrets.passwords import Argon2Hasher
 from storytime_adapters.settings import Settings
+from storytime_adapters.voice.embedded import EmbeddedSynthesizer
 from storytime_adapters.voice.tones import ToneSynthesizer
 from storytime_core.event_handlers import handler_names
 from storytime_core.kernel.rates import RateState
@@ -26,11 +29,21 @@ def settings(tmp_path):
     return Settings(environment="test", jobs__transport="none", data_dir=str(tmp_path / "data"))
 
 
-@pytest.fixture
-def house(open_storage, settings):
+def a_house(storage, settings, narrator):
     application = WebApplication(settings=settings)
-    application.platform.storage.override(providers.Object(open_storage(handler_names())))
+    application.platform.storage.override(providers.Object(storage))
     application.platform.mailer.override(providers.Object(MemoryMailer()))
     application.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
-    application.platform.narrator.override(providers.Object(ToneSynthesizer()))
+    application.platform.narrator.override(providers.Object(narrator))
     return House(application, TestClient(application.app()))
+
+
+@pytest.fixture
+def house(open_storage, settings):
+    return a_house(open_storage(handler_names()), settings, ToneSynthesizer())
+
+
+@pytest.fixture
+def voiced_house(settings):
+    """With the voice that comes with it."""
+    return a_house(MemoryStorage(Store(handlers=handler_names())), settings, EmbeddedSynthesizer())

@@ -1,5 +1,6 @@
 """A story is read aloud: asked for, followed, listened to."""
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,6 +8,7 @@ from attrs import evolve
 from sqlalchemy import text as sql
 
 from storytime_adapters.testing.cast import a_story, certified, the_moon
+from storytime_adapters.voice.audio_checks import listen
 from storytime_core.kernel.ids import StoryId
 
 SENTENCE = "The moon went over the hill and looked for a warm place to rest. "
@@ -165,6 +167,9 @@ def test_a_free_account_chooses_once(house, mum):
     assert asked(house, mum, story_id).json["data"]["voiceId"] == "BELLA"
     locked_out = asked(house, mum, story_id, voiceId="PIXIE")
     assert locked_out.json["code"] == "VOICE_NOT_ALLOWED"
+    nowhere = "00000000-0000-0000-0000-0000000000aa"
+    assert asked(house, mum, nowhere, voiceId="PIXIE").status_code == 404
+    assert house.get(f"/voice/access?storyId={nowhere}", mum).status_code == 404
     assert not {"limit", "quota"} & set(locked_out.json["message"].lower().split())
 
 
@@ -219,8 +224,6 @@ def test_reading_along(house, mum):
 
 
 def test_the_sweeper_removes_what_nobody_needs(house, mum):
-    from datetime import timedelta
-
     store = house.application.platform.media_store()
     url = asked(house, mum, kept(house)).json["data"]["paragraphs"][0]["audioUrl"]
     orphan = store.put(b"left behind", "audio/wav").unwrap()
@@ -235,6 +238,25 @@ class Later:
         self.span = span
 
     def now(self):
-        from datetime import UTC, datetime
-
         return datetime.now(UTC) + self.span
+
+
+def test_the_voice_of_the_house_reads_a_story(voiced_house):
+    """Nothing stands in for it here: the packaged model speaks."""
+    mum = voiced_house.a_mum()
+    text = "The moon was tired. It sat on a hill and said good night."
+    story_id = kept(voiced_house, text=text)
+
+    batch = asked(voiced_house, mum, story_id).json["data"]
+    (page,) = batch["paragraphs"]
+    audio = fetched(voiced_house, page["audioUrl"])
+    sound = listen(audio.content)
+    assert audio.headers["content-type"] == sound.content_type
+    assert 2 < sound.seconds < 10 and not sound.is_silent
+    assert sound.note == "AI-generated voice, Storytime, embedded"
+
+    (told,) = voiced_house.get(f"/stories/{story_id}/read-along", mum).json["data"]["pages"]
+    times = [moment for start, end, _, _ in told["words"] for moment in (start, end)]
+    assert told["timing"] == "word" and times == sorted(times)
+    assert len(told["words"]) == len(text.split())
+    assert times[0] >= 0 and 1500 < times[-1] <= told["durationMs"]

@@ -4,11 +4,12 @@ from dependency_injector import containers, providers
 
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.narration.voices import resolve_voice
 from storytime_core.storytime import Family
 
 
 def is_a_voice(name: str) -> bool:
-    return bool(name)
+    return resolve_voice(name) is not None
 
 
 class FamilyContainer(containers.DeclarativeContainer):

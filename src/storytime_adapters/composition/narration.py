@@ -77,7 +77,7 @@ class NarrationContainer(containers.DeclarativeContainer):
     performing = providers.Factory(Performing, narrations=narrations)
     warming = providers.Factory(Warming, narrations=narrations)
     voices = providers.Factory(
-        Voices, unit_of_work=unit_of_work, views=views, entitlements=entitlements, clock=platform.clock
+        Voices, unit_of_work=unit_of_work, views=views, gate=gate, entitlements=entitlements, clock=platform.clock
     )
     files = providers.Factory(
         Files, unit_of_work=unit_of_work, views=views, store=platform.media_store, links=links, clock=platform.clock

@@ -104,6 +104,22 @@ class MemoryNarrationRepository:
         if self.heard.get((narration_id, page)) is None:
             self.heard.put((narration_id, page), clip_key)
 
+    def for_one_alone(
+        self, story_id: StoryId, family_id: FamilyId, kid_id: KidId | None, voice: VoiceKey
+    ) -> Sequence[Narration]:
+        listeners: dict[UUID, set[tuple[FamilyId, KidId | None]]] = {}
+        for one in self.askings.rows.values():
+            listeners.setdefault(one.narration_id, set()).add((one.family_id, one.kid_id))
+        found: list[Narration] = list(self.rows.rows.values())
+        return [
+            one
+            for one in found
+            if one.story_id == story_id
+            and one.voice != voice
+            and one.state is NarrationState.WORKING
+            and listeners.get(one.id) == {(family_id, kid_id)}
+        ]
+
     def ask(self, request: BatchRequest) -> None:
         self.askings.put(request.id, request)
 

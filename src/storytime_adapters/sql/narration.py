@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import String, bindparam, delete, select, update
+from sqlalchemy import String, Uuid, and_, bindparam, delete, exists, false, func, not_, or_, select, update
 from sqlalchemy.engine import Connection
 
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId, StoryId
@@ -86,6 +86,21 @@ WORKING: Final = (
         told.state == NarrationState.WORKING.value,
     )
     .with_for_update()
+)
+SAME_KID: Final = or_(
+    asked.kid_id == bindparam("kid"), and_(asked.kid_id.is_(None), bindparam("kid", type_=Uuid).is_(None))
+)
+ASKED_BY: Final = select(asked.id).where(asked.narration_id == told.id)
+FOR_ONE: Final = (
+    select(narrations)
+    .where(
+        told.story_id == bindparam("story"),
+        told.voice != bindparam("voice"),
+        told.state == NarrationState.WORKING.value,
+        exists(ASKED_BY.where(asked.family_id == bindparam("family"), SAME_KID)),
+        ~exists(ASKED_BY.where(not_(and_(asked.family_id == bindparam("family"), func.coalesce(SAME_KID, false()))))),
+    )
+    .order_by(told.id)
 )
 PAGES: Final = select(page.page, page.clip_key).where(page.narration_id == bindparam("narration"))
 OLD_ASKINGS: Final = select(asked.id).where(asked.created_at < bindparam("before")).limit(bindparam("limit"))
@@ -195,6 +210,12 @@ class SqlNarrationRepository:
         insert_row_once(
             self.connection, narration_pages, {"narration_id": narration_id, "page": page, "clip_key": clip_key}
         )
+
+    def for_one_alone(
+        self, story_id: StoryId, family_id: FamilyId, kid_id: KidId | None, voice: VoiceKey
+    ) -> Sequence[Narration]:
+        wanted = {"story": story_id, "voice": voice.value, "family": family_id, "kid": kid_id}
+        return [rows.structure(row._mapping, Narration) for row in self.connection.execute(FOR_ONE, wanted)]
 
     def ask(self, request: BatchRequest) -> None:
         self.connection.execute(narration_requests.insert(), rows.unstructure(request))

@@ -54,9 +54,6 @@ class VoiceAccess:
             return voice == self.locked
         return not counts(voice) or voice in self.used or len(self.used) < self.voices_a_story
 
-    def allowed(self, voice: VoiceKey) -> Result[None, VoiceNotAllowed]:
-        return Success(None) if self.allows(voice) else Failure(VoiceNotAllowed(voice))
-
     def first_allowed(self, wishes: Iterable[str | None]) -> SystemVoice:
         """Of what is preferred, in its order; else the locked voice, else the default one."""
         known = (resolve_voice(wish) for wish in (*wishes, self.locked) if wish)

@@ -64,6 +64,11 @@ class NarrationRepository(Protocol):
     def page_ready(self, narration_id: UUID, page: int, clip_key: str) -> None:
         """Saying it twice is fine."""
 
+    def for_one_alone(
+        self, story_id: StoryId, family_id: FamilyId, kid_id: KidId | None, voice: VoiceKey
+    ) -> Sequence[Narration]:
+        """Under way in other voices, and waited for by nobody but this listener."""
+
     def ask(self, request: BatchRequest) -> None: ...
 
     def purge(self, before: datetime, limit: int) -> int:
@@ -173,6 +178,9 @@ class Exhibits(Protocol):
 
 
 class StoryGate(Protocol):
+    def sees(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory]:
+        """Whether it is there for this reader at all; nothing is opened."""
+
     def open(self, caller: Caller, story_id: StoryId) -> Result[ToldStory, UnknownStory | StoryLimitReached]:
         """The story as this reader may read it; opening it counts as it does for readers."""
 

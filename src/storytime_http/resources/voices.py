@@ -220,7 +220,7 @@ class Access:
     voices: Voices
 
     @answers("Which narrators you may hear.", auth=Auth.ACCOUNT, rate=Rate.READING, show=AccessShape.of)
-    def on_get(self, caller: Caller, query: AccessQuery) -> Result[VoiceAccess, Never]:
+    def on_get(self, caller: Caller, query: AccessQuery) -> Result[VoiceAccess, UnknownStory]:
         """Asking changes nothing."""
         return self.voices.access(caller, StoryId(query.story_id) if query.story_id else None)
 

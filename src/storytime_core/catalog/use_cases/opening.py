@@ -50,6 +50,13 @@ class Opening:
         return Success(self.cards.full(found, words))
 
     @use_case
+    def sees(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory]:
+        """Whether the story is there for this reader at all; nothing is opened or counted."""
+        viewpoint = self._viewpoint(caller, self.clock.now()).unwrap()
+        self._found(story_id, viewpoint, caller.family_id).unwrap()
+        return Success(None)
+
+    @use_case
     def preview(self, story_id: StoryId) -> Result[FullStory, UnknownStory]:
         """The first page, for whoever passes by; nothing is counted."""
         found = self._found(story_id, ANYBODY, None).unwrap()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from attrs import frozen
+from attrs import Factory, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.ports import Clock
@@ -16,6 +16,7 @@ from ..repositories import MediaLinks, NarrationUnitOfWork, NarrationViews
 
 ORPHANED_AFTER: Final = timedelta(hours=1)
 ASKED_AFTER: Final = timedelta(days=8)
+MOST_REMEMBERED: Final = 10_000
 BATCH: Final = 200
 AUDIO: Final = "audio/"
 
@@ -27,6 +28,7 @@ class Files:
     store: MediaStore
     links: MediaLinks
     clock: Clock
+    found_whole: set[str] = Factory(set)  # files this process has looked at before it gave them away
 
     @use_case
     def audio(self, name: str, expires: str, holder: str, signature: str) -> Result[KeptFile, UnknownFile]:
@@ -45,6 +47,13 @@ class Files:
     def open(
         self, file: KeptFile, span: Span | None
     ) -> Result[OpenedFile, UnknownFile | SpanBeyondFile | StoreUnavailable]:
+        """A damaged file is put aside at its first serving, and made anew when it is asked for again."""
+        if file.name not in self.found_whole:
+            if not isinstance(self.store.verify(file), Success):
+                return Failure(UnknownFile())
+            if len(self.found_whole) >= MOST_REMEMBERED:
+                self.found_whole.clear()
+            self.found_whole.add(file.name)
         return self.store.open(file.name, span)
 
     def sweep(self) -> int:

@@ -9,7 +9,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
-from storytime_core.kernel.jobs import Job, JobSignals, JobViews, LogEntry, ranked
+from storytime_core.kernel.jobs import Job, JobSignals, JobState, JobViews, LogEntry, ranked
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
@@ -24,14 +24,16 @@ from ..errors import (
     UnknownVoice,
     VoiceNotAllowed,
 )
-from ..events import NarrationMade, NarrationRequested
+from ..events import NarrationFailed, NarrationMade, NarrationRequested
 from ..model import (
     AT_ONCE,
+    FAILED_KEPT,
     HEAD_START,
     KIND,
     MOST_PENDING,
     QUEUE,
     REQUEST_BUDGET,
+    SUPERSEDED,
     Batch,
     BatchPage,
     BatchRequest,
@@ -86,6 +88,7 @@ class Narrations:
         ready |= made
         if ready:
             self._deliver(caller, story_id, voice.key).unwrap()
+        self._supersede(caller, story_id, voice.key)
         asked = self._queued(caller, told, voice.key, wanted, ready) if len(ready) < len(wanted) else None
         if asked is None and made:
             self._note_whole(caller, told, voice.key, ready)
@@ -158,8 +161,11 @@ class Narrations:
 
     def _voice(
         self, caller: Caller, story_id: StoryId, voice_id: str | None
-    ) -> Result[SystemVoice, UnknownVoice | VoiceNotAllowed]:
-        """The voice asked for, if it may be heard; else the first of the preferred ones that may."""
+    ) -> Result[SystemVoice, UnknownVoice | UnknownStory | VoiceNotAllowed]:
+        """The voice asked for, if it may be heard; if none was, the first of the preferred ones that may.
+
+        Of a story that is not there for this reader nothing else is said.
+        """
         if voice_id is not None and resolve_voice(voice_id) is None:
             return Failure(UnknownVoice())
         choice = self.views.choice(caller.account_id)
@@ -167,7 +173,10 @@ class Narrations:
         access = VoiceAccess(is_premium, choice.locked, self.views.voices_used(caller.family_id, story_id))
         named = resolve_voice(voice_id) if voice_id else None
         if named is not None:
-            return access.allowed(named.key).map(lambda _: named)
+            if not access.allows(named.key):
+                self.gate.sees(caller, story_id).unwrap()
+                return Failure(VoiceNotAllowed(named.key))
+            return Success(named)
         of_kid = self.views.voice_of_kid(caller.family_id, caller.kid_id) if caller.kid_id else None
         return Success(access.first_allowed((of_kid, choice.current(is_premium))))
 
@@ -233,6 +242,20 @@ class Narrations:
             uow.commit()
         self.signals.wake(QUEUE)
         return Success(request)
+
+    def _supersede(self, caller: Caller, story_id: StoryId, voice: VoiceKey) -> None:
+        """Who asks for another voice waits for the first no more; pages nobody else wants are not begun."""
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            for narration in uow.narrations.for_one_alone(story_id, caller.family_id, caller.kid_id, voice):
+                job = narration.job_id and uow.jobs.of_family(narration.job_id, caller.family_id)
+                if not job or job.state.is_ended:
+                    continue
+                uow.jobs.overrule(job.ended(JobState.FAILED, "failed", now, FAILED_KEPT, SUPERSEDED))
+                uow.narrations.save(narration.failed(SUPERSEDED, now))
+                uow.jobs.log(job.id, "failed", {"code": SUPERSEDED}, now)
+                uow.publish(NarrationFailed(at=now, narration_id=narration.id, story_id=story_id, code=SUPERSEDED))
+            uow.commit()
 
     def _narration(
         self, told: ToldStory, voice: VoiceKey, scope: str, pages: int, now: datetime, job_id: JobId | None

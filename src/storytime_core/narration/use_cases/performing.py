@@ -43,6 +43,7 @@ class Progress:
 
     job: Job
     heard: dict[int, str]
+    is_lost: bool = False  # another worker has taken over
 
 
 @frozen
@@ -68,7 +69,10 @@ class Performing:
         for wanted in self.narrations.wanted(told, BY_NAME[narration.voice]):
             if wanted.index in progress.heard:
                 continue
-            if trouble := self._spoken(narration, wanted, progress):
+            trouble = self._spoken(narration, wanted, progress)
+            if progress.is_lost:
+                return Failure(LeaseLost(job.id))
+            if trouble:
                 return self._troubled(progress.job, narration, trouble)
         return self._finished(progress.job, narration)
 
@@ -76,10 +80,13 @@ class Performing:
         self, narration: Narration, wanted: WantedClip, progress: Progress
     ) -> SpeechTrouble | StoreUnavailable | None:
         def heard(uow: NarrationUnitOfWork, clip: Clip) -> None:
+            """A late worker's clip is as good as any; but the telling is another's."""
             known = {**progress.heard, wanted.index: clip.key}
             note = page_note(wanted.index, clip, len(known), narration.pages)
             job = progress.job.at_stage("speaking", int(str(note["progress"])))
-            uow.jobs.save(job).unwrap()
+            if not isinstance(uow.jobs.save(job), Success):
+                progress.is_lost = True
+                return
             uow.narrations.page_ready(narration.id, wanted.index, clip.key)
             uow.jobs.log(job.id, "progress", note, self.narrations.clock.now())
 

@@ -12,9 +12,9 @@ from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
 from ..access import VoiceAccess
-from ..errors import UnknownVoice, VoiceNotAllowed
+from ..errors import UnknownStory, UnknownVoice, VoiceNotAllowed
 from ..events import VoiceLocked
-from ..repositories import Entitlements, NarrationUnitOfWork, NarrationViews
+from ..repositories import Entitlements, NarrationUnitOfWork, NarrationViews, StoryGate
 from ..voices import BY_NAME, SYSTEM_VOICES, SystemVoice, resolve_voice
 
 
@@ -22,6 +22,7 @@ from ..voices import BY_NAME, SYSTEM_VOICES, SystemVoice, resolve_voice
 class Voices:
     unit_of_work: Callable[[], NarrationUnitOfWork]
     views: NarrationViews
+    gate: StoryGate
     entitlements: Entitlements
     clock: Clock
 
@@ -53,7 +54,10 @@ class Voices:
         return Success(voice)
 
     @use_case
-    def access(self, caller: Caller, story_id: StoryId | None = None) -> Result[VoiceAccess, Never]:
+    def access(self, caller: Caller, story_id: StoryId | None = None) -> Result[VoiceAccess, UnknownStory]:
+        """Asking changes nothing."""
+        if story_id:
+            self.gate.sees(caller, story_id).unwrap()
         choice = self.views.choice(caller.account_id)
         used = self.views.voices_used(caller.family_id, story_id) if story_id else frozenset()
         return Success(VoiceAccess(self.entitlements.is_premium(caller.family_id), choice.locked, used))
