@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from attrs import frozen
 from falcon import Request, Response
-from returns.result import Result
+from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited, TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller
@@ -58,6 +58,14 @@ class Desk:
         if rule is None or chosen is None or which == "address":
             return rule
         return RateRule(rule.name, *chosen)
+
+    def taken(self, rate: Rate, who: str) -> Result[None, RateLimited]:
+        """One of a caller's turns, for what turns out to be dear only when it is looked at."""
+        rule = self.rule(rate, "own")
+        state = self.rates.take(rule, who) if rule else None
+        if state is None or state.is_allowed:
+            return Success(None)
+        return Failure(RateLimited(rate.label, max(1, state.reset_seconds)))
 
     def count(
         self,

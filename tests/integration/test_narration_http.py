@@ -260,3 +260,14 @@ def test_the_voice_of_the_house_reads_a_story(voiced_house):
     assert told["timing"] == "word" and times == sorted(times)
     assert len(told["words"]) == len(text.split())
     assert times[0] >= 0 and 1500 < times[-1] <= told["durationMs"]
+
+
+def test_having_much_made_is_limited_and_hearing_it_is_not(house, mum):
+    stories = [kept(house, number, f"Good night, moon number {number}.") for number in range(20, 26)]
+    for story_id in stories[:5]:
+        assert [asked(house, mum, story_id, voiceId=voice).status_code for voice in ("NIMBUS", "MILO")] == [200, 200]
+
+    refused = asked(house, mum, stories[5])
+    assert (refused.status_code, refused.json["code"]) == (429, "RATE_LIMITED")
+    assert int(refused.headers["retry-after"]) > 0
+    assert asked(house, mum, stories[3]).status_code == 200

@@ -4,10 +4,11 @@ from typing import Annotated, Any, Final, Never, Self
 from uuid import UUID
 
 from attrs import evolve, field, frozen
-from falcon import Response
+from falcon import Request, Response
 from msgspec import Meta
 from returns.result import Result, Success
 
+from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import FamilyId, JobId, StoryId
 from storytime_core.kernel.jobs import LogEntry
@@ -30,6 +31,7 @@ from storytime_core.narration.voices import BY_NAME, DEFAULT_VOICE, SystemVoice
 
 from ..answers import answers
 from ..declarations import Auth, Caching, Rate, Reply
+from ..desk import Desk
 from ..streams import EventStream
 
 VOICE: Final = "voice"
@@ -234,12 +236,18 @@ class StoryAudio:
 
     @answers("Here is your story.", auth=Auth.ACCOUNT, rate=Rate.READING, once=True)
     def on_post(
-        self, caller: Caller, body: BatchBody
+        self, caller: Caller, body: BatchBody, req: Request
     ) -> Result[
-        Reply[BatchShape], UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | TooManyPendingJobs
+        Reply[BatchShape],
+        UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | RateLimited | TooManyPendingJobs,
     ]:
         """Every page that can be heard; 202 and a job to follow while some are being made."""
-        asked = self.narrations.request(caller, StoryId(body.story_id), body.voice_id)
+        desk: Desk = req.context.desk
+
+        def may_make() -> Result[None, RateLimited]:
+            return desk.taken(Rate.VOICE, f"account:{caller.account_id}")
+
+        asked = self.narrations.request(caller, StoryId(body.story_id), body.voice_id, may_make)
         return asked.map(lambda batch: self._shown(batch, caller.family_id))
 
     def _shown(self, batch: Batch, holder: FamilyId) -> Reply[BatchShape]:

@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
+from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
 from storytime_core.kernel.jobs import Job, JobSignals, JobState, JobViews, LogEntry, ranked
@@ -51,6 +52,11 @@ from .speaking import Speaking
 FREE_OFFSET: Final = timedelta(seconds=120)
 
 Ready = dict[int, Clip]
+MayMake = Callable[[], Result[None, RateLimited]]
+
+
+def unhindered() -> Result[None, RateLimited]:
+    return Success(None)
 
 
 @frozen
@@ -77,13 +83,20 @@ class Narrations:
 
     @use_case
     def request(
-        self, caller: Caller, story_id: StoryId, voice_id: str | None = None
-    ) -> Result[Batch, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | TooManyPendingJobs]:
-        """Every page that can be heard, the first missing ones made at once, and a job for the rest."""
+        self, caller: Caller, story_id: StoryId, voice_id: str | None = None, may_make: MayMake = unhindered
+    ) -> Result[
+        Batch, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | RateLimited | TooManyPendingJobs
+    ]:
+        """Every page that can be heard, the first missing ones made at once, and a job for the rest.
+
+        Hearing what is made already is cheap; only having something made counts as such.
+        """
         voice = self._voice(caller, story_id, voice_id).unwrap()
         told = self.gate.open(caller, story_id).unwrap()
         wanted = self.wanted(told, voice)
         ready = self._ready(wanted)
+        if len(ready) < len(wanted):
+            may_make().unwrap()
         made = self._made_at_once([one for one in wanted if one.index not in ready])
         ready |= made
         if ready:
