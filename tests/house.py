@@ -10,6 +10,7 @@ class House:
     application: Any
     client: Any
     count: int = field(default=0)
+    worker: Any = None
 
     def call(self, method: str, path: str, json: Any = None, token: str | None = None, **headers: str) -> Any:
         known = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -25,9 +26,16 @@ class House:
         return self.call("POST", path, json, token, **headers)
 
     def settle(self) -> None:
-        """Deliver every event that is due."""
-        while self.application.relay().deliver_due():
-            pass
+        """Do every job and deliver every event that is due."""
+        self.application.settling().settle()
+
+    def work(self) -> None:
+        """A worker in the background, for as long as the test lasts."""
+        self.worker = self.application.worker()
+        self.worker.start()
+
+    def seed(self) -> None:
+        self.application.storytime().catalog.seeding.run().unwrap()
 
     @property
     def letters(self) -> Any:

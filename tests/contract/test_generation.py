@@ -314,6 +314,27 @@ def test_words_of_no_use_are_counted_and_forgotten(nursery, storage):
     assert "zorbomat" not in repr(job)
 
 
+def test_a_child_chooses_from_closed_choices_and_is_never_written_for_outside(with_writer):
+    nursery, writer = with_writer(a_reply())
+    ada = nursery.a_kid("Ada")
+    child = evolve(MUM, kid_id=ada.id)
+    for field, wish in {
+        "additionalContext": {"additional_context": "a kite"},
+        "kidName": {"kid_name": "Ben"},
+        "themes": {"themes": ("a kite",)},
+        "words": {"words": 300},
+    }.items():
+        wished = {"words": None, "age_min": None, "age_max": None, **wish}
+        assert nursery.ask(child, **wished).failure().field == field
+
+    job_id = nursery.asked(child, words=None, age_min=None, age_max=None, mood=None)
+    nursery.settle()
+
+    assert nursery.status(job_id, child).job.state is JobState.DONE
+    assert nursery.status(job_id, evolve(MUM, kid_id=None)).job.id == job_id
+    assert writer.heard == []
+
+
 def test_excluding_everything_leaves_nothing_to_tell(nursery):
     from storytime_core.storytelling.engine.tables import tables
 

@@ -79,6 +79,21 @@ class StoryWish:
             return (high or 0) - 2, high or 0
         return low, low + 2 if high is None else high
 
+    def open_field(self, understood: "Understood") -> str | None:
+        """A field in which a child could say something of its own, or choose for others."""
+        for_grown_ups = {
+            "coHeroIds": self.co_hero_ids,
+            "kidName": self.kid_name,
+            "ageMin": self.age_min,
+            "ageMax": self.age_max,
+            "language": self.language,
+            "additionalContext": self.additional_context,
+            "words": self.words,
+            "themes": len(understood.themes) < len(self.themes),
+            "categories": len(understood.categories) < len(self.categories),
+        }
+        return next((name for name, value in for_grown_ups.items() if value), None)
+
     def checked_language(self) -> Result[None, LanguageNotSupported]:
         tag = (self.language or "en").lower()
         is_english = tag in ("english", "en") or tag.startswith("en-")

@@ -59,6 +59,7 @@ from ..wish import (
 )
 
 SEEDS: Final = 2**53
+KIDS_PENDING: Final = 2
 
 
 @frozen
@@ -117,6 +118,8 @@ class Wishing:
         self._screened(wish).unwrap()
         taxonomy = self.taxonomy.taxonomy()
         understood = Understood.of(wish, taxonomy)
+        if caller.is_kid and (open_field := wish.open_field(understood)):
+            return Failure(WishRefused(open_field, "is not among the choices for kids"))
         now = self.clock.now()
         estimated_ms = self._estimate_ms(now + FREE_OFFSET)
         granted = self.entitlements.stories_per_month(caller.family_id)
@@ -131,8 +134,9 @@ class Wishing:
             name = allowance_of(caller.family_id, now, rules.time_zone)
             balance = uow.ledger.balance(name, granted)
             pending = uow.jobs.pending(QUEUE, caller.family_id)
-            if pending >= self.most_pending:
-                return Failure(TooManyPendingJobs(self.most_pending))
+            most = KIDS_PENDING if caller.is_kid else self.most_pending
+            if pending >= most:
+                return Failure(TooManyPendingJobs(most))
             used_up = AllowanceUsedUp(
                 balance.granted, balance.settled, balance.reserved, resets_at(now, rules.time_zone)
             )
