@@ -13,20 +13,14 @@ from storytime_adapters.settings import Settings
 from storytime_adapters.voice.embedded import EmbeddedSynthesizer
 from storytime_adapters.voice.tones import ToneSynthesizer
 from storytime_core.event_handlers import handler_names
-from storytime_core.kernel.rates import RateState
 from tests.house import House
-
-
-class NoLimits:
-    """Counts nothing: rates have tests of their own."""
-
-    def take(self, rule, key):
-        return RateState(True, rule.limit, 0)
 
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(environment="test", jobs__transport="none", data_dir=str(tmp_path / "data"))
+    return Settings(
+        environment="test", jobs__transport="none", rates__generate="1000/60", data_dir=str(tmp_path / "data")
+    )
 
 
 def a_house(storage, settings, narrator):
