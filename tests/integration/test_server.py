@@ -21,10 +21,8 @@ STREAMS = 200
 PATIENCE = 60
 
 
-@pytest.fixture
-def server(tmp_path):
-    port = servers.free_port()
-    environment = {
+def environment_of(tmp_path, port):
+    return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT / "src"),
         "STORYTIME_DATA_DIR": str(tmp_path / "data"),
@@ -32,11 +30,21 @@ def server(tmp_path):
         "STORYTIME_RATES__STREAM": "1000/60",
         "STORYTIME_FAMILY__DECLARED_CONSENTS": "child_profile=2026-11",
     }
-    command = [sys.executable, "-m", "storytime_adapters.cli", "serve"]
-    with open(tmp_path / "log", "wb") as log:
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
-    assert wait_until_alive(Settings(port=port), PATIENCE), (tmp_path / "log").read_text()
+
+
+def started(tmp_path, port, *arguments):
+    command = [sys.executable, "-m", "storytime_adapters.cli", *arguments]
+    with open(tmp_path / f"{arguments[0]}.log", "wb") as log:
+        return subprocess.Popen(command, env=environment_of(tmp_path, port), cwd=ROOT, stdout=log, stderr=log)
+
+
+@pytest.fixture(params=[()], ids=["with a worker inside"])
+def server(request, tmp_path):
+    port = servers.free_port()
+    process = started(tmp_path, port, "serve", *request.param)
+    assert wait_until_alive(Settings(port=port), PATIENCE), (tmp_path / "serve.log").read_text()
     process.port, process.folder = port, tmp_path / "data"
+    process.home = tmp_path
     yield process
     if process.poll() is None:
         process.kill()
@@ -140,3 +148,21 @@ def test_the_server_does_not_name_itself_and_leaves_when_asked(server):
 
     assert not headers.get("server")
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("server", [("--no-worker",)], indirect=True, ids=["without a worker"])
+def test_a_worker_in_another_process_is_woken_and_does_the_work(server):
+    worker = started(server.home, server.port, "worker")
+    try:
+        token = a_parent(server)
+        wish = {"words": 220, "narrate": False}
+        job = call(server, "POST", "/api/v1/stories/generate/async", wish, token)[0]
+        said = asyncio.run(follow(server.port, f"/api/v1/events/jobs/{job['jobId']}", token))
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(PATIENCE)
+    finally:
+        if worker.poll() is None:
+            worker.kill()
+
+    assert events(said)[-1]["type"] == "completed"
+    assert worker.returncode == 0, (server.home / "worker.log").read_text()
