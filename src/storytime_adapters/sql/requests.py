@@ -6,6 +6,7 @@ from attrs import frozen
 from sqlalchemy import and_, bindparam, case, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
+from storytime_adapters.secrets.sealing import AesSecretBox
 from storytime_core.kernel.idempotency import CLAIM, KEPT, Claim, Claimed, KeptReply, RequestKey
 
 from .entities import INSERT
@@ -44,13 +45,20 @@ LET_GO: Final = delete(idempotency_keys).where(*NAMED, row.token == bindparam("t
 OLD: Final = select(row.scope, row.key).where(IS_OVER).order_by(row.kept_until).limit(bindparam("limit"))
 
 
+def use_of(key: RequestKey) -> str:
+    return f"reply to {key.scope} {key.key}"
+
+
 def named(key: RequestKey) -> dict[str, str]:
     return {"the_scope": key.scope, "the_key": key.key}
 
 
 @frozen
 class SqlRequests:
+    """Replies may carry tokens, so they are kept sealed, each for its own key."""
+
     connection: Connection
+    box: AesSecretBox
 
     def claim(self, key: RequestKey, fingerprint: str) -> Claimed | KeptReply | Claim:
         insert = INSERT[self.connection.dialect.name](idempotency_keys).values(
@@ -74,14 +82,15 @@ class SqlRequests:
             return Claim.OTHER_REQUEST
         if found.status is None:
             return Claim.IN_PROGRESS
-        return KeptReply(found.status, tuple(map(tuple, found.headers)), bytes(found.body))
+        body = self.box.open(bytes(found.body).decode(), use_of(key)).encode()
+        return KeptReply(found.status, tuple(map(tuple, found.headers)), body)
 
     def settle(self, key: RequestKey, token: int, reply: KeptReply) -> bool:
         values = {
             "the_token": token,
             "is_status": reply.status,
             "has_headers": [list(header) for header in reply.headers],
-            "has_body": reply.body,
+            "has_body": self.box.seal(reply.body.decode(), use_of(key)).encode(),
             "kept": seconds(KEPT),
         }
         return self.connection.execute(SETTLE, {**named(key), **values}).rowcount == 1
