@@ -98,6 +98,11 @@ def events_of(settings: Settings, storytime: Storytime, storage: Storage, clock:
     )
 
 
+def waiting_places(settings: Settings) -> int:
+    """However many may wait for a story, half of the threads stay free for everybody else."""
+    return max(1, min(settings.generation__waiting_requests, settings.server__threads // 2))
+
+
 def addresses_of(settings: Settings, resources: Resources) -> Resources:
     return with_documents(resources, settings.url) if settings.shows_docs else resources
 
@@ -129,7 +134,7 @@ class WebApplication(Application):
         Application.storytime,
         readiness,
         events,
-        Application.settings.provided.generation__waiting_requests,
+        providers.Callable(waiting_places, Application.settings),
     )
     addresses = providers.Singleton(addresses_of, Application.settings, resources)
     every_request = providers.Singleton(every_request_of, Application.settings, desk)
