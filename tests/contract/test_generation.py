@@ -442,6 +442,38 @@ def test_a_writer_that_is_away_is_replaced_at_once(with_writer):
     assert nursery.story_of(job_id).provenance.tool == "storytime offline"
 
 
+def without_fallback(storage):
+    with storage.family() as uow:
+        uow.families.save(evolve(uow.families.get(MUM.family_id), offline_fallback=False))
+        uow.commit()
+
+
+def test_a_family_that_wants_no_other_writer_waits_and_gets_its_allowance_back(with_writer, storage):
+    nursery, writer = with_writer(WriterTrouble(kind="unavailable"))
+    without_fallback(storage)
+    job_id = nursery.asked()
+    for _ in range(3):
+        nursery.settle()
+        bring_forward(storage)
+    nursery.settle()
+
+    job = nursery.status(job_id).job
+    assert (job.state, job.error_code, len(writer.heard)) == (JobState.FAILED, "GENERATION_UNAVAILABLE", 3)
+    assert nursery.allowance().remaining == 3
+
+
+def test_three_refused_drafts_without_another_writer_end_the_wish_and_nothing_is_charged(with_writer, storage):
+    nursery, writer = with_writer("not a story at all")
+    without_fallback(storage)
+    job_id = nursery.asked()
+    nursery.settle()
+
+    job = nursery.status(job_id).job
+    assert (job.state, job.error_code, len(writer.heard)) == (JobState.FAILED, "STORY_REFUSED", 3)
+    assert nursery.allowance().remaining == 3
+    assert nursery.status(job_id).failure
+
+
 def test_without_consent_nothing_goes_outside(storage, tmp_path):
     writer = ScriptedWriter([a_reply()])
     nursery = Nursery.on(storage, tmp_path, hosted_writers=(writer,))

@@ -70,6 +70,11 @@ WARMUP: Final = timedelta(seconds=10)
 WARM_PAGES: Final = 2
 MOST_DRAFTS: Final = HOSTED_DRAFTS + 4
 
+
+class WritersAway(Exception):
+    """Nobody outside answers, and nobody else may write: the job waits and is tried again."""
+
+
 Journal = Mapping[tuple[str, int], Note]
 Also = Callable[[StorytellingUnitOfWork], None]
 
@@ -210,17 +215,28 @@ class Writing:
         if known := given.journal.get((Step.CONTENT, number)):
             return Success((given, from_note(Written, known)))
         writer = self._writer_for(given, number)
+        if writer is None and self._must_stay_outside(given):
+            nothing = Written(writer=OFFLINE, model="", defects=("not_allowed",))
+            return self._note(given, Stage.CONTENT, Step.CONTENT, number, to_note(nothing)).map(
+                lambda after: (after, nothing)
+            )
         if writer is None:
             return self._told_offline(given, number)
         self.reached(f"writer-{number}-called")
         answer = writer.write(prompt_for(given.plan.brief, self._defects_so_far(given)), WRITER_DEADLINE)
         self.reached(f"writer-{number}-answered")
         written, usage = self._taken(writer, answer, given, number)
+        if "unavailable" in written.defects and self._must_stay_outside(given):
+            raise WritersAway(writer.name)
         cost = self._cost(given, writer.name, written.model, usage)
         noted = self._note(
             given, Stage.CONTENT, Step.CONTENT, number, to_note(written), lambda uow: uow.costs.note(cost)
         )
         return noted.map(lambda after: (after, written))
+
+    def _must_stay_outside(self, given: Given) -> bool:
+        """The family would rather wait than read what our own writer wrote."""
+        return not given.plan.offline_fallback and bool(self._allowed(given))
 
     def _writer_for(self, given: Given, number: int) -> HostedWriter | None:
         """Three tries outside; one that is away is not asked again for this story."""
