@@ -265,7 +265,7 @@ class Exchange:
             headers.append(("Location", reply.location))
         if reply.etag:
             headers.append(("ETag", reply.etag))
-        data = self._listed(req, reply.data) if isinstance(reply.data, Page) else reply.data
+        data = self._listed(req, reply.data) if isinstance(reply.data, Page) else written(reply.data)
         body = envelope(status, reply.message or self.declared.message, data, self.declared.repeated)
         return KeptReply(status, tuple(headers), body)
 
