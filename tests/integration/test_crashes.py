@@ -14,7 +14,7 @@ from sqlalchemy import text
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.jobs import JobState
 from storytime_core.storytelling.wish import StoryWish
-from tests.crashing import application, settling
+from tests.crashing import application, files_on_disk, settling, swept
 
 ROOT = Path(__file__).parents[2]
 MUM = Caller(UUID(int=101), UUID(int=201))
@@ -22,6 +22,7 @@ STEPS = ("prepare-1", "content-1", "check-1", "image-1", "audio-1")
 PLACES = (
     *(f"{step}-{moment}" for step in STEPS for moment in ("before-commit", "journaled")),
     "cover-stored",
+    "page-0-stored",
     "persisting",
     "persist-before-commit",
     "persist-committed",
@@ -61,6 +62,11 @@ def count(house, statement):
         return connection.execute(text(statement)).scalar_one()
 
 
+def needed_files(house):
+    with house.platform.storage().database.engine.connect() as connection:
+        return set(connection.execute(text("SELECT name FROM media_files")).scalars())
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_worker_killed_anywhere_leaves_one_story_and_one_charge(database_url, tmp_path, place):
     folder = str(tmp_path / "data")
@@ -80,6 +86,8 @@ def test_a_worker_killed_anywhere_leaves_one_story_and_one_charge(database_url, 
     assert count(house, "SELECT reserved FROM allowance_balances") == 0
     assert count(house, "SELECT count(*) FROM outbox WHERE name = 'story.written'") == 1
     assert count(house, "SELECT count(*) FROM job_events WHERE type IN ('completed', 'failed')") == 1
+    swept(house)
+    assert files_on_disk(folder) == needed_files(house)
     house.platform.storage().database.engine.dispose()
 
 
