@@ -1,14 +1,14 @@
-"""A process that kills itself at a named place: ``python -m tests.crashing work <url> <folder> <place>``."""
+"""Processes that kill themselves at a named place."""
 
 import multiprocessing
 import os
 import signal
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 from attrs import evolve, frozen
 from dependency_injector import providers
+from falcon.testing import TestClient
 
 from storytime_adapters.clocks import StoppedClock, SystemClock
 from storytime_adapters.composition.web import WebApplication
@@ -17,16 +17,6 @@ from storytime_adapters.settings import Settings
 from storytime_adapters.voice.tones import ToneSynthesizer
 
 LEASE = timedelta(seconds=1)
-
-
-def application(url: str, folder: str, place: str | None = None) -> WebApplication:
-    settings = Settings(
-        environment="test", jobs__transport="none", database_url=url, data_dir=folder, log__requests=False
-    )
-    house = WebApplication(settings=settings)
-    house.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
-    house.platform.reached.override(providers.Object(lambda here: die() if here == place else None))
-    return house
 
 
 @frozen
@@ -44,12 +34,17 @@ class Hummer:
         return ToneSynthesizer().speak(text, voice, deadline)
 
 
-def studio(url: str, folder: str, place: str | None = None) -> WebApplication:
+def application(url: str, folder: str, place: str | None = None) -> WebApplication:
     """A house whose narrator hums, and whose leases are short."""
-    house = application(url, folder, place)
+    settings = Settings(
+        environment="test", jobs__transport="none", database_url=url, data_dir=folder, log__requests=False
+    )
+    house = WebApplication(settings=settings)
+    house.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
     house.platform.narrator.override(providers.Object(Hummer(Path(folder))))
     house.narration.head_start.override(providers.Object(timedelta()))
     house.narration.clip_lease.override(providers.Object(LEASE))
+    house.platform.reached.override(providers.Object(lambda here: die() if here == place else None))
     return house
 
 
@@ -61,8 +56,13 @@ def settling(house: WebApplication):
     return evolve(house.settling(), lease=LEASE)
 
 
-def narrate(url: str, folder: str, place: str) -> None:
-    settling(studio(url, folder, place)).settle()
+def work(url: str, folder: str, place: str) -> None:
+    settling(application(url, folder, place)).settle()
+
+
+def serve(url: str, folder: str, place: str, token: str, path: str, body: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "once", "Content-Type": "application/json"}
+    TestClient(application(url, folder, place).app()).simulate_post(path, body=body, headers=headers)
 
 
 def exit_code_of(target, *arguments):
@@ -84,20 +84,3 @@ def swept(house: WebApplication) -> int:
 def files_on_disk(folder: str) -> set[str]:
     """Finished, unfinished and put aside."""
     return {path.name for path in (Path(folder) / "media").rglob("*") if path.is_file()}
-
-
-def main() -> None:
-    what, url, folder, place, *rest = sys.argv[1:]
-    house = application(url, folder, place)
-    if what == "work":
-        settling(house).settle()
-        return
-    from falcon.testing import TestClient
-
-    token, path, body = rest
-    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "once", "Content-Type": "application/json"}
-    TestClient(house.app()).simulate_post(path, body=body, headers=headers)
-
-
-if __name__ == "__main__":
-    main()

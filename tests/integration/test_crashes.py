@@ -2,21 +2,18 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 from uuid import UUID
 
 import pytest
+from falcon.testing import TestClient
 from sqlalchemy import text
 
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.jobs import JobState
 from storytime_core.storytelling.wish import StoryWish
-from tests.crashing import application, files_on_disk, settling, swept
+from tests.crashing import application, exit_code_of, files_on_disk, serve, settling, swept, work
 
-ROOT = Path(__file__).parents[2]
 MUM = Caller(UUID(int=101), UUID(int=201))
 STEPS = ("prepare-1", "content-1", "check-1", "image-1", "audio-1")
 PLACES = (
@@ -36,12 +33,6 @@ def database_url(request, tmp_path):
         return f"sqlite:///{tmp_path}/storytime.db"
     request.getfixturevalue("clean_postgres")
     return request.getfixturevalue("postgres_url")
-
-
-def run(*arguments):
-    command = [sys.executable, "-m", "tests.crashing", *arguments]
-    environment = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def until_ended(house, job_id, patience=35):
@@ -74,8 +65,7 @@ def test_a_worker_killed_anywhere_leaves_one_story_and_one_charge(database_url, 
     wish = StoryWish(kid_name="Ada", words=200, age_min=4, age_max=6)
     job_id = house.storytime().storytelling.wishing.ask(MUM, wish).unwrap().job_id
 
-    killed = run("work", database_url, folder, place)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert exit_code_of(work, database_url, folder, place) == -signal.SIGKILL
     status = until_ended(house, job_id)
 
     assert status.job.state is JobState.DONE
@@ -98,11 +88,9 @@ def test_a_server_killed_between_commit_and_reply_does_it_once(database_url, tmp
     body = json.dumps({"kidName": "Ada", "words": 200})
     path = "/api/v1/stories/generate/async"
 
-    killed = run("serve", database_url, folder, "committed-before-reply", token, path, body)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    killed = exit_code_of(serve, database_url, folder, "committed-before-reply", token, path, body)
+    assert killed == -signal.SIGKILL
     assert count(house, "SELECT count(*) FROM jobs") == 1
-
-    from falcon.testing import TestClient
 
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "once", "Content-Type": "application/json"}
     replies = [TestClient(house.app()).simulate_post(path, body=body, headers=headers) for _ in range(2)]

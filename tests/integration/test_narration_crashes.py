@@ -12,7 +12,7 @@ from sqlalchemy import text
 from storytime_adapters.testing.cast import a_story, certified, the_moon
 from storytime_core.kernel.caller import Caller
 from storytime_core.narration.model import BatchState
-from tests.crashing import exit_code_of, files_on_disk, narrate, settling, studio, swept
+from tests.crashing import application, exit_code_of, files_on_disk, settling, swept, work
 from tests.narration import pages
 
 MUM = Caller(UUID(int=101), UUID(int=201))
@@ -44,7 +44,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def house(database_url, folder):
-    house = studio(database_url, folder)
+    house = application(database_url, folder)
     yield house
     house.platform.storage().database.engine.dispose()
 
@@ -79,7 +79,7 @@ def found(house, statement):
 def test_a_narrator_killed_anywhere_leaves_one_clip_a_page_and_one_end(database_url, folder, house, place):
     batch = house.storytime().narration.narrations.request(MUM, kept(house)).unwrap()
 
-    assert exit_code_of(narrate, database_url, folder, place) == -signal.SIGKILL
+    assert exit_code_of(work, database_url, folder, place) == -signal.SIGKILL
     status = until_ended(house, batch.batch_job_id)
 
     assert (status.state, sorted(status.ready)) == (BatchState.COMPLETED, list(range(PAGES)))
