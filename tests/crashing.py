@@ -1,25 +1,49 @@
-"""A process that kills itself at a named place: ``python -m tests.crashing work <url> <folder> <place>``."""
+"""Processes that kill themselves at a named place."""
 
+import multiprocessing
 import os
 import signal
-import sys
 from datetime import timedelta
+from pathlib import Path
 
+from attrs import evolve, frozen
 from dependency_injector import providers
+from falcon.testing import TestClient
 
+from storytime_adapters.clocks import StoppedClock, SystemClock
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.secrets.passwords import Argon2Hasher
 from storytime_adapters.settings import Settings
+from storytime_adapters.voice.tones import ToneSynthesizer
 
 LEASE = timedelta(seconds=1)
 
 
+@frozen
+class Hummer:
+    """Hums, and writes down in a file that outlives it how often."""
+
+    folder: Path
+    name: str = ToneSynthesizer.name
+    model: str = ToneSynthesizer.model
+
+    def speak(self, text, voice, deadline):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "said").open("a") as said:
+            said.write(text.replace("\n", " ") + "\n")
+        return ToneSynthesizer().speak(text, voice, deadline)
+
+
 def application(url: str, folder: str, place: str | None = None) -> WebApplication:
+    """A house whose narrator hums, and whose leases are short."""
     settings = Settings(
         environment="test", jobs__transport="none", database_url=url, data_dir=folder, log__requests=False
     )
     house = WebApplication(settings=settings)
     house.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
+    house.platform.narrator.override(providers.Object(Hummer(Path(folder))))
+    house.narration.head_start.override(providers.Object(timedelta()))
+    house.narration.clip_lease.override(providers.Object(LEASE))
     house.platform.reached.override(providers.Object(lambda here: die() if here == place else None))
     return house
 
@@ -29,23 +53,34 @@ def die() -> None:
 
 
 def settling(house: WebApplication):
-    from attrs import evolve
-
     return evolve(house.settling(), lease=LEASE)
 
 
-def main() -> None:
-    what, url, folder, place, *rest = sys.argv[1:]
-    house = application(url, folder, place)
-    if what == "work":
-        settling(house).settle()
-        return
-    from falcon.testing import TestClient
+def work(url: str, folder: str, place: str) -> None:
+    settling(application(url, folder, place)).settle()
 
-    token, path, body = rest
+
+def serve(url: str, folder: str, place: str, token: str, path: str, body: str) -> None:
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "once", "Content-Type": "application/json"}
-    TestClient(house.app()).simulate_post(path, body=body, headers=headers)
+    TestClient(application(url, folder, place).app()).simulate_post(path, body=body, headers=headers)
 
 
-if __name__ == "__main__":
-    main()
+def exit_code_of(target, *arguments):
+    """Of a process of its own: how it ended."""
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload(["tests.crashing"])
+    process = server.Process(target=target, args=arguments)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def swept(house: WebApplication) -> int:
+    """What the sweeper removes when an hour has passed."""
+    files = house.storytime().narration.files
+    return evolve(files, clock=StoppedClock(SystemClock().now() + timedelta(hours=2))).sweep()
+
+
+def files_on_disk(folder: str) -> set[str]:
+    """Finished, unfinished and put aside."""
+    return {path.name for path in (Path(folder) / "media").rglob("*") if path.is_file()}

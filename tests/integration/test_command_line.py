@@ -35,7 +35,7 @@ def run(tmp_path):
     return command
 
 
-@pytest.mark.parametrize("name", ["serve", "worker", "migrate", "seed", "check", "demo", "openapi", "admin"])
+@pytest.mark.parametrize("name", ["serve", "worker", "migrate", "seed", "check", "demo", "openapi", "admin", "safety"])
 def test_every_command_explains_itself(run, name):
     done = run(name, "--help")
 

@@ -2,26 +2,24 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 from uuid import UUID
 
 import pytest
+from falcon.testing import TestClient
 from sqlalchemy import text
 
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.jobs import JobState
 from storytime_core.storytelling.wish import StoryWish
-from tests.crashing import application, settling
+from tests.crashing import application, exit_code_of, files_on_disk, serve, settling, swept, work
 
-ROOT = Path(__file__).parents[2]
 MUM = Caller(UUID(int=101), UUID(int=201))
 STEPS = ("prepare-1", "content-1", "check-1", "image-1", "audio-1")
 PLACES = (
     *(f"{step}-{moment}" for step in STEPS for moment in ("before-commit", "journaled")),
     "cover-stored",
+    "page-0-stored",
     "persisting",
     "persist-before-commit",
     "persist-committed",
@@ -35,12 +33,6 @@ def database_url(request, tmp_path):
         return f"sqlite:///{tmp_path}/storytime.db"
     request.getfixturevalue("clean_postgres")
     return request.getfixturevalue("postgres_url")
-
-
-def run(*arguments):
-    command = [sys.executable, "-m", "tests.crashing", *arguments]
-    environment = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def until_ended(house, job_id, patience=35):
@@ -61,6 +53,11 @@ def count(house, statement):
         return connection.execute(text(statement)).scalar_one()
 
 
+def needed_files(house):
+    with house.platform.storage().database.engine.connect() as connection:
+        return set(connection.execute(text("SELECT name FROM media_files")).scalars())
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_worker_killed_anywhere_leaves_one_story_and_one_charge(database_url, tmp_path, place):
     folder = str(tmp_path / "data")
@@ -68,8 +65,7 @@ def test_a_worker_killed_anywhere_leaves_one_story_and_one_charge(database_url, 
     wish = StoryWish(kid_name="Ada", words=200, age_min=4, age_max=6)
     job_id = house.storytime().storytelling.wishing.ask(MUM, wish).unwrap().job_id
 
-    killed = run("work", database_url, folder, place)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert exit_code_of(work, database_url, folder, place) == -signal.SIGKILL
     status = until_ended(house, job_id)
 
     assert status.job.state is JobState.DONE
@@ -80,6 +76,8 @@ def test_a_worker_killed_anywhere_leaves_one_story_and_one_charge(database_url, 
     assert count(house, "SELECT reserved FROM allowance_balances") == 0
     assert count(house, "SELECT count(*) FROM outbox WHERE name = 'story.written'") == 1
     assert count(house, "SELECT count(*) FROM job_events WHERE type IN ('completed', 'failed')") == 1
+    swept(house)
+    assert files_on_disk(folder) == needed_files(house)
     house.platform.storage().database.engine.dispose()
 
 
@@ -90,11 +88,9 @@ def test_a_server_killed_between_commit_and_reply_does_it_once(database_url, tmp
     body = json.dumps({"kidName": "Ada", "words": 200})
     path = "/api/v1/stories/generate/async"
 
-    killed = run("serve", database_url, folder, "committed-before-reply", token, path, body)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    killed = exit_code_of(serve, database_url, folder, "committed-before-reply", token, path, body)
+    assert killed == -signal.SIGKILL
     assert count(house, "SELECT count(*) FROM jobs") == 1
-
-    from falcon.testing import TestClient
 
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "once", "Content-Type": "application/json"}
     replies = [TestClient(house.app()).simulate_post(path, body=body, headers=headers) for _ in range(2)]

@@ -1,8 +1,9 @@
-"""``storytime``: serve, worker, migrate, seed, check, demo, openapi, admin."""
+"""``storytime``: serve, worker, migrate, seed, check, demo, openapi, admin, safety."""
 
 import signal
 import time
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import attrs
 from cyclopts import App, Parameter
@@ -15,7 +16,10 @@ from .house import FINDINGS, application, command, console, fail, set_up_logs, s
 app = App(name="storytime", help="Stories for kids: written, checked, painted and told.")
 admin_app = App(name="admin", help="Administrators are made here and nowhere else.")
 app.command(admin_app)
+safety_app = App(name="safety", help="What the checks of stories can do.")
+app.command(safety_app)
 
+CORPUS: Final = Path("tests/safety/corpus")
 AsJson = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
 
 
@@ -181,6 +185,27 @@ def create(email: str, name: str, *, json: AsJson = False) -> None:
     if made is None:
         fail("There is an account for this e-mail already, or the password is too easy to guess.", FINDINGS)
     show({"id": str(made), "email": email}, json, lambda: [f"{email} is an administrator now."])
+
+
+@safety_app.command
+@command
+def report(*, corpus: Path = CORPUS, json: AsJson = False) -> None:
+    """Measure the checks against labeled texts; exit 1 if a published floor is missed.
+
+    Parameters
+    ----------
+    corpus
+        Folder of the labeled texts; they are not installed with Storytime.
+    """
+    from storytime_adapters.safety_report import CorpusFault, report_of
+
+    try:
+        found = report_of(corpus)
+    except CorpusFault as fault:
+        fail(fault.sentence, FINDINGS)
+    show(found.facts, json, lambda: found.lines)
+    if not found.is_green:
+        raise SystemExit(FINDINGS)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from storytime_adapters.secrets.keys import Keys, raw
 from storytime_adapters.settings import Settings
 from storytime_adapters.voice.judging import ListeningJudge
 from storytime_core.kernel.ports import Clock
+from storytime_core.narration.clips import CLIP_LEASE
 from storytime_core.narration.model import HEAD_START
 from storytime_core.narration.use_cases.files import Files
 from storytime_core.narration.use_cases.narrating import Narrations
@@ -38,6 +39,10 @@ def head_start() -> timedelta:
     return HEAD_START
 
 
+def clip_lease() -> timedelta:
+    return CLIP_LEASE
+
+
 class NarrationContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     catalog = providers.DependenciesContainer()
@@ -48,6 +53,7 @@ class NarrationContainer(containers.DeclarativeContainer):
     links = providers.Singleton(links_of, platform.settings, platform.keys, platform.clock)
     gate = providers.Singleton(OpeningGate, catalog.opening)
     head_start = providers.Callable(head_start)
+    clip_lease = providers.Callable(clip_lease)
 
     speaking = providers.Factory(
         Speaking,
@@ -59,6 +65,8 @@ class NarrationContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         deadline_after=providers.Object(MonotonicDeadline.after),
         pause=providers.Object(time.sleep),
+        lease=clip_lease,
+        reached=platform.reached,
     )
     narrations = providers.Factory(
         Narrations,

@@ -4,14 +4,14 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
 from attrs import Factory, define, evolve, field, frozen
 from returns.result import Failure
 
+from storytime_core.kernel.ids import JobId
 from storytime_core.kernel.jobs import Job, JobHandler
 from storytime_core.kernel.outbox import Relay
 from storytime_core.kernel.ports import UnitOfWork
@@ -72,7 +72,8 @@ class Worker:
     lease: timedelta = timedelta(seconds=30)
     poll_seconds: float = 1.0
     chores: tuple[Callable[[], object], ...] = ()  # what else is tidied up now and then
-    held: dict[object, Job] = Factory(dict)
+    purge_every: float = PURGE_EVERY
+    held: dict[tuple[JobId, int], Job] = Factory(dict)  # by lease: a job may come back while its former doer lingers
     stopping: threading.Event = Factory(threading.Event)
     _threads: list[threading.Thread] = field(factory=list, init=False)
     _lock: threading.Lock = field(factory=threading.Lock, init=False)
@@ -92,37 +93,41 @@ class Worker:
 
     def stop(self, patience: float = 1.0) -> None:
         """Claim no more; a step that ends within the patience is kept, every other lease is given back."""
+        until = time.monotonic() + patience
         self.stopping.set()
         self.signals.wake("stop")
-        until = time.monotonic() + patience
         while self.held and time.monotonic() < until:
             time.sleep(0.02)
-        for job in list(self.held.values()):
-            self._give_back(job)
+        self._give_back(self._holding())
         for thread in self._threads:
-            thread.join(timeout=patience)
+            thread.join(timeout=max(0.0, until - time.monotonic()))
 
     def _begin(self, target: Callable[..., None], *arguments: object) -> None:
+        self._threads.append(self._beside(target, *arguments))
+
+    def _beside(self, target: Callable[..., None], *arguments: object) -> threading.Thread:
+        """A thread that keeps no process from ending."""
         name = f"storytime-{target.__name__.strip('_')}"
         thread = threading.Thread(target=target, args=arguments, name=name, daemon=True)
         thread.start()
-        self._threads.append(thread)
+        return thread
+
+    def _holding(self) -> list[Job]:
+        with self._lock:
+            return list(self.held.values())
 
     def _serve(self, queue: Queue) -> None:
         seen = 0
-        with ThreadPoolExecutor(queue.slots, thread_name_prefix=queue.name) as pool:
-            running: set[Future[None]] = set()
-            while not self.stopping.is_set():
-                running = {one for one in running if not one.done()}
-                free = queue.slots - len(running)
-                jobs = self._claim(queue, free) if free else []
-                for job in jobs:
-                    future = pool.submit(self._do, queue, job)
-                    future.add_done_callback(lambda _: self.signals.wake(queue.name))
-                    running.add(future)
-                if not jobs:
-                    seen = self.signals.wait(seen, self.poll_seconds)
-            pool.shutdown(wait=False, cancel_futures=True)
+        while not self.stopping.is_set():
+            free = queue.slots - sum(job.queue == queue.name for job in self._holding())
+            jobs = self._claim(queue, free) if free else []
+            if self.stopping.is_set():
+                self._give_back(jobs)
+                return
+            for job in jobs:
+                self._beside(self._do, queue, job)
+            if not jobs:
+                seen = self.signals.wait(seen, self.poll_seconds)
 
     def _claim(self, queue: Queue, limit: int) -> list[Job]:
         try:
@@ -135,19 +140,25 @@ class Worker:
             self.stopping.wait(self.poll_seconds)
             return []
         with self._lock:
-            self.held.update({job.id: job for job in jobs})
+            self.held.update({(job.id, job.lease_token): job for job in jobs})
         return jobs
 
     def _do(self, queue: Queue, job: Job) -> None:
         try:
             do_one(queue, self.work, job)
+        except Exception:
+            log.exception("job %s of %s is left until its lease has ended", job.id, queue.name)
         finally:
-            with self._lock:
-                self.held.pop(job.id, None)
+            self._let_go(job)
+            self.signals.wake(queue.name)
+
+    def _let_go(self, job: Job) -> None:
+        with self._lock:
+            self.held.pop((job.id, job.lease_token), None)
 
     def _keep_leases(self) -> None:
         while not self.stopping.wait(self.lease.total_seconds() / 3):
-            for job in list(self.held.values()):
+            for job in self._holding():
                 try:
                     with self.work() as uow:
                         if uow.jobs.renew(job, self.lease):
@@ -155,10 +166,16 @@ class Worker:
                 except Exception:
                     log.exception("could not renew the lease of job %s", job.id)
 
-    def _give_back(self, job: Job) -> None:
-        with self.work() as uow:
-            if not isinstance(uow.jobs.put_back(job, timedelta()), Failure):
-                uow.commit()
+    def _give_back(self, jobs: Iterable[Job]) -> None:
+        """What cannot be given back now is taken over when its lease has ended."""
+        for job in jobs:
+            try:
+                with self.work() as uow:
+                    if not isinstance(uow.jobs.put_back(job, timedelta()), Failure):
+                        uow.commit()
+            except Exception:
+                log.exception("could not give back job %s", job.id)
+            self._let_go(job)
 
     def _deliver(self) -> None:
         seen = 0
@@ -167,22 +184,24 @@ class Worker:
                 delivered = self.relay.deliver_due()
             except Exception:
                 log.exception("could not deliver events")
-                delivered = 0
+                self.stopping.wait(self.poll_seconds)
+                continue
             if not delivered:
                 seen = self.signals.wait(seen, self.poll_seconds)
 
     def _keep_house(self) -> None:
-        while not self.stopping.wait(PURGE_EVERY):
-            try:
-                with self.work() as uow:
-                    uow.jobs.purge(BATCH)
-                    uow.requests.purge(BATCH)
-                    uow.commit()
-                self.relay.outbox.purge(BATCH)
-                for chore in self.chores:
+        while not self.stopping.wait(self.purge_every):
+            for chore in (self._purge, lambda: self.relay.outbox.purge(BATCH), *self.chores):
+                try:
                     chore()
-            except Exception:
-                log.exception("could not tidy up")
+                except Exception:
+                    log.exception("could not tidy up")
+
+    def _purge(self) -> None:
+        with self.work() as uow:
+            uow.jobs.purge(BATCH)
+            uow.requests.purge(BATCH)
+            uow.commit()
 
 
 def do_one(queue: Queue, work: Callable[[], UnitOfWork], job: Job) -> None:

@@ -9,6 +9,7 @@ from storytime_core.kernel.bands import Band
 from storytime_core.kernel.stories import StoryContent
 from storytime_core.safety.categories import SEVERE
 from storytime_core.safety.checker import check
+from storytime_core.safety.disguises import DISGUISES
 from storytime_core.safety.screening import screen_words
 
 SEVERE_FLOOR: Final = 1.0
@@ -31,6 +32,16 @@ class Case:
     labels: tuple[str, ...] = ()
     excluded_tags: frozenset[str] = frozenset()
     bedtime: bool = False
+
+
+@frozen
+class Corpora:
+    """Everything that is labeled, by what it is for."""
+
+    unsafe: tuple[Case, ...]
+    harmless: tuple[Case, ...]
+    rules: tuple[Case, ...]
+    hostile: tuple[Case, ...]
 
 
 @frozen
@@ -95,16 +106,28 @@ def hostile_refused(cases: Iterable[Case]) -> Measure:
 
 
 def evasion(cases: Iterable[Case], disguises: Iterable[tuple[str, Callable[[str], str]]]) -> tuple[Measure, ...]:
-    """By disguise: the share of unsafe texts still blocked when disguised, of those blocked without."""
+    """By disguise, and of all: the share of unsafe texts still blocked when disguised, of those blocked without."""
     caught = [case for case in cases if set(case.labels) & set(blocked_by(case))]
-    measures = []
+    measures, tried = [], list[bool]()
     for name, disguise in disguises:
         judged = [
             bool(set(case.labels) & set(blocked_by(Case(case.id, disguise(case.text), case.band, case.expected))))
             for case in caught
         ]
-        measures.append(_measure("evasion", name, judged, floor=EVASION_FLOOR))
-    return tuple(measures)
+        measures.append(_measure("evasion", name, judged))
+        tried += judged
+    return (*measures, _measure("evasion", "all", tried, floor=EVASION_FLOOR))
+
+
+def all_measures(corpora: Corpora) -> tuple[Measure, ...]:
+    """Everything that is published of the checks."""
+    return (
+        *detection(corpora.unsafe),
+        *false_alarms(corpora.harmless),
+        *rules_kept(corpora.rules),
+        hostile_refused(corpora.hostile),
+        *evasion(corpora.unsafe, DISGUISES),
+    )
 
 
 def _measure(

@@ -1,11 +1,21 @@
 """The published rates reach their floors (SAF-65, SAF-66)."""
 
+from functools import cache
+from pathlib import Path
+
+from storytime_adapters.safety_report import read_cases
 from storytime_core.kernel.bands import Band
 from storytime_core.safety import report
 from storytime_core.safety.categories import CATEGORIES
+from storytime_core.safety.disguises import DISGUISES
 from storytime_core.safety.rules import RULES
-from tests.safety.corpora import cases
-from tests.safety.disguises import DISGUISES
+
+CORPUS = Path(__file__).parents[2] / "safety" / "corpus"
+
+
+@cache
+def cases(name):
+    return tuple(read_cases(CORPUS, name))
 
 
 def shown(measures):
@@ -49,6 +59,5 @@ def test_hostile_inputs_are_turned_away_and_worries_are_not():
 def test_disguises_hide_next_to_nothing():
     measures = shown(report.evasion(cases("unsafe"), DISGUISES))
     assert len(measures) >= 8
-    tried = sum(each.cases for each in measures)
-    assert sum(each.value * each.cases for each in measures) / tried >= report.EVASION_FLOOR
+    assert [each for each in measures if not each.is_reached] == []
     assert [each for each in measures if each.value < 0.93] == []

@@ -49,8 +49,11 @@ class Files:
     ) -> Result[OpenedFile, UnknownFile | SpanBeyondFile | StoreUnavailable]:
         """A damaged file is put aside at its first serving, and made anew when it is asked for again."""
         if file.name not in self.found_whole:
-            if not isinstance(self.store.verify(file), Success):
-                return Failure(UnknownFile())
+            match self.store.verify(file):
+                case Failure(StoreUnavailable() as away):
+                    return Failure(away)
+                case Failure():
+                    return Failure(UnknownFile())
             if len(self.found_whole) >= MOST_REMEMBERED:
                 self.found_whole.clear()
             self.found_whole.add(file.name)

@@ -131,7 +131,9 @@ class Performing:
             keys = list(uow.narrations.pages(narration.id).values())
             uow.jobs.log(job.id, "completed", counts_note(narration.pages, narration.pages), now)
             uow.publish(made_event(narration, kid_of(job), uow.clips.duration_ms(keys), now))
+            self.narrations.speaking.reached("narration-before-commit")
             uow.commit()
+        self.narrations.speaking.reached("narration-committed")
         return Success(ended)
 
     def _failed(self, job: Job, narration: Narration, code: str) -> Result[Job, LeaseLost]:

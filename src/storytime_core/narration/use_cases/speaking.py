@@ -37,6 +37,8 @@ class Speaking:
     clock: Clock
     deadline_after: Callable[[timedelta], Deadline]
     pause: Callable[[float], object]
+    lease: timedelta = CLIP_LEASE
+    reached: Callable[[str], None] = lambda place: None  # where a test may stop the process
 
     def clip(
         self, wanted: WantedClip, deadline: Deadline, heard: Heard = nothing_more
@@ -44,7 +46,7 @@ class Speaking:
         """The clip, made here unless it is there or somebody else is making it just now."""
         while True:
             with self.unit_of_work() as uow:
-                begun = uow.clips.begin(wanted, CLIP_LEASE)
+                begun = uow.clips.begin(wanted, self.lease)
                 uow.commit()
             match begun:
                 case Clip() as known if self.store.exists(known.name):
@@ -63,6 +65,7 @@ class Speaking:
     ) -> Result[Clip, SpeechTrouble | StoreUnavailable] | None:
         """None if somebody has taken over meanwhile."""
         spoken = self.narrator.speak(wanted.spoken.text, wanted.by.voice, deadline)
+        self.reached(f"page-{wanted.index}-spoken")
         match spoken:
             case Success(Speech() as speech) if self._is_fine(wanted, speech):
                 return self._kept(wanted, making, speech, heard)
@@ -93,6 +96,7 @@ class Speaking:
                 return Failure(trouble)
             case unknown:
                 raise TypeError(f"the media store answered {unknown!r}")
+        self.reached(f"page-{wanted.index}-stored")
         now = self.clock.now()
         clip = clip_of(wanted, speech, file, now)
         with self.unit_of_work() as uow:
@@ -100,7 +104,9 @@ class Speaking:
                 return None
             uow.media.note(file.name, file.content_type, file.size, file.sha256, wanted.by.family_id, now)
             heard(uow, clip)
+            self.reached(f"page-{wanted.index}-before-commit")
             uow.commit()
+        self.reached(f"page-{wanted.index}-committed")
         return Success(clip)
 
     def _noted(self, clip: Clip, heard: Heard) -> Clip:
