@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    Select,
     Table,
     Text,
     bindparam,
@@ -47,7 +49,7 @@ from .tables.catalog import (
     story_themes,
 )
 from .tables.family import family_keys
-from .visibility import visible_to
+from .visibility import FAMILY, kind_of, visible_to
 
 story, opening, allowance = stories.c, story_openings.c, story_allowances.c
 
@@ -130,22 +132,38 @@ WORDS: Final = union_all(
 )
 
 
+@lru_cache(maxsize=512)
+def feed_of(wanted: FeedFilter, kind: Viewpoint, goes_on: bool) -> Select[Any]:
+    """Put together once for everybody who looks for the same in the same way."""
+    query = FEED.where(*narrowed(wanted), *visible_to(kind))
+    return query.where(AFTER) if goes_on else query
+
+
+@lru_cache(maxsize=512)
+def one_for(kind: Viewpoint) -> Select[Any]:
+    return ONE.where(*visible_to(kind))
+
+
+def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
+    return {FAMILY: viewpoint.family_id} if viewpoint.family_id else {}
+
+
 @frozen
 class SqlStoryViews:
     database: Database
 
     def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
-        query = FEED.where(*narrowed(wanted), *visible_to(viewpoint))
-        values: dict[str, Any] = {"limit": page.limit + 1}
+        query = feed_of(wanted, kind_of(viewpoint), page.cursor is not None)
+        values: dict[str, Any] = {"limit": page.limit + 1, **seen_by(viewpoint)}
         if page.cursor:
-            query, values = query.where(AFTER), {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
+            values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
             return page.cut([to_glance(row) for row in connection.execute(query, values)])
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
-        query = ONE.where(*visible_to(viewpoint))
+        asked = {"id": story_id, "holder": holder, **seen_by(viewpoint)}
         with self.database.reading.connect() as connection:
-            row = connection.execute(query, {"id": story_id, "holder": holder}).first()
+            row = connection.execute(one_for(kind_of(viewpoint)), asked).first()
         if row is None:
             return None
         allowance = ReadingAllowance(used=row.used or 0, used_up_at=row.used_up_at)
