@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from attrs import define
 
 UNPRIVILEGED = ("postgres", "nobody")
 
@@ -44,12 +45,47 @@ def postgres_programs(folder: str, as_whom: dict[str, Any]) -> Path:
     return installed / "bin"
 
 
+@define
+class Postgres:
+    """A server of our own.  It listens on a socket in its home, and can be stopped and started again."""
+
+    programs: Path
+    home: Path
+    fsync: bool
+    run: dict[str, Any]
+    process: Any = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://storytime@/postgres?host={self.home}"
+
+    def start(self) -> None:
+        fsync = "on" if self.fsync else "off"
+        only_here = f"-k {self.home} -c listen_addresses= -c max_connections=200 -c fsync={fsync}"
+        command = [self.programs / "postgres", "-D", "data", *only_here.split()]
+        with open(self.home / "log", "ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **self.run)
+        wait_for_postgres(f"host={self.home} user=storytime dbname=postgres")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Without waiting for those still connected; SIGQUIT is as if somebody had pulled the plug."""
+        self.process.send_signal(how)
+        self.process.wait()
+
+
 @contextmanager
 def running_postgres(fsync: bool = False) -> Iterator[str]:
-    """Its URL.  It listens on a socket in a folder of its own, and forgets everything in the end."""
+    """Its URL."""
     if given := os.environ.get("STORYTIME_TEST_DATABASE_URL"):
         yield given
         return
+    with own_postgres(fsync) as server:
+        yield server.url
+
+
+@contextmanager
+def own_postgres(fsync: bool = False) -> Iterator[Postgres]:
+    """It forgets everything in the end."""
     as_whom = somebody_else()
     with tempfile.TemporaryDirectory(prefix="storytime-", dir="/tmp") as folder:
         os.chmod(folder, 0o755)
@@ -65,17 +101,12 @@ def running_postgres(fsync: bool = False) -> Iterator[str]:
             capture_output=True,
             **run,
         )
-        only_here = f"-k {home} -c listen_addresses= -c max_connections=200 -c fsync={'on' if fsync else 'off'}"
-        with open(home / "log", "wb") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", "data", *only_here.split()], stdout=log, stderr=log, **run
-            )
+        server = Postgres(programs, home, fsync, run)
         try:
-            wait_for_postgres(f"host={home} user=storytime dbname=postgres")
-            yield f"postgresql+psycopg://storytime@/postgres?host={home}"
+            server.start()
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # do not wait for those still connected
-            server.wait()
+            server.stop()
 
 
 def wait_for_postgres(address: str, patience: float = 30) -> None:

@@ -33,8 +33,14 @@ def a_house(storage, settings, narrator):
 
 
 @pytest.fixture
-def house(open_storage, settings):
-    return a_house(open_storage(handler_names()), settings, ToneSynthesizer())
+def house_on(settings):
+    """A house on any storage."""
+    return lambda storage: a_house(storage, settings, ToneSynthesizer())
+
+
+@pytest.fixture
+def house(open_storage, house_on):
+    return house_on(open_storage(handler_names()))
 
 
 @pytest.fixture

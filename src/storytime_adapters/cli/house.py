@@ -10,11 +10,11 @@ from functools import wraps
 from typing import Any, Final, Never, ParamSpec
 
 from rich.console import Console
-from sqlalchemy.exc import OperationalError
 
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.settings import Settings, SettingsFault, read_settings
 from storytime_adapters.sql.storage import SqlStorage
+from storytime_core.kernel.outage import StoreAway
 
 FINDINGS: Final = 1
 AWAY: Final = 69
@@ -93,8 +93,8 @@ def command(run: Callable[P, None]) -> Callable[P, None]:
             for line in fault.faults:
                 console.print(f"[red]{line}[/red]", highlight=False)
             raise SystemExit(SETTINGS) from None
-        except OperationalError as error:
-            reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
+        except StoreAway as away:
+            reason = next(iter(str(away).splitlines()), "no reason given")
             fail(f"The database does not answer: {reason}", AWAY)
         except KeyboardInterrupt:
             raise SystemExit(130) from None

@@ -9,7 +9,6 @@ from attrs import Factory, define
 from dependency_injector import providers
 from returns.result import Success
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from storytime_adapters.memory.rates import ProcessRateCounters
 from storytime_adapters.secrets.keys import Keys, raw
@@ -17,6 +16,7 @@ from storytime_adapters.settings import Settings, chosen_rates
 from storytime_adapters.sql import migrating
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.storage import Storage
+from storytime_core.kernel.outage import StoreAway
 from storytime_core.kernel.ports import Clock
 from storytime_core.storytime import Storytime
 from storytime_http.app import WSGI, create_app
@@ -56,7 +56,7 @@ class ProcessReadiness:
         try:
             with storage.database.reading.connect() as connection:
                 connection.execute(text("SELECT 1"))
-        except SQLAlchemyError:
+        except StoreAway:
             return None
         return round((time.perf_counter() - begun) * 1000, 1)
 

@@ -1,0 +1,5 @@
+"""What everything stands on does not answer."""
+
+
+class StoreAway(Exception):
+    """The store does not answer just now, or is too busy to.  Nothing that was not committed has happened."""
