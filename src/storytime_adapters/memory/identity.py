@@ -72,11 +72,9 @@ class MemoryCodeRepository:
     def by_hash(self, purpose: Purpose, code_hash: str) -> Code | None:
         return next((code for code in self._open(purpose) if code.code_hash == code_hash), None)
 
-    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> int:
-        codes = self.rows.rows.values()
-        return sum(
-            code.account_id == account_id and code.purpose is purpose and code.issued_at > since for code in codes
-        )
+    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> tuple[Code, ...]:
+        own = (code for code in self.rows.rows.values() if code.account_id == account_id and code.purpose is purpose)
+        return tuple(code for code in own if code.issued_at > since)
 
     def add(self, code: Code) -> None:
         self.rows.put(code.id, code)
@@ -127,8 +125,8 @@ class MemorySessionViews:
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
         with self.store.seen() as tables:
-            session = tables["sessions"][session_id]
-            tables["sessions"][session_id] = evolve(session, last_seen_at=at)
+            if session := tables["sessions"].get(session_id):
+                tables["sessions"][session_id] = evolve(session, last_seen_at=at)
 
 
 @frozen

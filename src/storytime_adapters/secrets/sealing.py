@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from .keys import decoded, encoded, raw
 
 NONCE: Final = 12
+SHORTEST: Final = NONCE + 16  # an empty text and its tag
 REMEMBERED: Final = 2_000
 
 
@@ -37,7 +38,12 @@ class AesSecretBox:
         return encoded(nonce + AESGCM(self.keys[0]).encrypt(nonce, text.encode(), use.encode()))
 
     def open(self, sealed: str, use: str) -> str:
-        data = decoded(sealed)
+        try:
+            data = decoded(sealed)
+        except ValueError:
+            raise SealBroken(use) from None
+        if len(data) < SHORTEST or encoded(data) != sealed:
+            raise SealBroken(use)
         for key in self.keys:
             try:
                 return AESGCM(key).decrypt(data[:NONCE], data[NONCE:], use.encode()).decode()
@@ -51,7 +57,7 @@ class FamilyKeyring:
     """Each family's own key, wrapped by the deployment's; lately used ones are remembered."""
 
     box: AesSecretBox
-    opened: OrderedDict[str, AesSecretBox] = Factory(OrderedDict)
+    opened: OrderedDict[tuple[UUID, str], AesSecretBox] = Factory(OrderedDict)
     lock: Lock = field(factory=Lock, repr=False)
 
     def new_wrapped(self, family_id: UUID) -> str:
@@ -59,12 +65,12 @@ class FamilyKeyring:
 
     def unwrapped(self, family_id: UUID, wrapped: str) -> AesSecretBox:
         with self.lock:
-            if known := self.opened.get(wrapped):
-                self.opened.move_to_end(wrapped)
+            if known := self.opened.get((family_id, wrapped)):
+                self.opened.move_to_end((family_id, wrapped))
                 return known
         box = AesSecretBox((decoded(self.box.open(wrapped, f"family key {family_id}")),))
         with self.lock:
-            self.opened[wrapped] = box
+            self.opened[family_id, wrapped] = box
             while len(self.opened) > REMEMBERED:
                 self.opened.popitem(last=False)
         return box

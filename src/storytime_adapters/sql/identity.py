@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session
@@ -22,7 +22,7 @@ account, session, code = accounts.c, sessions.c, codes.c
 BY_EMAIL: Final = select(accounts).where(account.email == bindparam("email"))
 BY_ID: Final = select(accounts).where(account.id == bindparam("id"))
 ERASE: Final = delete(accounts).where(account.id == bindparam("id"))
-BY_REFRESH_HASH: Final = select(sessions).where(session.refresh_hash == bindparam("hash")).with_for_update()
+BY_REFRESH_HASH: Final = select(sessions).where(session.refresh_hash == bindparam("hash"))
 SESSION: Final = select(sessions).where(session.id == bindparam("id")).with_for_update()
 LIVE: Final = (
     select(sessions)
@@ -50,7 +50,7 @@ CODE_BY_HASH: Final = select(codes).where(
     code.used_at.is_(None),
     code.voided_at.is_(None),
 )
-ISSUED: Final = select(func.count()).where(
+ISSUED: Final = select(codes).where(
     code.account_id == bindparam("account"), code.purpose == bindparam("purpose"), code.issued_at > bindparam("since")
 )
 KNOWN: Final = (
@@ -131,9 +131,9 @@ class SqlCodeRepository:
         row = self.connection.execute(CODE_BY_HASH, {"purpose": purpose, "hash": code_hash}).first()
         return rows.structure(row._mapping, Code) if row else None
 
-    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> int:
+    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> tuple[Code, ...]:
         asked = {"account": account_id, "purpose": purpose, "since": since}
-        return self.connection.scalar(ISSUED, asked) or 0
+        return tuple(rows.structure(row._mapping, Code) for row in self.connection.execute(ISSUED, asked))
 
     def add(self, code: Code) -> None:
         insert(self.connection, codes, code)

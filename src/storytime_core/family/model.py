@@ -70,6 +70,9 @@ class ConsentLedger:
         last = self.last(purpose)
         return last is not None and last.kind is not EntryKind.REVOKED
 
+    def followed_by(self, entry: ConsentEntry) -> Self:
+        return evolve(self, entries=(*self.entries, entry))
+
     @property
     def next_sequence(self) -> int:
         return len(self.entries) + 1

@@ -59,17 +59,13 @@ class Account:
         return self.email_verified_at is not None
 
     def verified(self, at: datetime) -> Self:
-        """The e-mail is its owner's.  Proving it again changes nothing."""
+        """The e-mail is its owner's.  Proving it again changes nothing, and lifts no suspension."""
         if self.is_verified:
             return self
-        return evolve(
-            self,
-            state=AccountState.LIVE,
-            state_since=at,
-            email_verified_at=at,
-            updated_at=at,
-            onboarding=Onboarding.EMAIL_VERIFIED,
-        )
+        proved = evolve(self, email_verified_at=at, updated_at=at, onboarding=Onboarding.EMAIL_VERIFIED)
+        if self.state is not AccountState.UNVERIFIED:
+            return proved
+        return evolve(proved, state=AccountState.LIVE, state_since=at)
 
     def with_hash(self, password_hash: str) -> Self:
         return evolve(self, password_hash=password_hash)
@@ -153,6 +149,10 @@ class Code:
 
     def voided(self, at: datetime) -> Self:
         return evolve(self, voided_at=self.voided_at or at)
+
+    def handed_to(self, account_id: AccountId, at: datetime) -> Self:
+        """It opens nothing any more, and still counts as a mail its address got."""
+        return evolve(self.voided(at), account_id=account_id)
 
 
 FULL_NAME: Final = re.compile(r"[^\W\d_]")

@@ -33,10 +33,12 @@ class AccountRepository(Protocol):
 
 
 class SessionRepository(Protocol):
-    def by_refresh_hash(self, refresh_hash: str) -> Session | None:
-        """Held still until the unit of work is over."""
+    """Whoever holds an account and its sessions takes the account first."""
 
-    def get(self, session_id: SessionId) -> Session | None: ...
+    def by_refresh_hash(self, refresh_hash: str) -> Session | None: ...
+
+    def get(self, session_id: SessionId) -> Session | None:
+        """Held still until the unit of work is over."""
 
     def live(self, account_id: AccountId, now: datetime) -> tuple[Session, ...]:
         """The one seen longest ago first."""
@@ -52,7 +54,8 @@ class CodeRepository(Protocol):
 
     def by_hash(self, purpose: Purpose, code_hash: str) -> Code | None: ...
 
-    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> int: ...
+    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> tuple[Code, ...]:
+        """Used and voided ones too."""
 
     def add(self, code: Code) -> None: ...
 
@@ -126,7 +129,8 @@ class AccessClaims:
 
 
 class AccessTokens(Protocol):
-    lasts_seconds: int
+    @property
+    def lasts_seconds(self) -> int: ...
 
     def issue(self, claims: AccessClaims, at: datetime) -> str: ...
 

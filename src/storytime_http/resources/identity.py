@@ -32,12 +32,15 @@ from storytime_core.kernel.text import normal_email
 
 from ..answers import answers
 from ..declarations import Auth, Rate
+from ..shapes import AS_TYPED
 
 AUTH_BODY = 16 << 10
 
+# Nothing that would make it two addresses, or another one, in a mail's head; no letter whose small one is longer.
+PART = r'[^@\s,;:<>()\[\]"\\\u0130]'
 Email = Annotated[
     str,
-    Meta(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]+$", description="must be an e-mail address"),
+    Meta(max_length=254, pattern=rf"^{PART}{{1,64}}@{PART}+\.{PART}+$", description="must be an e-mail address"),
 ]
 FullName = Annotated[
     str, Meta(min_length=1, max_length=100, pattern=r"[^\W\d_]", description="must have at least one letter")
@@ -48,7 +51,7 @@ SixDigits = Annotated[str, Meta(pattern="^[0-9]{6}$", description="must be six d
 @frozen
 class Registration:
     email: Email = field(converter=normal_email)
-    password: Annotated[str, Meta(min_length=8, max_length=128)] = field(repr=False)
+    password: Annotated[str, AS_TYPED, Meta(min_length=8, max_length=128)] = field(repr=False)
     full_name: FullName
     role: Annotated[str, Meta(pattern="^parent$", description="must be parent")] | None = None
 
@@ -56,7 +59,7 @@ class Registration:
 @frozen
 class Credentials:
     email: Email = field(converter=normal_email)
-    password: Annotated[str, Meta(min_length=1, max_length=128)] = field(repr=False)
+    password: Annotated[str, AS_TYPED, Meta(min_length=1, max_length=128)] = field(repr=False)
 
 
 @frozen

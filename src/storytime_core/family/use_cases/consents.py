@@ -17,6 +17,7 @@ from ..events import ConsentGranted, ConsentRevoked
 from ..model import ConsentEntry, ConsentLedger, EntryKind, Method, Notice, Purpose
 from ..notices import NOTICES, notice_for
 from ..ports import DeclaredConsents, FamilyUnitOfWork
+from .declared import ledger_of
 
 
 @frozen
@@ -55,7 +56,8 @@ class Consents:
     def list(self, caller: Caller) -> Result[tuple[Consent, ...], Never]:
         """One for every purpose."""
         with self.unit_of_work() as uow:
-            ledger = self._ledger(uow, caller)
+            ledger = self._ledger(uow, caller, self.clock.now())
+            uow.commit()
         return Success(tuple(standing(ledger, purpose) for purpose in Purpose))
 
     @use_case
@@ -72,10 +74,11 @@ class Consents:
         if method is not Method.EMAIL_PLUS or method not in notice.methods:
             return Failure(MethodNotAccepted())
         with self.unit_of_work() as uow:
-            uow.families.get(caller.family_id)
-            ledger = self._ledger(uow, caller)
+            ledger = self._ledger(uow, caller, now)
             if ledger.allows(purpose):
-                return Success(Granted(standing(ledger, purpose), is_new=False))
+                granted = Granted(standing(ledger, purpose), is_new=False)
+                uow.commit(granted)
+                return Success(granted)
             entry = self._entry(caller, ledger, purpose, EntryKind.GRANTED, method, text_version, now)
             uow.consents.add(entry)
             uow.publish(
@@ -93,8 +96,7 @@ class Consents:
         if not caller.has_proved(now):
             return Failure(StepUpRequired())
         with self.unit_of_work() as uow:
-            uow.families.get(caller.family_id)
-            ledger = self._ledger(uow, caller)
+            ledger = self._ledger(uow, caller, now)
             last = ledger.last(purpose)
             if last is None or not ledger.allows(purpose):
                 return Failure(UnknownConsent())
@@ -104,8 +106,10 @@ class Consents:
             uow.commit()
         return Success(Consent(purpose, entry, notice_for(purpose).version))
 
-    def _ledger(self, uow: FamilyUnitOfWork, caller: Caller) -> ConsentLedger:
-        return uow.consents.ledger(caller.family_id)
+    def _ledger(self, uow: FamilyUnitOfWork, caller: Caller, now: datetime) -> ConsentLedger:
+        """With the family held, so that nobody else adds to it."""
+        uow.families.get(caller.family_id)
+        return ledger_of(uow, caller, self.declared, self.ids, now)
 
     def _entry(
         self,

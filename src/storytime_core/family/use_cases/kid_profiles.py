@@ -36,6 +36,7 @@ from ..model import (
 from ..notices import notice_for
 from ..ports import DeclaredConsents, FamilyUnitOfWork
 from ..views import KidOnScreen, KidViews
+from .declared import ledger_of
 
 BUDDIES = ("pippa", "orbit")
 
@@ -210,8 +211,7 @@ class KidProfiles:
 
     def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
         purpose = Purpose.CHILD_PROFILE
-        last = (ledger := uow.consents.ledger(caller.family_id)).last(purpose)
-        if ledger.allows(purpose) or (last is None and self.declared.version_of(purpose)):
+        if ledger_of(uow, caller, self.declared, self.ids, self.clock.now()).allows(purpose):
             return Success(None)
         return Failure(ConsentRequired(purpose, notice_for(purpose).version))
 

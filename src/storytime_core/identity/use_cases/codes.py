@@ -12,6 +12,7 @@ from ..model import CODE_LASTS, MAIL_EVERY, Account, Code, Purpose
 from ..ports import Fingerprints, IdentityUnitOfWork, SecretBox
 
 BOUNDS: Final = ((MAIL_EVERY, 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
+LONGEST: Final = max(span for span, _ in BOUNDS)
 CODES: Final = 1_000_000
 
 
@@ -24,7 +25,8 @@ class IssuingCodes:
 
     def issue(self, uow: IdentityUnitOfWork, account: Account, purpose: Purpose, now: datetime) -> None:
         """A new code voids the old one.  Beyond what one mailbox may get, nothing happens and nothing shows it."""
-        if any(uow.codes.issued_since(account.id, purpose, now - span) >= most for span, most in BOUNDS):
+        mailed = uow.codes.issued_since(account.id, purpose, now - LONGEST)
+        if any(sum(code.issued_at > now - span for code in mailed) >= most for span, most in BOUNDS):
             return
         if old := uow.codes.live(account.id, purpose):
             uow.codes.save(old.voided(now))
@@ -49,6 +51,16 @@ class IssuingCodes:
                 expires_at=now + CODE_LASTS,
             )
         )
+
+    def replace_account(
+        self, uow: IdentityUnitOfWork, before: Account, account: Account, purpose: Purpose, now: datetime
+    ) -> None:
+        """Registering anew earns an address no further mails: those it got still count."""
+        mailed = uow.codes.issued_since(before.id, purpose, now - LONGEST)
+        uow.accounts.erase(before.id)
+        uow.accounts.add(account)
+        for code in mailed:
+            uow.codes.add(code.handed_to(account.id, now))
 
     def hash_of(self, digits: str, purpose: Purpose) -> str:
         return self.fingerprints.of(digits, purpose)

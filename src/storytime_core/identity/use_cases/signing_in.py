@@ -91,8 +91,9 @@ class SigningIn:
         """A new access token; the session's idle end moves on, never past its own."""
         now = self.clock.now()
         with self.unit_of_work() as uow:
-            session = uow.sessions.by_refresh_hash(hash_of(refresh_token))
-            account = uow.accounts.get(session.account_id) if session else None
+            found = uow.sessions.by_refresh_hash(hash_of(refresh_token))
+            account = uow.accounts.get(found.account_id) if found else None
+            session = uow.sessions.get(found.id) if found else None
             if session is None or account is None or not session.is_live(now):
                 return Failure(RefreshInvalid())
             if account.state not in (AccountState.LIVE, AccountState.UNVERIFIED):

@@ -52,8 +52,9 @@ class SigningUp:
             if before := uow.accounts.by_email(email):
                 if before.state is not AccountState.UNVERIFIED:
                     return Failure(EmailAlreadyRegistered())
-                uow.accounts.erase(before.id)
-            uow.accounts.add(account)
+                self.codes.replace_account(uow, before, account, Purpose.VERIFY_EMAIL, now)
+            else:
+                uow.accounts.add(account)
             session, refresh_token = self.opening.open(uow, account, "password", client_kind, now)
             self.codes.issue(uow, account, Purpose.VERIFY_EMAIL, now)
             uow.publish(AccountRegistered(at=now, account_id=account.id, method="password"))

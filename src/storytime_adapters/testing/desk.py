@@ -1,0 +1,190 @@
+"""A front desk: identity and family with everything they need, over any kind of storage."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import Factory, define, evolve, field, frozen
+from returns.result import Result
+
+from storytime_adapters.chances import SystemChance
+from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.ids import TimeOrderedIds
+from storytime_adapters.mail.mailers import MemoryMailer
+from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
+from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
+from storytime_adapters.secrets.tokens import JwtAccessTokens
+from storytime_adapters.storage import Storage
+from storytime_core.family.events import ConsentGranted, ConsentRevoked, KidAdded, KidChanged, KidRemoved, KidRestored
+from storytime_core.family.model import Method, Purpose
+from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.identity.errors import HashingBusy
+from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
+from storytime_core.identity.ports import PasswordHasher
+from storytime_core.identity.use_cases.codes import IssuingCodes
+from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.own_account import OwnAccount
+from storytime_core.identity.use_cases.sessions import Sessions
+from storytime_core.identity.use_cases.signing_in import SigningIn
+from storytime_core.identity.use_cases.signing_up import SigningUp
+from storytime_core.identity.use_cases.tokens import Opening, Tokens
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.events import Event
+from storytime_core.kernel.outbox import HandlerNames, Relay
+from storytime_core.kernel.ports import Chance
+from storytime_core.notifications.use_cases.telling import Telling
+
+MUM: Final = "mum@example.org"
+PASSWORD: Final = "moon over the barn"
+NAME: Final = "Ada's mum"
+
+TOLD: Final = (
+    AccountRegistered,
+    EmailVerified,
+    SignedIn,
+    SessionsEnded,
+    ConsentGranted,
+    ConsentRevoked,
+    KidAdded,
+    KidChanged,
+    KidRemoved,
+    KidRestored,
+)
+HANDLERS: Final[HandlerNames] = {
+    **dict.fromkeys(TOLD, ("test.noted",)),
+    CodeIssued: ("notifications.code", "test.noted"),
+}
+
+
+def quick_hasher(**more: Any) -> Argon2Hasher:
+    return Argon2Hasher(**{"time_cost": 1, "memory_kib": 8, "at_once": 8, "waiting": 100, **more})
+
+
+@define
+class CountingHasher:
+    """Hashes, and counts how often."""
+
+    inner: PasswordHasher = Factory(quick_hasher)
+    hashed: int = 0
+    verified: int = 0
+
+    def hash(self, password: str) -> Result[str, HashingBusy]:
+        self.hashed += 1
+        return self.inner.hash(password)
+
+    def verify(self, password: str, password_hash: str | None) -> Result[bool, HashingBusy]:
+        self.verified += 1
+        return self.inner.verify(password, password_hash)
+
+    def needs_renewal(self, password_hash: str) -> bool:
+        return self.inner.needs_renewal(password_hash)
+
+
+@frozen
+class Declared:
+    """What a deployment has collected by its own means."""
+
+    versions: Mapping[Purpose, str] = Factory(dict)
+
+    def version_of(self, purpose: Purpose) -> str | None:
+        return self.versions.get(purpose)
+
+
+@define
+class Desk:
+    storage: Storage
+    clock: StoppedClock = Factory(StoppedClock)
+    hasher: PasswordHasher = Factory(CountingHasher)
+    chance: Chance = Factory(SystemChance)
+    declared: Declared = Factory(Declared)
+    most_kids: int = 10
+    ids: TimeOrderedIds = Factory(TimeOrderedIds)
+    mailer: MemoryMailer = Factory(MemoryMailer)
+    box: AesSecretBox = Factory(lambda: AesSecretBox.with_keys("a key for sealing"))
+    fingerprints: HmacFingerprints = Factory(lambda: HmacFingerprints.with_pepper("some pepper"))
+    tokens: JwtAccessTokens = Factory(lambda: JwtAccessTokens((("k1", "k" * 32),), "https://storytime.test"))
+    told: list[Event] = field(factory=list)
+
+    @property
+    def codes(self) -> IssuingCodes:
+        return IssuingCodes(self.ids, self.chance, self.fingerprints, self.box)
+
+    @property
+    def opening(self) -> Opening:
+        return Opening(self.tokens, self.ids, self.chance)
+
+    @property
+    def signing_up(self) -> SigningUp:
+        common, families = PackagedCommonPasswords(), self.storage.family_facts()
+        parts = self.clock, self.ids, self.hasher, common, self.codes, self.opening, families
+        return SigningUp(self.storage.identity, *parts)
+
+    @property
+    def signing_in(self) -> SigningIn:
+        views = self.storage.session_views(), self.storage.account_views(), self.storage.family_facts()
+        return SigningIn(self.storage.identity, *views, self.clock, self.hasher, self.tokens, self.codes, self.opening)
+
+    @property
+    def email_proof(self) -> EmailProof:
+        return EmailProof(self.storage.identity, self.clock, self.codes)
+
+    @property
+    def sessions(self) -> Sessions:
+        return Sessions(self.storage.identity, self.clock)
+
+    @property
+    def own_account(self) -> OwnAccount:
+        return OwnAccount(self.storage.account_views(), self.storage.family_facts())
+
+    @property
+    def consents(self) -> Consents:
+        return Consents(self.storage.family, self.declared, self.clock, self.ids)
+
+    @property
+    def kids(self) -> KidProfiles:
+        return KidProfiles(
+            self.storage.family,
+            self.storage.kid_views(),
+            self.declared,
+            lambda name: name == "heart",
+            self.clock,
+            self.ids,
+            self.most_kids,
+        )
+
+    def register(self, email: str = MUM, password: str = PASSWORD, name: str = NAME) -> Tokens:
+        return self.signing_up.register(email, password, name).unwrap()
+
+    def sign_in(self, email: str = MUM, password: str = PASSWORD) -> Tokens:
+        return self.signing_in.with_password(email, password).unwrap()
+
+    def caller(self, tokens: Tokens) -> Caller:
+        return self.signing_in.caller_for(f"Bearer {tokens.jwt}").unwrap()
+
+    def deliver(self) -> None:
+        """Every event that is due goes to whom it concerns."""
+        telling = Telling(self.mailer, self.box)
+        relay = Relay(
+            self.storage.outbox(), {"notifications.code": telling.on_code_issued, "test.noted": self.told.append}
+        )
+        while relay.deliver_due():
+            pass
+
+    def mailed_codes(self, email: str = MUM) -> list[str]:
+        self.deliver()
+        return [letter.values["code"] for letter in self.mailer.sent if letter.to == email]
+
+    def events(self, kind: type[Event]) -> list[Any]:
+        self.deliver()
+        return [event for event in self.told if type(event) is kind]
+
+    def a_mum(self, email: str = MUM) -> Caller:
+        """Registered, verified, and just now proven."""
+        caller = self.caller(self.register(email))
+        self.email_proof.confirm(caller, self.mailed_codes(email)[-1]).unwrap()
+        return evolve(caller, is_verified=True)
+
+    def a_consenting_mum(self, email: str = MUM) -> Caller:
+        caller = self.a_mum(email)
+        self.consents.grant(caller, Purpose.CHILD_PROFILE, "2026-11", Method.EMAIL_PLUS).unwrap()
+        return caller

@@ -1,0 +1,88 @@
+"""Letters: a text and an HTML twin, and nothing anybody wrote into their heads."""
+
+import email
+import os
+from email import policy
+
+import pytest
+from jinja2 import UndefinedError
+
+from storytime_adapters.mail import mailers
+from storytime_adapters.mail.letters import to_mail
+from storytime_adapters.mail.mailers import FolderMailer, MemoryMailer
+from storytime_core.notifications.ports import Letter
+
+SENDER = "Storytime <hello@storytime.local>"
+LETTER = Letter("mum@example.org", "verify_email", {"code": "042042"})
+
+
+def bodies(mail):
+    return {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
+
+
+def test_the_code_stands_in_the_subject_and_in_both_twins():
+    mail = to_mail(LETTER, SENDER)
+
+    assert mail["Subject"] == "042042 is your Storytime code"
+    assert (mail["From"], mail["To"]) == (SENDER, "mum@example.org")
+    twins = bodies(mail)
+    assert set(twins) == {"text/plain", "text/html"}
+    assert all("042042" in text and "24 hours" in text for text in twins.values())
+
+
+def test_what_stands_in_html_is_escaped():
+    twins = bodies(to_mail(Letter("mum@example.org", "verify_email", {"code": "<b>&"}), SENDER))
+
+    assert "<b>&" in twins["text/plain"]
+    assert "&lt;b&gt;&amp;" in twins["text/html"]
+
+
+@pytest.mark.parametrize("to", ["mum@example.org\nBcc: all@example.org", "mum@example.org\r\n\r\nHello"])
+def test_no_address_adds_a_line_to_the_head(to):
+    with pytest.raises(ValueError, match="linefeed"):
+        to_mail(Letter(to, "verify_email", {"code": "042042"}), SENDER)
+
+
+def test_no_value_adds_a_line_to_the_head():
+    mail = to_mail(Letter("mum@example.org", "verify_email", {"code": "1\nBcc: all@example.org\n"}), SENDER)
+
+    assert mail["Bcc"] is None
+    assert email.message_from_bytes(bytes(mail), policy=policy.default)["Bcc"] is None
+
+
+def test_a_letter_without_its_values_is_not_sent():
+    mailer = MemoryMailer()
+    with pytest.raises(UndefinedError):
+        mailer.send(Letter("mum@example.org", "verify_email", {}))
+
+    assert mailer.sent == []
+
+
+def test_a_letter_tells_nobody_who_it_is_for():
+    assert "mum" not in repr(LETTER) and "042042" not in repr(LETTER)
+
+
+def test_each_letter_is_a_file_of_its_own(tmp_path):
+    mailer = FolderMailer(tmp_path / "outbox")
+    for _ in range(3):
+        mailer.send(LETTER)
+
+    files = sorted((tmp_path / "outbox").iterdir())
+    assert [file.suffix for file in files] == [".eml"] * 3
+    mail = email.message_from_bytes(files[0].read_bytes(), policy=policy.default)
+    assert (mail["To"], mail["Subject"]) == ("mum@example.org", "042042 is your Storytime code")
+
+
+def test_a_file_is_whole_before_it_has_its_name(tmp_path, monkeypatch):
+    def power_cut(draft, path):
+        raise OSError("no power")
+
+    monkeypatch.setattr(mailers.os, "replace", power_cut)
+    with pytest.raises(OSError, match="no power"):
+        FolderMailer(tmp_path).send(LETTER)
+    assert list(tmp_path.glob("*.eml")) == []
+
+    monkeypatch.undo()
+    assert os.replace is mailers.os.replace
+    FolderMailer(tmp_path).send(LETTER)
+    assert len(list(tmp_path.glob("*.eml"))) == 1
