@@ -1,4 +1,4 @@
-"""``storytime``: serve, worker, migrate, seed, check, demo, openapi, admin, safety."""
+"""``storytime``: serve, worker, migrate, seed, check, demo, openapi, admin, safety. safety."""
 
 import signal
 import time
