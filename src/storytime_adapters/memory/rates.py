@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
@@ -16,11 +17,12 @@ KEYS: Final = 50_000
 class ProcessRateCounters:
     """Sliding windows; the keys that were quiet longest are forgotten first."""
 
+    timer: Callable[[], float] = time.monotonic
     windows: OrderedDict[tuple[str, str], deque[float]] = Factory(OrderedDict)
     lock: Lock = field(factory=Lock, repr=False)
 
     def take(self, rule: RateRule, key: str) -> RateState:
-        now = time.monotonic()
+        now = self.timer()
         with self.lock:
             window = self.windows.setdefault((rule.name, key), deque())
             self.windows.move_to_end((rule.name, key))
