@@ -47,3 +47,9 @@ def house(open_storage, settings):
 def voiced_house(settings):
     """With the voice that comes with it."""
     return a_house(MemoryStorage(Store(handlers=handler_names())), settings, EmbeddedSynthesizer())
+
+
+@pytest.fixture
+def memory_house(settings):
+    """Where the storage does not matter."""
+    return a_house(MemoryStorage(Store(handlers=handler_names())), settings, ToneSynthesizer())
