@@ -40,8 +40,17 @@ def a_house(storage, settings, narrator):
 
 @pytest.fixture
 def house_on(settings):
-    """A house on any storage."""
-    return lambda storage: a_house(storage, settings, ToneSynthesizer())
+    """A house on any storage; whoever works there goes home when the test is over."""
+    houses = []
+
+    def opened(storage):
+        houses.append(a_house(storage, settings, ToneSynthesizer()))
+        return houses[-1]
+
+    yield opened
+    for house in houses:
+        if house.worker:
+            house.worker.stop()
 
 
 @pytest.fixture
