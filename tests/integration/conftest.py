@@ -34,8 +34,17 @@ def a_house(storage, settings, narrator):
 
 @pytest.fixture
 def house_on(settings):
-    """A house on any storage."""
-    return lambda storage: a_house(storage, settings, ToneSynthesizer())
+    """A house on any storage; whoever works there goes home when the test is over."""
+    houses = []
+
+    def opened(storage):
+        houses.append(a_house(storage, settings, ToneSynthesizer()))
+        return houses[-1]
+
+    yield opened
+    for house in houses:
+        if house.worker:
+            house.worker.stop()
 
 
 @pytest.fixture
@@ -47,3 +56,9 @@ def house(open_storage, house_on):
 def voiced_house(settings):
     """With the voice that comes with it."""
     return a_house(MemoryStorage(Store(handlers=handler_names())), settings, EmbeddedSynthesizer())
+
+
+@pytest.fixture
+def memory_house(settings):
+    """Where the storage does not matter."""
+    return a_house(MemoryStorage(Store(handlers=handler_names())), settings, ToneSynthesizer())

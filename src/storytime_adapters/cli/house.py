@@ -78,7 +78,7 @@ def storage_of(house: WebApplication) -> SqlStorage:
 
 
 def fail(sentence: str, code: int) -> Never:
-    console.print(f"[red]{sentence}[/red]", highlight=False)
+    console.print(f"[red]{sentence}[/red]", highlight=False, soft_wrap=True)
     raise SystemExit(code)
 
 
