@@ -15,6 +15,9 @@ from storytime_core.storytelling.engine.tables import Entry
 FIT: Final = 5
 """How much likelier a part is that goes with what was wished for."""
 
+CARRIES: Final = 20
+"""The same for what happens: a story about honesty should turn on it, not only mention it."""
+
 
 LONG: Final = {Band.TODDLER: 255, Band.PRESCHOOL: 420, Band.EARLY_READER: 850, Band.MIDDLE_GRADE: 1600}
 
@@ -164,7 +167,7 @@ class Choice:
         tried = tries(brief.band, brief.words)
         settings = self.settings()
         while True:
-            grammar = _pick(dice, self.grammars(), liked)
+            grammar = _pick(dice, self.grammars(), liked, CARRIES)
             setting = _pick(dice, settings, liked)
             cases = tuple(case for case in self.cases(grammar) if suits(case, setting))
             if not cases:
@@ -197,10 +200,10 @@ class Choice:
         )
 
 
-def _pick(dice: Dice, entries: tuple[Entry, ...], liked: list[str]) -> Entry:
+def _pick(dice: Dice, entries: tuple[Entry, ...], liked: list[str], fit: int = FIT) -> Entry:
     """One of these, sooner one that goes with what is liked."""
     wishes = set(liked)
-    fits = [FIT if wishes & {entry.key, *entry.tags} else 1 for entry in entries]
+    fits = [fit if wishes & {entry.key, *entry.tags, *entry.many("likes")} else 1 for entry in entries]
     return dice.weighted(entries, fits)
 
 
