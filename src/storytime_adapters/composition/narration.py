@@ -76,7 +76,7 @@ class NarrationContainer(containers.DeclarativeContainer):
         gate=gate,
         speaking=speaking,
         entitlements=entitlements,
-        signals=platform.signals,
+        signals=platform.wakeups,
         clock=platform.clock,
         ids=platform.ids,
         audio_format=providers.Callable(audio_format),
