@@ -69,6 +69,21 @@ def stories() -> None:
     note("… 95th percentile", percentile(times, 0.95) * 1000, 300, "ms")
 
 
+def checking() -> None:
+    from storytime_core.kernel.bands import Band
+    from storytime_core.kernel.stories import StoryContent
+    from storytime_core.safety.checker import check
+    from storytime_core.safety.reading_level import measure
+
+    text = "{{HERO}} walked to the pond with Dad. They fed the ducks. It was warm. They went home and slept. " * 53
+    content = StoryContent("The Ducks", "A day at the pond.", text)
+    check(content, Band.MIDDLE_GRADE)
+    checks = [timed(partial(check, content, Band.MIDDLE_GRADE)) for _ in range(20)]
+    measures = [timed(partial(measure, text)) for _ in range(20)]
+    note("a thousand words checked, median", statistics.median(checks) * 1000, 60, "ms")
+    note("a thousand words measured, median", statistics.median(measures) * 1000, 10, "ms")
+
+
 def covers() -> None:
     from storytime_adapters.covers.painter import SvgCoverPainter
     from storytime_core.storytelling.scene import Mood, Place, Scene, Thing, TimeOfDay, TimeOfYear, Weather
@@ -297,7 +312,7 @@ def a_thousand_stories(url: str, folder: str) -> list[UUID]:
     return made
 
 
-PARTS = (imports, use_case, stories, covers, voice, embedded, postgresql)
+PARTS = (imports, use_case, stories, checking, covers, voice, embedded, postgresql)
 
 
 def main() -> int:

@@ -1,7 +1,5 @@
 """How hard a text is to read (SAF-30..34)."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,15 +139,3 @@ def test_an_unfamiliar_word_for_a_familiar_one_never_lowers_the_word_list_measur
     changed = [*chosen]
     changed[place % len(chosen)] = "photosynthesis"
     assert measure(" ".join(changed)).word_list >= measure(" ".join(chosen)).word_list
-
-
-def test_measuring_a_thousand_words_is_quick():
-    text = "The little fox went to see an old friend by the river. " * 84
-    measure(text)
-    assert min(_timed(text) for _ in range(5)) <= 0.010
-
-
-def _timed(text):
-    begun = time.perf_counter()
-    measure(text)
-    return time.perf_counter() - begun
