@@ -22,7 +22,7 @@ from storytime_core.storytelling.errors import (
     WishTooNarrow,
 )
 from storytime_core.storytelling.events import StoryGenerationFailed, StoryWritten
-from storytime_core.storytelling.generation import QUEUE, Stage
+from storytime_core.storytelling.generation import LONGEST, QUEUE, Stage
 from storytime_core.storytelling.ports import WriterTrouble
 from tests.generation import DAD, MUM, Nursery, a_reply
 
@@ -442,6 +442,35 @@ def test_a_writer_that_is_away_is_replaced_at_once(with_writer):
     assert nursery.story_of(job_id).provenance.tool == "storytime offline"
 
 
+def test_a_reply_that_comes_when_another_worker_has_taken_over_is_dropped(with_writer, storage):
+    def much_later(prompt):
+        let_leases_run_out(storage)
+        (job,) = claim(storage)
+        nursery.storytelling.writing.advance(job)
+        return a_reply(title="Too Late")
+
+    nursery, writer = with_writer(much_later, a_reply(title="In Time"))
+    job_id = nursery.asked()
+    (slow,) = claim(storage)
+
+    assert isinstance(nursery.storytelling.writing.advance(slow), Failure)
+    assert len(writer.heard) == 2
+    assert nursery.story_of(job_id).content.title == "In Time"
+    assert nursery.allowance().used == 1
+
+
+def test_a_story_that_takes_too_long_is_given_up_and_nothing_is_charged(nursery, storage):
+    job_id = nursery.asked()
+    (job,) = claim(storage)
+
+    nursery.storytelling.writing.advance(evolve(job, started_at=nursery.application.platform.clock().now() - LONGEST - LEASE))
+
+    ended = nursery.status(job_id).job
+    assert (ended.state, ended.error_code) == (JobState.FAILED, "GENERATION_TIMEOUT")
+    assert nursery.allowance().remaining == 3
+    assert [entry.type for entry in nursery.log(job_id)][-1] == "failed"
+
+
 def without_fallback(storage):
     with storage.family() as uow:
         uow.families.save(evolve(uow.families.get(MUM.family_id), offline_fallback=False))
@@ -527,6 +556,19 @@ def bring_forward(storage):
     else:
         with storage.database.engine.begin() as connection:
             connection.execute(text("UPDATE jobs SET run_after = created_at WHERE state = 'waiting'"))
+
+
+def let_leases_run_out(storage):
+    """As if every worker had been silent for longer than its lease."""
+    from sqlalchemy import text
+
+    if hasattr(storage, "store"):
+        rows = storage.store.tables["jobs"]
+        for key, row in list(rows.items()):
+            rows[key] = evolve(row, lease_until=row.job.created_at)
+    else:
+        with storage.database.engine.begin() as connection:
+            connection.execute(text("UPDATE jobs SET lease_until = created_at WHERE state = 'running'"))
 
 
 def test_stages_have_words_for_people():
