@@ -463,7 +463,9 @@ def test_a_story_that_takes_too_long_is_given_up_and_nothing_is_charged(nursery,
     job_id = nursery.asked()
     (job,) = claim(storage)
 
-    nursery.storytelling.writing.advance(evolve(job, started_at=nursery.application.platform.clock().now() - LONGEST - LEASE))
+    nursery.storytelling.writing.advance(
+        evolve(job, started_at=nursery.application.platform.clock().now() - LONGEST - LEASE)
+    )
 
     ended = nursery.status(job_id).job
     assert (ended.state, ended.error_code) == (JobState.FAILED, "GENERATION_TIMEOUT")
