@@ -201,7 +201,7 @@ def embedded() -> None:
         with a_server(url, folder, port) as (server, start):
             note("second start of the server", start, 2, "s")
             note("idle memory", memory_mb(server), 120, "MB")
-            client = Client(f"http://127.0.0.1:{port}", signed_in(url, folder))
+            client = Client(f"http://127.0.0.1:{port}", signed_in(url, folder, port))
             times = []
             for _ in track(range(20), "wishes"):
                 begun = time.perf_counter()
@@ -211,7 +211,7 @@ def embedded() -> None:
             note("wish to readable story, SQLite, one worker, 95th percentile", percentile(times, 0.95), 2, "s")
 
 
-def signed_in(url: str, folder: str) -> str:
+def signed_in(url: str, folder: str, port: int) -> str:
     """A verified parent made past the rate limits, and its access token, good for hours."""
     from attrs import evolve
 
@@ -219,7 +219,7 @@ def signed_in(url: str, folder: str) -> str:
     from storytime_adapters.settings import Settings
     from storytime_core.identity.ports import AccessClaims
 
-    house = Application(settings=Settings(database_url=url, data_dir=folder))
+    house = Application(settings=Settings(database_url=url, data_dir=folder, port=port))
     storytime = house.storytime()
     email = f"bench-{time.time_ns()}@example.org"
     storytime.identity.signing_up.register(email, "a lantern in the orchard", "Bench").unwrap()
@@ -243,7 +243,7 @@ def postgresql() -> None:
         with a_server(url, folder, port):
             pass
         ids = a_thousand_stories(url, folder)
-        token = signed_in(url, folder)
+        token = signed_in(url, folder, port)
         with a_server(url, folder, port) as (server, _):
             measured = {
                 "list of 20 stories": load(port, token, ["/api/v1/stories?cursor=&limit=20"]),
