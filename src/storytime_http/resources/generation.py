@@ -11,28 +11,22 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.catalog.views import FullStory
 from storytime_core.kernel.bands import Band
-from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import JobId, KidId, SeasonId, StoryId
 from storytime_core.kernel.jobs import Job, JobState
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.storytelling.engine import options
 from storytime_core.storytelling.errors import (
-    AllowanceUsedUp,
     JobNotCancellable,
-    KidsMayNotCreate,
-    LanguageNotSupported,
-    TooManyPendingJobs,
     UnknownJob,
-    UnknownSeason,
     UnknownStory,
     WishRefused,
-    WishTooNarrow,
 )
 from storytime_core.storytelling.generation import JobStatus, Stage
 from storytime_core.storytelling.ports import CostEntry
 from storytime_core.storytelling.use_cases.spending import Spending
 from storytime_core.storytelling.use_cases.story_allowances import CreationAllowance, StoryAllowances
-from storytime_core.storytelling.use_cases.wishing import Accepted, Wishing
+from storytime_core.storytelling.use_cases.wishing import Accepted, AskingFails, Wishing
 from storytime_core.storytelling.wish import StoryWish, WishedMood
 
 from ..answers import answers
@@ -379,14 +373,7 @@ class AsyncWishes:
         self, caller: Caller, body: WishBody
     ) -> Result[
         Accepted,
-        UnknownKid
-        | UnknownSeason
-        | WishRefused
-        | WishTooNarrow
-        | LanguageNotSupported
-        | KidsMayNotCreate
-        | AllowanceUsedUp
-        | TooManyPendingJobs,
+        AskingFails,
     ]:
         """Ask for a story and follow its job."""
         return self.wishing.ask(caller, body.wish())
@@ -412,14 +399,7 @@ class Wishes:
         self, caller: Caller, body: WishBody
     ) -> Result[
         AskedFor,
-        UnknownKid
-        | UnknownSeason
-        | WishRefused
-        | WishTooNarrow
-        | LanguageNotSupported
-        | KidsMayNotCreate
-        | AllowanceUsedUp
-        | TooManyPendingJobs,
+        AskingFails,
     ]:
         """Ask for a story and wait a while for it: 201 with the story, else 202 as the async route."""
         accepted = self.wishing.ask(caller, body.wish())
@@ -446,14 +426,7 @@ class KidWishes:
         self, caller: Caller, kid_id: KidId, query: KidWishQuery, body: WishBody
     ) -> Result[
         AskedFor,
-        UnknownKid
-        | UnknownSeason
-        | WishRefused
-        | WishTooNarrow
-        | LanguageNotSupported
-        | KidsMayNotCreate
-        | AllowanceUsedUp
-        | TooManyPendingJobs,
+        AskingFails,
     ]:
         """Ask for a story about one kid, by two words in the query or by a whole wish."""
         if (query.theme or query.category) and body != WishBody():

@@ -104,14 +104,7 @@ class Wishing:
         self, caller: Caller, wish: StoryWish
     ) -> Result[
         Accepted,
-        UnknownKid
-        | UnknownSeason
-        | WishRefused
-        | WishTooNarrow
-        | LanguageNotSupported
-        | KidsMayNotCreate
-        | AllowanceUsedUp
-        | TooManyPendingJobs,
+        AskingFails,
     ]:
         """Line the wish up for writing.  Everything that can be refused is refused before anything is reserved."""
         kid_id = caller.subject(wish.kid_id).unwrap()
