@@ -19,8 +19,16 @@ from uuid import UUID
 from falcon import Request, Response
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.access import AuthRequired, EmailNotVerified, KeyReused, ParentOnly, RequestInProgress
-from storytime_core.kernel.caller import Caller, Viewer
+from storytime_core.kernel.access import (
+    AdminOnly,
+    AuthRequired,
+    EmailNotVerified,
+    KeyReused,
+    NotInKidMode,
+    ParentOnly,
+    RequestInProgress,
+)
+from storytime_core.kernel.caller import Caller, Role, Viewer
 from storytime_core.kernel.errors import DomainError, NotFound
 from storytime_core.kernel.idempotency import Claim, Claimed, KeptReply, KeyInHand, RequestKey, holding
 from storytime_core.kernel.pages import Page, PageRequest
@@ -138,6 +146,10 @@ class Exchange:
             raise Refused(EmailNotVerified())
         if auth.is_for_parents and caller.is_kid:
             raise Refused(ParentOnly())
+        if auth is Auth.ADMIN and caller.role is not Role.ADMIN:
+            raise Refused(AdminOnly())
+        if auth is Auth.KID_MODE and not caller.is_kid:
+            raise Refused(NotInKidMode())
         return caller
 
     def _unasked(self, header: str | None, desk: Desk) -> Viewer:

@@ -19,6 +19,8 @@ class Auth(StrEnum):
     ACCOUNT_UNVERIFIED = "account*"
     PARENT = "parent"
     PARENT_UNVERIFIED = "parent*"
+    KID_MODE = "kid-mode"
+    ADMIN = "admin"
 
     @property
     def needs_account(self) -> bool:
@@ -30,7 +32,7 @@ class Auth(StrEnum):
 
     @property
     def is_for_parents(self) -> bool:
-        return self in (Auth.PARENT, Auth.PARENT_UNVERIFIED)
+        return self in (Auth.PARENT, Auth.PARENT_UNVERIFIED, Auth.ADMIN)
 
 
 MINUTE: Final = 60
@@ -54,11 +56,18 @@ class Rate(Enum):
     REGISTER = "register", RateLimits(own=(5, 3600), address=(5, MINUTE), by_email=True)
     REFRESH = "refresh", RateLimits(address=(300, MINUTE))
     OTP = "otp", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by_email=True)
+    FORGOT = "forgot", RateLimits(own=(3, MINUTE), address=(10, MINUTE), by_email=True)
+    RESET = "reset", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by_email=True)
     KIDS = "kids", RateLimits(own=(10, MINUTE))
+    UPLOAD = "upload", RateLimits(own=(10, MINUTE), address=(30, MINUTE))
     GENERATE = "generate", RateLimits(own=(5, MINUTE))
     VOICE = "voice", RateLimits(own=(10, MINUTE), address=(60, MINUTE))
     READING = "reading", RateLimits(own=(600, MINUTE), anonymous=(600, MINUTE))
     STREAM = "stream", RateLimits(own=(30, MINUTE), anonymous=(30, MINUTE))
+    GUEST_SESSION = "guest-session", RateLimits(anonymous=(20, MINUTE))
+    EXPORT = "export", RateLimits(own=(2, 24 * 3600))
+    ADMIN_READ = "admin-read", RateLimits(own=(200, MINUTE))
+    ADMIN_WRITE = "admin-write", RateLimits(own=(50, MINUTE))
     DEFAULT = "default", RateLimits(own=(100, MINUTE), anonymous=(100, MINUTE))
 
     @property

@@ -66,10 +66,14 @@ def expected(auth, who):
         return "AUTH_EMAIL_NOT_VERIFIED"
     if who == "kid" and auth.is_for_parents:
         return "PARENT_ONLY"
+    if auth is Auth.ADMIN:
+        return "ADMIN_ONLY"
+    if auth is Auth.KID_MODE and who != "kid":
+        return "FORBIDDEN"
     return None
 
 
-DOORS = {"AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_EMAIL_NOT_VERIFIED", "PARENT_ONLY"}
+DOORS = {"AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_EMAIL_NOT_VERIFIED", "PARENT_ONLY", "ADMIN_ONLY", "FORBIDDEN"}
 
 
 def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, credentials):

@@ -38,6 +38,11 @@ class ParentOnly(Forbidden):
 
 
 @frozen
+class NotInKidMode(Forbidden):
+    sentence: ClassVar = "This is for a kid's own session."
+
+
+@frozen
 class AdminOnly(Forbidden):
     code: ClassVar = "ADMIN_ONLY"
     sentence: ClassVar = "This is for administrators."
