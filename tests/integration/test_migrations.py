@@ -8,9 +8,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from storytime_adapters.sql import migrating
-from storytime_adapters.sql.engine import open_database
+from storytime_adapters.sql.engine import WITHOUT_TRANSACTION, open_database
 from storytime_adapters.sql.tables.everything import metadata
-from storytime_adapters.sql.triggers import TRIGGERS
+from storytime_adapters.sql.triggers import REVISIONS, TRIGGERS
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -21,7 +21,7 @@ def empty(request, tmp_path):
     else:
         url = request.getfixturevalue("postgres_url")
         admin = open_database(url)
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with admin.connect().execution_options(**{WITHOUT_TRANSACTION: True}) as connection:
             connection.execute(text("DROP DATABASE IF EXISTS migrating"))
             connection.execute(text("CREATE DATABASE migrating"))
         admin.dispose()
@@ -53,7 +53,8 @@ def test_the_triggers_are_there(empty):
         "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal",
     }[empty.dialect.name]
-    wanted = sum(statement.startswith("CREATE TRIGGER") for statement in TRIGGERS[empty.dialect.name])
+    every = (*TRIGGERS[empty.dialect.name], *REVISIONS[empty.dialect.name])
+    wanted = sum(statement.startswith("CREATE TRIGGER") for statement in every)
 
     with empty.connect() as connection:
         assert connection.execute(text(query)).scalar_one() == wanted

@@ -86,6 +86,7 @@ def glance_at(kept: KeptStory, tables: Mapping[str, Rows]) -> Glance:
     )
     return Glance(
         id=story.id,
+        revision=kept.revision,
         facts=facts,
         title=content.title,
         description=content.description,

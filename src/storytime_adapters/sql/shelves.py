@@ -1,13 +1,13 @@
 """Stories as readers find and read them, in the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from attrs import frozen
+from attrs import Factory, frozen
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -23,10 +23,12 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.engine import Connection
 
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
@@ -53,17 +55,16 @@ from .visibility import FAMILY, kind_of, visible_to
 
 story, opening, allowance = stories.c, story_openings.c, story_allowances.c
 
+STORIES_AT_HAND: Final = 2_000  # some 2 KB each
+LOOKS_AT_HAND: Final = 500
+FEW: Final = 3  # stories not at hand that are no reason to bring all of them next time
 BESIDE_A_CARD: Final = {"slug", "vocabulary", "tags", "source", "provenance", "top_pick_position", "generation_job_id"}
 CARD: Final = tuple(column for column in story if column.name not in BESIDE_A_CARD)
-FEED: Final = (
-    select(*CARD)
-    .where(story.listed_at.is_not(None))
-    .order_by(story.listed_at.desc(), story.id.desc())
-    .limit(bindparam("limit"))
-)
+GLIMPSE: Final = (story.id, story.revision)
 AFTER: Final = tuple_(story.listed_at, story.id) < tuple_(
     bindparam("after_at", type_=story.listed_at.type), bindparam("after_id", type_=story.id.type)
 )
+CARDS: Final = select(*CARD).where(story.id.in_(bindparam("ids", expanding=True)))
 ONE: Final = (
     select(*CARD, opening.opened_at, allowance.used, allowance.used_up_at)
     .outerjoin(story_openings, (opening.story_id == story.id) & (opening.holder == bindparam("holder")))
@@ -132,11 +133,21 @@ WORDS: Final = union_all(
 )
 
 
-@lru_cache(maxsize=512)
-def feed_of(wanted: FeedFilter, kind: Viewpoint, goes_on: bool) -> Select[Any]:
-    """Put together once for everybody who looks for the same in the same way."""
-    query = FEED.where(*narrowed(wanted), *visible_to(kind))
-    return query.where(AFTER) if goes_on else query
+@frozen
+class Look:
+    """One way to look for stories."""
+
+    wanted: FeedFilter
+    kind: Viewpoint
+    goes_on: bool
+
+
+@lru_cache(maxsize=1024)
+def feed_of(look: Look, columns: Sequence[Any]) -> Select[Any]:
+    """Put together once for everybody who looks in the same way."""
+    query = select(*columns).where(story.listed_at.is_not(None), *narrowed(look.wanted), *visible_to(look.kind))
+    query = query.order_by(story.listed_at.desc(), story.id.desc()).limit(bindparam("limit"))
+    return query.where(AFTER) if look.goes_on else query
 
 
 @lru_cache(maxsize=512)
@@ -149,16 +160,39 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
 
 
 @frozen
+class Glances:
+    """Public stories at hand, by revision, and where that was enough the last time.
+
+    There a look only tells which stories are to be seen; elsewhere it brings all of them at once.
+    """
+
+    kept: Keepsakes[tuple[UUID, int], Glance] = Factory(lambda: Keepsakes(STORIES_AT_HAND))
+    enough: Keepsakes[Look, bool] = Factory(lambda: Keepsakes(LOOKS_AT_HAND))
+
+    def whole(self, row: Row[Any]) -> Glance:
+        """From all its columns."""
+        key = (row.id, row.revision)
+        return self.kept.get(key) or self._new(key, row)
+
+    def _new(self, key: tuple[UUID, int], row: Row[Any]) -> Glance:
+        glance = to_glance(row)
+        is_private = row.family_id is not None  # and then it is nowhere but in the database
+        return glance if is_private else self.kept.keep(key, glance)
+
+
+@frozen
 class SqlStoryViews:
     database: Database
+    glances: Glances
 
     def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
-        query = feed_of(wanted, kind_of(viewpoint), page.cursor is not None)
+        look = Look(wanted, kind_of(viewpoint), page.cursor is not None)
         values: dict[str, Any] = {"limit": page.limit + 1, **seen_by(viewpoint)}
         if page.cursor:
             values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
-            return page.cut([to_glance(row) for row in connection.execute(query, values)])
+            found = self._glimpses if self.glances.enough.get(look) else self._wholes
+            return page.cut(found(connection, look, values))
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
         asked = {"id": story_id, "holder": holder, **seen_by(viewpoint)}
@@ -167,7 +201,7 @@ class SqlStoryViews:
         if row is None:
             return None
         allowance = ReadingAllowance(used=row.used or 0, used_up_at=row.used_up_at)
-        return FoundStory(to_glance(row), row.opened_at is not None, allowance)
+        return FoundStory(self.glances.whole(row), row.opened_at is not None, allowance)
 
     def words(self, story_id: StoryId) -> StoryWords | None:
         with self.database.reading.connect() as connection:
@@ -187,6 +221,21 @@ class SqlStoryViews:
             provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
             is_intact=content_hash(content) == whole[0].t6,
         )
+
+    def _wholes(self, connection: Connection, look: Look, values: Mapping[str, Any]) -> list[Glance]:
+        found = [self.glances.whole(row) for row in connection.execute(feed_of(look, CARD), values)]
+        self.glances.enough.keep(look, True)
+        return found
+
+    def _glimpses(self, connection: Connection, look: Look, values: Mapping[str, Any]) -> list[Glance]:
+        """What is not at hand is looked up together; a story that went away meanwhile is left out."""
+        kept = self.glances.kept
+        known = {row.id: kept.get((row.id, row.revision)) for row in connection.execute(feed_of(look, GLIMPSE), values)}
+        missing = [id for id, glance in known.items() if glance is None]
+        if missing:
+            known |= {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
+        self.glances.enough.keep(look, len(missing) <= FEW)
+        return [glance for glance in known.values() if glance]
 
     def _name(self, story_id: StoryId, row: Any) -> StoryName:
         box = self.database.keyring.unwrapped(UUID(row.t4), row.t3)
@@ -247,6 +296,7 @@ def to_glance(row: Any) -> Glance:
     )
     return Glance(
         id=StoryId(row.id),
+        revision=row.revision,
         facts=facts,
         title=row.title,
         description=row.description,

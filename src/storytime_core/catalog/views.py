@@ -36,6 +36,7 @@ class Glance:
     """A story at a glance: all a card shows, from one row, and never its text."""
 
     id: StoryId
+    revision: int  # another one whenever anything below is different
     facts: StoryFacts
     title: str
     description: str
