@@ -257,7 +257,12 @@ def postgresql() -> None:
             note(f"{what}, PostgreSQL, one core (p99 {found['p99_ms']} ms)", found["per_second"], goal, "/s", True)
             if found["bad"]:
                 rows.append((f"{what}: replies other than 200", str(found["bad"]), "0", False))
-        note("body of a list page, compressed as the app asks for it", measured["list of 20 stories"]["bytes"] / 1024, 20, "KB")
+        note(
+            "body of a list page, compressed as the app asks for it",
+            measured["list of 20 stories"]["bytes"] / 1024,
+            20,
+            "KB",
+        )
 
 
 def load(port: int, token: str, paths: list[str], seconds: float = 6) -> dict[str, Any]:

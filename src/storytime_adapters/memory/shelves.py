@@ -34,7 +34,7 @@ class MemoryStoryViews:
             allowance: ReadingAllowance = tables["story_allowances"].get(holder) or ReadingAllowance()
         return FoundStory(glance, is_open, allowance) if is_visible(glance.facts, viewpoint) else None
 
-    def words(self, story_id: StoryId) -> StoryWords | None:
+    def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         with self.store.seen() as tables:
             kept: KeptStory | None = tables["stories"].get(story_id)
         if kept is None or kept.certificate.revoked_at is not None:

@@ -1,6 +1,6 @@
 """Stories as readers find and read them, in the database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -56,6 +56,7 @@ from .visibility import FAMILY, kind_of, visible_to
 story, opening, allowance = stories.c, story_openings.c, story_allowances.c
 
 STORIES_AT_HAND: Final = 2_000  # some 2 KB each
+TEXTS_AT_HAND: Final = 400  # some 10 KB each
 LOOKS_AT_HAND: Final = 500
 FEW: Final = 3  # stories not at hand that are no reason to bring all of them next time
 BESIDE_A_CARD: Final = {"slug", "vocabulary", "tags", "source", "provenance", "top_pick_position", "generation_job_id"}
@@ -66,7 +67,8 @@ AFTER: Final = tuple_(story.listed_at, story.id) < tuple_(
 )
 CARDS: Final = select(*CARD).where(story.id.in_(bindparam("ids", expanding=True)))
 ONE: Final = (
-    select(*CARD, opening.opened_at, allowance.used, allowance.used_up_at)
+    select(opening.opened_at, allowance.used, allowance.used_up_at)
+    .select_from(stories)
     .outerjoin(story_openings, (opening.story_id == story.id) & (opening.holder == bindparam("holder")))
     .outerjoin(story_allowances, allowance.holder == bindparam("holder"))
     .where(story.id == bindparam("id"))
@@ -78,8 +80,8 @@ def text_of(column: Any) -> ColumnElement[str | None]:
 
 
 def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = 0, joined: Any = None) -> Any:
-    """Up to seven texts a row: parts of every kind look alike, so that one statement reads the whole story."""
-    texts = [*map(text_of, columns), *(text_of(null()) for _ in range(7 - len(columns)))]
+    """Up to eight texts a row: parts of every kind look alike, so that one statement reads the whole story."""
+    texts = [*map(text_of, columns), *(text_of(null()) for _ in range(8 - len(columns)))]
     query = select(
         literal(part).label("part"),
         cast(position, Integer).label("position"),
@@ -105,6 +107,7 @@ WORDS: Final = union_all(
             story.vocabulary,
             story.provenance,
             story.certified_hash,
+            story.revision,
         ),
         joined=stories.join(story_texts, story_texts.c.story_id == story.id),
     ),
@@ -151,8 +154,8 @@ def feed_of(look: Look, columns: Sequence[Any]) -> Select[Any]:
 
 
 @lru_cache(maxsize=512)
-def one_for(kind: Viewpoint) -> Select[Any]:
-    return ONE.where(*visible_to(kind))
+def one_for(kind: Viewpoint, columns: Sequence[Any]) -> Select[Any]:
+    return ONE.add_columns(*columns).where(*visible_to(kind))
 
 
 def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
@@ -161,23 +164,26 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
 
 @frozen
 class Glances:
-    """Public stories at hand, by revision, and where that was enough the last time.
+    """Public stories and their certified words at hand, and where that was enough the last time.
 
     There a look only tells which stories are to be seen; elsewhere it brings all of them at once.
     """
 
-    kept: Keepsakes[tuple[UUID, int], Glance] = Factory(lambda: Keepsakes(STORIES_AT_HAND))
+    kept: Keepsakes[UUID, Glance] = Factory(lambda: Keepsakes(STORIES_AT_HAND))
+    words: Keepsakes[tuple[UUID, int], StoryWords] = Factory(lambda: Keepsakes(TEXTS_AT_HAND))
     enough: Keepsakes[Look, bool] = Factory(lambda: Keepsakes(LOOKS_AT_HAND))
+
+    def known(self, row: Row[Any]) -> Glance | None:
+        glance = self.kept.get(row.id)
+        return glance if glance and glance.revision == row.revision else None
 
     def whole(self, row: Row[Any]) -> Glance:
         """From all its columns."""
-        key = (row.id, row.revision)
-        return self.kept.get(key) or self._new(key, row)
+        return self.known(row) or self._new(to_glance(row))
 
-    def _new(self, key: tuple[UUID, int], row: Row[Any]) -> Glance:
-        glance = to_glance(row)
-        is_private = row.family_id is not None  # and then it is nowhere but in the database
-        return glance if is_private else self.kept.keep(key, glance)
+    def _new(self, glance: Glance) -> Glance:
+        is_private = glance.facts.family_id is not None  # and then it is nowhere but in the database
+        return glance if is_private else self.kept.keep(glance.id, glance)
 
 
 @frozen
@@ -191,19 +197,29 @@ class SqlStoryViews:
         if page.cursor:
             values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
-            found = self._glimpses if self.glances.enough.get(look) else self._wholes
-            return page.cut(found(connection, look, values))
+            is_enough = self.glances.enough.get(look) or False
+            found = connection.execute(feed_of(look, GLIMPSE if is_enough else CARD), values).all()
+            new = sum(self.glances.known(row) is None for row in found)
+            self.glances.enough.keep(look, not is_enough or new <= FEW)
+            return page.cut(self._glances(connection, found, is_enough))
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
         asked = {"id": story_id, "holder": holder, **seen_by(viewpoint)}
         with self.database.reading.connect() as connection:
-            row = connection.execute(one_for(kind_of(viewpoint)), asked).first()
-        if row is None:
+            is_enough = self.glances.kept.get(story_id) is not None
+            query = one_for(kind_of(viewpoint), GLIMPSE if is_enough else CARD)
+            row = connection.execute(query, asked).first()
+            glances = self._glances(connection, [row] if row else [], is_enough)
+        if row is None or not glances:
             return None
         allowance = ReadingAllowance(used=row.used or 0, used_up_at=row.used_up_at)
-        return FoundStory(self.glances.whole(row), row.opened_at is not None, allowance)
+        return FoundStory(glances[0], row.opened_at is not None, allowance)
 
-    def words(self, story_id: StoryId) -> StoryWords | None:
+    def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
+        at_hand = self.glances.words.get((story_id, revision or 0))
+        return at_hand or self._read(story_id)
+
+    def _read(self, story_id: StoryId) -> StoryWords | None:
         with self.database.reading.connect() as connection:
             found = connection.execute(WORDS, {"id": story_id}).all()
         parts: dict[str, list[Row[Any]]] = {}
@@ -212,29 +228,31 @@ class SqlStoryViews:
         whole = parts.get("story", ())
         if not whole or whole[0].t6 is None:
             return None
-        content = to_content(whole[0], parts)
-        made = orjson.loads(whole[0].t5) if whole[0].t5 else None
+        words = self._whole_words(story_id, whole[0], parts)
+        key = (story_id, int(whole[0].t7))
+        if words.is_intact and self.glances.kept.get(story_id):  # so it is a public one
+            self.glances.words.keep(key, words)
+        return words
+
+    def _whole_words(self, story_id: StoryId, whole: Any, parts: dict[str, list[Row[Any]]]) -> StoryWords:
+        content = to_content(whole, parts)
+        made = orjson.loads(whole.t5) if whole.t5 else None
         return StoryWords(
             content=content,
             branch_ids=tuple(UUID(row.t0) for row in parts.get("branch", ())),
             names=tuple(self._name(story_id, row) for row in parts.get("name", ())),
             provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
-            is_intact=content_hash(content) == whole[0].t6,
+            is_intact=content_hash(content) == whole.t6,
         )
 
-    def _wholes(self, connection: Connection, look: Look, values: Mapping[str, Any]) -> list[Glance]:
-        found = [self.glances.whole(row) for row in connection.execute(feed_of(look, CARD), values)]
-        self.glances.enough.keep(look, True)
-        return found
-
-    def _glimpses(self, connection: Connection, look: Look, values: Mapping[str, Any]) -> list[Glance]:
+    def _glances(self, connection: Connection, found: Sequence[Row[Any]], are_glimpses: bool) -> list[Glance]:
         """What is not at hand is looked up together; a story that went away meanwhile is left out."""
-        kept = self.glances.kept
-        known = {row.id: kept.get((row.id, row.revision)) for row in connection.execute(feed_of(look, GLIMPSE), values)}
+        if not are_glimpses:
+            return [self.glances.whole(row) for row in found]
+        known = {row.id: self.glances.known(row) for row in found}
         missing = [id for id, glance in known.items() if glance is None]
         if missing:
             known |= {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
-        self.glances.enough.keep(look, len(missing) <= FEW)
         return [glance for glance in known.values() if glance]
 
     def _name(self, story_id: StoryId, row: Any) -> StoryName:

@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 @define(eq=False)
 class Keepsakes(Generic[K, V]):
-    """The latest few.  What a key stands for never changes, so nothing here is ever out of date."""
+    """The latest few.  Whoever keeps them knows by key or value whether one is still what is wanted."""
 
     size: int
     _kept: dict[K, V] = field(factory=dict, init=False, repr=False)
