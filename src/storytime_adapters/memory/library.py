@@ -54,6 +54,12 @@ class MemoryStoryRepository:
         kept: KeptStory | None = self.rows.get(story_id)
         return kept.story if kept else None
 
+    def readable_hash(self, story_id: StoryId) -> str | None:
+        kept: KeptStory | None = self.rows.get(story_id)
+        if kept is None or not kept.is_certified or not kept.story.is_out:
+            return None
+        return kept.certificate.content_hash
+
     def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
         known = {kept.story.slug: kept.story.id for kept in self.rows.rows.values()}
         return {slug: known[slug] for slug in slugs if slug in known}
