@@ -22,7 +22,11 @@ from ..ports import CatalogUnitOfWork, SeedEntry, SeedSeason, SeedSource, SeedSt
 
 BATCH: Final = 100
 BEDTIME: Final = "bedtime-stories"
-SHELVES: Final = ((Category, "categories"), (Theme, "themes"), (Season, "seasons"))
+SHELVES: Final[Sequence[tuple[Callable[..., Category | Theme | Season], str]]] = (
+    (Category, "categories"),
+    (Theme, "themes"),
+    (Season, "seasons"),
+)
 ANY_FEAR: Final = 4  # the checks lower it to what each band bears
 
 
