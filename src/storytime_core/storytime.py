@@ -6,6 +6,7 @@ from .catalog.use_cases.browsing import Browsing
 from .catalog.use_cases.opening import Opening
 from .catalog.use_cases.seeding import Seeding
 from .family.use_cases.consents import Consents
+from .family.use_cases.house_rules import HouseRules
 from .family.use_cases.kid_profiles import KidProfiles
 from .identity.use_cases.email_proof import EmailProof
 from .identity.use_cases.own_account import OwnAccount
@@ -38,6 +39,7 @@ class Identity:
 class Family:
     consents: Consents
     kid_profiles: KidProfiles
+    house_rules: HouseRules
 
 
 @frozen

@@ -3,6 +3,7 @@
 from dependency_injector import containers, providers
 
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.narration.voices import resolve_voice
 from storytime_core.storytime import Family
@@ -32,4 +33,10 @@ class FamilyContainer(containers.DeclarativeContainer):
         ids=platform.ids,
         most_kids=platform.settings.provided.family__max_kids,
     )
-    context = providers.Factory(Family, consents=consents, kid_profiles=kid_profiles)
+    house_rules = providers.Factory(
+        HouseRules,
+        unit_of_work=platform.storage.provided.family,
+        views=platform.storage.provided.family_views.call(),
+        clock=platform.clock,
+    )
+    context = providers.Factory(Family, consents=consents, kid_profiles=kid_profiles, house_rules=house_rules)

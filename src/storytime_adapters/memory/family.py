@@ -117,6 +117,15 @@ class MemoryKidViews:
 
 
 @frozen
+class MemoryFamilyViews:
+    store: Store
+
+    def of(self, family_id: FamilyId) -> Family:
+        with self.store.seen() as tables:
+            return tables["families"].get(family_id) or Family(id=family_id)
+
+
+@frozen
 class MemoryFamilyFacts:
     store: Store
 

@@ -51,6 +51,7 @@ NEXT: Final = FIRST.where(
     tuple_(kid.created_at, kid.id)
     > tuple_(bindparam("after_at", type_=kid.created_at.type), bindparam("after_id", type_=kid.id.type))
 )
+RULES: Final = select(families).where(family.id == bindparam("family"))
 FACTS: Final = select(
     families,
     select(func.count()).where(kid.family_id == family.id, kid.removed_at.is_(None)).scalar_subquery().label("kids"),
@@ -207,6 +208,16 @@ class SqlKidViews:
         if not wanted:
             return {}
         return {row.id: row.name for row in connection.execute(CATEGORIES, {"ids": list(wanted)})}
+
+
+@frozen
+class SqlFamilyViews:
+    database: Database
+
+    def of(self, family_id: FamilyId) -> Family:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(RULES, {"family": family_id}).first()
+        return rows.structure(row._mapping, Family) if row else Family(id=family_id)
 
 
 @frozen

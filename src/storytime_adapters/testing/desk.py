@@ -14,9 +14,19 @@ from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPas
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
 from storytime_adapters.storage import Storage
-from storytime_core.family.events import ConsentGranted, ConsentRevoked, KidAdded, KidChanged, KidRemoved, KidRestored
+from storytime_core.family.events import (
+    ConsentGranted,
+    ConsentRevoked,
+    DailyLimitChanged,
+    HouseRulesChanged,
+    KidAdded,
+    KidChanged,
+    KidRemoved,
+    KidRestored,
+)
 from storytime_core.family.model import Method, Purpose
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.identity.errors import HashingBusy
 from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
@@ -49,6 +59,8 @@ TOLD: Final = (
     KidChanged,
     KidRemoved,
     KidRestored,
+    HouseRulesChanged,
+    DailyLimitChanged,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
@@ -139,6 +151,10 @@ class Desk:
     @property
     def consents(self) -> Consents:
         return Consents(self.storage.family, self.declared, self.clock, self.ids)
+
+    @property
+    def house_rules(self) -> HouseRules:
+        return HouseRules(self.storage.family, self.storage.family_views(), self.clock)
 
     @property
     def kids(self) -> KidProfiles:

@@ -69,3 +69,9 @@ class BirthMonthUnfit(Invalid):
 class KidOutdated(Outdated):
     code: ClassVar = "PRECONDITION_FAILED"
     sentence: ClassVar = "Somebody changed this in the meantime. Please look again."
+
+
+@frozen
+class ChangedMeanwhile(Outdated):
+    code: ClassVar = "PRECONDITION_FAILED"
+    sentence: ClassVar = "Somebody changed this in the meantime. Please look again."

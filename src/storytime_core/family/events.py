@@ -53,3 +53,20 @@ class KidRestored(Event):
     name: ClassVar = "kid.restored"
     family_id: FamilyId
     kid_id: KidId
+
+
+@frozen(kw_only=True)
+class HouseRulesChanged(Event):
+    name: ClassVar = "house_rules.changed"
+    family_id: FamilyId
+    fields: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class DailyLimitChanged(Event):
+    """Of one kid; without one, of the whole family."""
+
+    name: ClassVar = "daily_limit.changed"
+    family_id: FamilyId
+    kid_id: KidId | None = None
+    minutes: int | None = None

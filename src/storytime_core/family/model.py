@@ -13,6 +13,7 @@ from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId
 
 from .errors import BirthMonthUnfit, KidLimitExceeded
+from .house_rules import PLAIN, ZONE_FOLLOWS_EVERY, RulesChange
 
 KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
 OLDEST: Final = 17
@@ -102,8 +103,30 @@ class Family:
     country: str | None = None
     time_zone: str = "UTC"
     approve_new_stories: bool = False
+    personalized_suggestions: bool = False
     kids_may_create: bool = True
     offline_fallback: bool = True
+    finishing_mins: int = 10
+    zone_by_hand: bool = False
+    zone_followed_at: datetime | None = None  # when a device's clock last moved the zone
+    revision: int = 1  # of the rules
+
+    def changed(self, change: RulesChange) -> Self:
+        """A zone named here is set by hand, for good; setting what is set changes nothing else."""
+        values = change.values(self.language)
+        after = evolve(self, **values, zone_by_hand=self.zone_by_hand or change.time_zone is not None)
+        return evolve(after, revision=self.revision + 1) if self.differences(after) else after
+
+    def following(self, zone: str, at: datetime) -> Self:
+        """The zone of a parent's device, while nobody chose one by hand, and at most once an hour."""
+        waits = self.zone_followed_at is not None and at < self.zone_followed_at + ZONE_FOLLOWS_EVERY
+        if self.zone_by_hand or waits or zone == self.time_zone:
+            return self
+        return evolve(self, time_zone=zone, zone_followed_at=at, revision=self.revision + 1)
+
+    def differences(self, other: Self) -> tuple[str, ...]:
+        """The rules in which the two differ."""
+        return tuple(sorted(name for name in PLAIN if getattr(self, name) != getattr(other, name)))
 
 
 class Pronouns(StrEnum):

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from storytime_core.kernel.ids import FamilyId, KidId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 
-from .model import Kid, NamedCategory
+from .model import Family, Kid, NamedCategory
 
 
 @frozen
@@ -31,3 +31,8 @@ class KidViews(Protocol):
         """The first added first."""
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None: ...
+
+
+class FamilyViews(Protocol):
+    def of(self, family_id: FamilyId) -> Family:
+        """With its defaults, if nothing is set yet."""

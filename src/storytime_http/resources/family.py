@@ -1,6 +1,5 @@
 """Consents and kids."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, Never, Self, TypeVar
@@ -45,8 +44,10 @@ from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.text import one_line
 
 from ..answers import answers
+from ..conditions import etag, revision_wanted
 from ..declarations import Auth, Rate, Reply
 from ..objections import Objections
+from .places import Language, language_if_given, object_to_places
 
 T = TypeVar("T")
 
@@ -61,7 +62,6 @@ Group = Annotated[
 Tag = Annotated[str, Meta(min_length=1, max_length=40)]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=50)]
 Categories = Annotated[tuple[UUID, ...], Meta(max_length=20)]
-Language = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="must be a language tag")]
 VoiceName = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -85,12 +85,13 @@ class KidBody:
     birth_month: Month | None = field(default=None, repr=False)
     age_range: Group | None = None
     pronouns: Pronouns | None = None
-    language: Language | None = None
+    language: Language | None = field(default=None, converter=language_if_given)
     preferred_category_ids: Categories = ()
     excluded_tags: Tags = ()
     preferred_voice_id: VoiceName | None = None
 
     def __attrs_post_init__(self) -> None:
+        object_to_places(self.language)
         if "\n" in self.name:
             raise ValueError(Objections(("name", "must be one line")))
         if (self.birth_month is None) == (self.age_range is None):
@@ -130,13 +131,16 @@ class KidChangeBody:
     birth_month: Month | None = field(default=None, repr=False)
     age_range: Group | None = None
     pronouns: Pronouns | None = None
-    language: Language | None = None
+    language: Language | None = field(default=None, converter=language_if_given)
     preferred_category_ids: Categories | None = None
     excluded_tags: Tags | None = None
     preferred_voice_id: VoiceName | None = None
     clears: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
 
     def __attrs_post_init__(self) -> None:
+        object_to_places(self.language)
+        if self.name and "\n" in self.name:
+            raise ValueError(Objections(("name", "must be one line")))
         if self.birth_month and self.age_range:
             raise ValueError(Objections(("birthMonth", "and ageRange exclude each other")))
         if not self.change.fields:
@@ -335,11 +339,11 @@ def kid_card(seen: KidOnScreen) -> KidCard:
 
 
 def one_kid(seen: KidOnScreen) -> Reply[KidShape]:
-    return Reply(kid_shape(seen), etag=etag(seen.kid))
+    return Reply(kid_shape(seen), etag=etag(seen.kid.revision))
 
 
 def new_kid(seen: KidOnScreen) -> Reply[KidShape]:
-    return Reply(kid_shape(seen), etag=etag(seen.kid), location=f"/api/v1/kids/{seen.kid.id}")
+    return Reply(kid_shape(seen), etag=etag(seen.kid.revision), location=f"/api/v1/kids/{seen.kid.id}")
 
 
 def new_kids(seen: tuple[KidOnScreen, ...]) -> Page[KidShape]:
@@ -361,21 +365,8 @@ class Looked:
 
 
 def shown_to(looked: Looked) -> Reply[KidShape] | Reply[KidCard]:
-    tag = etag(looked.seen.kid)
+    tag = etag(looked.seen.kid.revision)
     return Reply(kid_card(looked.seen), etag=tag) if looked.by_kid else Reply(kid_shape(looked.seen), etag=tag)
-
-
-def etag(kid: Kid) -> str:
-    return f'"{kid.revision}"'
-
-
-def revision_wanted(req: Request) -> int | None:
-    """From ``If-Match``; one that is no revision of ours fits nothing."""
-    text = req.get_header("If-Match")
-    if text is None or text.strip() == "*":
-        return None
-    found = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', text.strip())
-    return int(found[1]) if found else -1
 
 
 @frozen

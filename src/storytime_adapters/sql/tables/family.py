@@ -15,8 +15,14 @@ families = Table(
     Column("country", String(2)),
     Column("time_zone", String(64), nullable=False),
     Column("approve_new_stories", Boolean, nullable=False),
+    Column("personalized_suggestions", Boolean, nullable=False),
     Column("kids_may_create", Boolean, nullable=False),
     Column("offline_fallback", Boolean, nullable=False),
+    Column("finishing_mins", Integer, nullable=False),
+    Column("zone_by_hand", Boolean, nullable=False),
+    Column("zone_followed_at", Moment),
+    Column("revision", Integer, nullable=False),
+    Index("families_of_zone", "time_zone"),
 )
 
 family_keys = Table(
