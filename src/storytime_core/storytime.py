@@ -5,7 +5,9 @@ from attrs import frozen
 from .catalog.use_cases.browsing import Browsing
 from .catalog.use_cases.opening import Opening
 from .catalog.use_cases.seeding import Seeding
+from .family.use_cases.bedtimes import Bedtimes
 from .family.use_cases.consents import Consents
+from .family.use_cases.daily_limits import DailyLimits
 from .family.use_cases.house_rules import HouseRules
 from .family.use_cases.kid_profiles import KidProfiles
 from .identity.use_cases.email_proof import EmailProof
@@ -40,6 +42,8 @@ class Family:
     consents: Consents
     kid_profiles: KidProfiles
     house_rules: HouseRules
+    daily_limits: DailyLimits
+    bedtimes: Bedtimes
 
 
 @frozen

@@ -2,7 +2,9 @@
 
 from dependency_injector import containers, providers
 
+from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.narration.voices import resolve_voice
@@ -39,4 +41,24 @@ class FamilyContainer(containers.DeclarativeContainer):
         views=platform.storage.provided.family_views.call(),
         clock=platform.clock,
     )
-    context = providers.Factory(Family, consents=consents, kid_profiles=kid_profiles, house_rules=house_rules)
+    daily_limits = providers.Factory(
+        DailyLimits,
+        unit_of_work=platform.storage.provided.family,
+        rules=platform.storage.provided.house_rules.call(),
+        kids=platform.storage.provided.kid_views.call(),
+        clock=platform.clock,
+    )
+    bedtimes = providers.Factory(
+        Bedtimes,
+        unit_of_work=platform.storage.provided.family,
+        rules=platform.storage.provided.house_rules.call(),
+        clock=platform.clock,
+    )
+    context = providers.Factory(
+        Family,
+        consents=consents,
+        kid_profiles=kid_profiles,
+        house_rules=house_rules,
+        daily_limits=daily_limits,
+        bedtimes=bedtimes,
+    )

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from attrs import frozen
 
-from storytime_core.family.model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory
-from storytime_core.family.views import KidOnScreen
+from storytime_core.family.model import ConsentEntry, ConsentLedger, DailyLimit, Family, Kid, NamedCategory
+from storytime_core.family.views import KidOnScreen, KidsRules
 from storytime_core.identity.ports import FamilyFacts
-from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
@@ -44,6 +43,13 @@ class MemoryKidRepository:
 
     def save(self, kid: Kid) -> None:
         self.rows.put(kid.id, kid)
+
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        own = (kid for kid in self.rows.rows.values() if kid.family_id == family_id and kid.removed_at is None)
+        without = sorted((kid for kid in own if kid.limit_mins is None), key=lambda kid: kid.id)
+        for kid in without:
+            self.save(kid.with_limit(minutes, at))
+        return tuple(kid.id for kid in without)
 
 
 @frozen
@@ -93,9 +99,11 @@ def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> li
     names = {id: category.name for id, category in tables["categories"].items()}
     return [
         KidOnScreen(
-            kid,
-            local_day(now, family.time_zone),
-            tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
+            kid=kid,
+            now=now,
+            time_zone=family.time_zone,
+            family_limit=family.max_screen_time_mins,
+            categories=tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
         )
         for kid in kids
     ]
@@ -123,6 +131,26 @@ class MemoryFamilyViews:
     def of(self, family_id: FamilyId) -> Family:
         with self.store.seen() as tables:
             return tables["families"].get(family_id) or Family(id=family_id)
+
+
+@frozen
+class MemoryHouseRulesLookup:
+    store: Store
+
+    def of_kid(self, family_id: FamilyId, kid_id: KidId) -> KidsRules | None:
+        with self.store.seen() as tables:
+            kid: Kid | None = tables["kids"].get(kid_id)
+            family: Family = tables["families"].get(family_id) or Family(id=family_id)
+        if kid is None or kid.family_id != family_id or kid.removed_at is not None:
+            return None
+        return KidsRules(
+            kid_id=kid.id,
+            limit=DailyLimit(kid.limit_mins, family.max_screen_time_mins),
+            bedtime=kid.bedtime,
+            finishing_mins=family.finishing_mins,
+            time_zone=family.time_zone,
+            revision=kid.revision,
+        )
 
 
 @frozen

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import Row, bindparam, func, select, tuple_
+from sqlalchemy import Row, bindparam, func, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
@@ -15,17 +15,18 @@ from storytime_core.family.model import (
     BirthMonth,
     ConsentEntry,
     ConsentLedger,
+    DailyLimit,
     Family,
     Kid,
     NamedCategory,
     Pronouns,
 )
-from storytime_core.family.views import KidOnScreen
+from storytime_core.family.views import KidOnScreen, KidsRules
 from storytime_core.identity.ports import FamilyFacts
-from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
+from . import bedtimes
 from .database import Database
 from .entities import find, insert, replace_in, upsert
 from .rows import rows
@@ -40,7 +41,7 @@ LIVE: Final = select(func.count()).where(kid.family_id == bindparam("family"), k
 KID: Final = select(kids).where(kid.id == bindparam("id"), kid.family_id == bindparam("family")).with_for_update()
 LEDGER: Final = select(consent_entries).where(entry.family_id == bindparam("family")).order_by(entry.sequence)
 SEEN: Final = (
-    select(kids, wrapped.wrapped_key, family.time_zone)
+    select(kids, wrapped.wrapped_key, family.time_zone, family.max_screen_time_mins)
     .join(families, family.id == kid.family_id)
     .join(family_keys, wrapped.family_id == kid.family_id)
     .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
@@ -50,6 +51,25 @@ FIRST: Final = SEEN.order_by(kid.created_at, kid.id).limit(bindparam("limit"))
 NEXT: Final = FIRST.where(
     tuple_(kid.created_at, kid.id)
     > tuple_(bindparam("after_at", type_=kid.created_at.type), bindparam("after_id", type_=kid.id.type))
+)
+KIDS_RULES: Final = (
+    select(
+        kid.id,
+        kid.limit_mins,
+        kid.bedtime,
+        kid.revision,
+        family.max_screen_time_mins,
+        family.finishing_mins,
+        family.time_zone,
+    )
+    .join(families, family.id == kid.family_id)
+    .where(kid.family_id == bindparam("family"), kid.id == bindparam("id"), kid.removed_at.is_(None))
+)
+GIVE_LIMIT: Final = (
+    update(kids)
+    .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None), kid.limit_mins.is_(None))
+    .values(limit_mins=bindparam("minutes"), updated_at=bindparam("at"), revision=kid.revision + 1)
+    .returning(kid.id)
 )
 RULES: Final = select(families).where(family.id == bindparam("family"))
 FACTS: Final = select(
@@ -76,6 +96,9 @@ def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
         "excluded_tags": list(kid.excluded_tags),
         "preferred_voice": kid.preferred_voice,
         "buddy": kid.buddy,
+        "reading_level": kid.reading_level,
+        "limit_mins": kid.limit_mins,
+        "bedtime": bedtimes.written(kid.bedtime),
         "created_at": kid.created_at,
         "updated_at": kid.updated_at,
         "revision": kid.revision,
@@ -97,6 +120,9 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
         excluded_tags=tuple(row.excluded_tags),
         preferred_voice=row.preferred_voice,
         buddy=row.buddy,
+        reading_level=row.reading_level,
+        limit_mins=row.limit_mins,
+        bedtime=bedtimes.read(row.bedtime),
         created_at=row.created_at,
         updated_at=row.updated_at,
         revision=row.revision,
@@ -134,6 +160,10 @@ class SqlKidRepository:
     def save(self, kid: Kid) -> None:
         row = self._row(kid)
         self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
+
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        given = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
+        return tuple(sorted(KidId(row.id) for row in given))
 
     def _row(self, kid: Kid) -> dict[str, Any]:
         seals = FamilySeals(self.connection, self.keyring)
@@ -201,7 +231,13 @@ class SqlKidViews:
         box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
         kid = to_kid(row, box.open)
         named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
-        return KidOnScreen(kid, local_day(now, row.time_zone), named)
+        return KidOnScreen(
+            kid=kid,
+            now=now,
+            time_zone=row.time_zone,
+            family_limit=row.max_screen_time_mins,
+            categories=named,
+        )
 
     def _names(self, connection: Connection, found: Sequence[Row[Any]]) -> dict[CategoryId, str]:
         wanted = {UUID(text) for row in found for text in row.categories}
@@ -218,6 +254,25 @@ class SqlFamilyViews:
         with self.database.reading.connect() as connection:
             row = connection.execute(RULES, {"family": family_id}).first()
         return rows.structure(row._mapping, Family) if row else Family(id=family_id)
+
+
+@frozen
+class SqlHouseRulesLookup:
+    database: Database
+
+    def of_kid(self, family_id: FamilyId, kid_id: KidId) -> KidsRules | None:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(KIDS_RULES, {"family": family_id, "id": kid_id}).first()
+        if row is None:
+            return None
+        return KidsRules(
+            kid_id=KidId(row.id),
+            limit=DailyLimit(row.limit_mins, row.max_screen_time_mins),
+            bedtime=bedtimes.read(row.bedtime),
+            finishing_mins=row.finishing_mins,
+            time_zone=row.time_zone,
+            revision=row.revision,
+        )
 
 
 @frozen

@@ -15,6 +15,7 @@ from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
 from storytime_adapters.storage import Storage
 from storytime_core.family.events import (
+    BedtimeChanged,
     ConsentGranted,
     ConsentRevoked,
     DailyLimitChanged,
@@ -25,7 +26,9 @@ from storytime_core.family.events import (
     KidRestored,
 )
 from storytime_core.family.model import Method, Purpose
+from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.identity.errors import HashingBusy
@@ -61,6 +64,7 @@ TOLD: Final = (
     KidRestored,
     HouseRulesChanged,
     DailyLimitChanged,
+    BedtimeChanged,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
@@ -155,6 +159,14 @@ class Desk:
     @property
     def house_rules(self) -> HouseRules:
         return HouseRules(self.storage.family, self.storage.family_views(), self.clock)
+
+    @property
+    def daily_limits(self) -> DailyLimits:
+        return DailyLimits(self.storage.family, self.storage.house_rules(), self.storage.kid_views(), self.clock)
+
+    @property
+    def bedtimes(self) -> Bedtimes:
+        return Bedtimes(self.storage.family, self.storage.house_rules(), self.clock)
 
     @property
     def kids(self) -> KidProfiles:

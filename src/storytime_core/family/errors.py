@@ -75,3 +75,9 @@ class KidOutdated(Outdated):
 class ChangedMeanwhile(Outdated):
     code: ClassVar = "PRECONDITION_FAILED"
     sentence: ClassVar = "Somebody changed this in the meantime. Please look again."
+
+
+@frozen
+class NoFamilyLimit(Conflict):
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "Please set a daily time for the whole family first."

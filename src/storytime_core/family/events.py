@@ -70,3 +70,10 @@ class DailyLimitChanged(Event):
     family_id: FamilyId
     kid_id: KidId | None = None
     minutes: int | None = None
+
+
+@frozen(kw_only=True)
+class BedtimeChanged(Event):
+    name: ClassVar = "bedtime.changed"
+    family_id: FamilyId
+    kid_id: KidId

@@ -12,6 +12,7 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId
 
+from .bedtime import NO_BEDTIME, Bedtime
 from .errors import BirthMonthUnfit, KidLimitExceeded
 from .house_rules import PLAIN, ZONE_FOLLOWS_EVERY, RulesChange
 
@@ -176,6 +177,30 @@ class BirthMonth:
         return Success(self)
 
 
+class LimitSource(StrEnum):
+    KID = "kid"
+    FAMILY = "family"
+    NONE = "none"
+
+
+@frozen
+class DailyLimit:
+    """Minutes a day: the kid's own, else the family's, else none.  0 means no reading time."""
+
+    own: int | None
+    of_family: int | None
+
+    @property
+    def minutes(self) -> int | None:
+        return self.of_family if self.own is None else self.own
+
+    @property
+    def source(self) -> LimitSource:
+        if self.own is not None:
+            return LimitSource.KID
+        return LimitSource.NONE if self.of_family is None else LimitSource.FAMILY
+
+
 @frozen
 class NamedCategory:
     id: CategoryId
@@ -199,6 +224,9 @@ class Kid:
     excluded_tags: tuple[str, ...] = ()
     preferred_voice: str | None = None
     buddy: str | None = None
+    reading_level: int | None = None
+    limit_mins: int | None = None
+    bedtime: Bedtime = NO_BEDTIME
     revision: int = 1
     removed_at: datetime | None = None
 
@@ -221,6 +249,16 @@ class Kid:
 
     def with_buddy(self, buddy: str | None, at: datetime) -> Self:
         return evolve(self, buddy=buddy, updated_at=at, revision=self.revision + 1)
+
+    def with_limit(self, minutes: int | None, at: datetime) -> Self:
+        if minutes == self.limit_mins:
+            return self
+        return evolve(self, limit_mins=minutes, updated_at=at, revision=self.revision + 1)
+
+    def with_bedtime(self, bedtime: Bedtime, at: datetime) -> Self:
+        if bedtime == self.bedtime:
+            return self
+        return evolve(self, bedtime=bedtime, updated_at=at, revision=self.revision + 1)
 
     def removed(self, at: datetime) -> Self:
         return evolve(self, removed_at=at, updated_at=at, revision=self.revision + 1)

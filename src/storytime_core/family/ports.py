@@ -1,6 +1,7 @@
 """What the family context asks of the outside."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
@@ -28,6 +29,9 @@ class KidRepository(Protocol):
     def add(self, kid: Kid) -> None: ...
 
     def save(self, kid: Kid) -> None: ...
+
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        """To the live kids that have none of their own; says which these were."""
 
 
 class ConsentRepository(Protocol):

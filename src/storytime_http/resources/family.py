@@ -35,6 +35,7 @@ from storytime_core.family.model import (
     Purpose,
 )
 from storytime_core.family.use_cases.consents import Consent, Consents, Granted
+from storytime_core.family.use_cases.daily_limits import LimitOfKid
 from storytime_core.family.use_cases.kid_profiles import KidProfiles, NewKid
 from storytime_core.family.views import KidOnScreen
 from storytime_core.kernel.access import StepUpRequired
@@ -47,6 +48,7 @@ from ..answers import answers
 from ..conditions import etag, revision_wanted
 from ..declarations import Auth, Rate, Reply
 from ..objections import Objections
+from .kids_rules import BedtimeOnCard, BedtimeShape, DailyLimitShape
 from .places import Language, language_if_given, object_to_places
 
 T = TypeVar("T")
@@ -185,6 +187,9 @@ class KidShape:
     preferred_categories: tuple[CategoryShape, ...]
     excluded_tags: tuple[str, ...]
     preferred_voice_id: str | None
+    current_reading_level: int | None
+    daily_limit: DailyLimitShape
+    bedtime: BedtimeShape
     story_buddy: str | None
     parent_can_see: bool
     created_at: datetime
@@ -201,6 +206,7 @@ class KidCard:
     language: str | None
     preferred_voice_id: str | None
     story_buddy: str | None
+    bedtime: BedtimeOnCard
     parent_can_see: bool
 
 
@@ -318,6 +324,9 @@ def kid_shape(seen: KidOnScreen) -> KidShape:
         preferred_categories=tuple(CategoryShape(named.id, named.name) for named in seen.categories),
         excluded_tags=kid.excluded_tags,
         preferred_voice_id=kid.preferred_voice,
+        current_reading_level=kid.reading_level,
+        daily_limit=DailyLimitShape.of(LimitOfKid(kid.id, seen.limit)),
+        bedtime=BedtimeShape.of(seen.bedtime),
         story_buddy=kid.buddy,
         parent_can_see=True,
         created_at=kid.created_at,
@@ -334,6 +343,7 @@ def kid_card(seen: KidOnScreen) -> KidCard:
         language=kid.language,
         preferred_voice_id=kid.preferred_voice,
         story_buddy=kid.buddy,
+        bedtime=BedtimeOnCard.of(seen.bedtime),
         parent_can_see=True,
     )
 

@@ -207,7 +207,13 @@ class KidProfiles:
 
     def _seen(self, uow: FamilyUnitOfWork, family: Family, kid: Kid) -> KidOnScreen:
         named = uow.categories.named(kid.categories) if kid.categories else ()
-        return KidOnScreen(kid, today_in(family.time_zone, self.clock.now()), named)
+        return KidOnScreen(
+            kid=kid,
+            now=self.clock.now(),
+            time_zone=family.time_zone,
+            family_limit=family.max_screen_time_mins,
+            categories=named,
+        )
 
     def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
         purpose = Purpose.CHILD_PROFILE

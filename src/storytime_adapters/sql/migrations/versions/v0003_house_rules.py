@@ -1,4 +1,4 @@
-"""House rules in full."""
+"""House rules in full; limits and bedtimes of kids."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,4 +20,8 @@ def upgrade() -> None:
         families.add_column(sa.Column("zone_by_hand", sa.Boolean(), nullable=False, server_default=sa.false()))
         families.add_column(sa.Column("zone_followed_at", Moment(), nullable=True))
         families.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
+    with op.batch_alter_table("kids") as kids:
+        kids.add_column(sa.Column("reading_level", sa.Integer(), nullable=True))
+        kids.add_column(sa.Column("limit_mins", sa.Integer(), nullable=True))
+        kids.add_column(sa.Column("bedtime", sa.JSON(none_as_null=True), nullable=True))
     op.create_index("families_of_zone", "families", ["time_zone"], unique=False)
