@@ -2,11 +2,13 @@
 
 from dependency_injector import containers, providers
 
+from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.family.use_cases.learning_expectations import LearningExpectations
 from storytime_core.narration.voices import resolve_voice
 from storytime_core.storytime import Family
 
@@ -54,6 +56,20 @@ class FamilyContainer(containers.DeclarativeContainer):
         rules=platform.storage.provided.house_rules.call(),
         clock=platform.clock,
     )
+    age_groups = providers.Factory(
+        AgeGroups,
+        unit_of_work=platform.storage.provided.family,
+        views=platform.storage.provided.face_views.call(),
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    learning_expectations = providers.Factory(
+        LearningExpectations,
+        unit_of_work=platform.storage.provided.family,
+        views=platform.storage.provided.face_views.call(),
+        clock=platform.clock,
+        ids=platform.ids,
+    )
     context = providers.Factory(
         Family,
         consents=consents,
@@ -61,4 +77,6 @@ class FamilyContainer(containers.DeclarativeContainer):
         house_rules=house_rules,
         daily_limits=daily_limits,
         bedtimes=bedtimes,
+        age_groups=age_groups,
+        learning_expectations=learning_expectations,
     )

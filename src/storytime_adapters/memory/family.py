@@ -11,6 +11,7 @@ from storytime_core.identity.ports import FamilyFacts
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
+from .faces import MemoryAgeGroupRepository, MemoryExpectationRepository, live_groups
 from .store import Rows, Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -92,6 +93,14 @@ class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
     def categories(self) -> MemoryCategoryLookup:
         return MemoryCategoryLookup(self.table("categories"))
 
+    @property
+    def age_groups(self) -> MemoryAgeGroupRepository:
+        return MemoryAgeGroupRepository(self.table("age_groups"))
+
+    @property
+    def expectations(self) -> MemoryExpectationRepository:
+        return MemoryExpectationRepository(self.table("learning_expectations"))
+
 
 def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> list[KidOnScreen]:
     family = tables["families"].get(family_id) or Family(id=family_id)
@@ -103,6 +112,7 @@ def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> li
             now=now,
             time_zone=family.time_zone,
             family_limit=family.max_screen_time_mins,
+            age_groups=live_groups(tables["age_groups"]) if kid.birth_month else (),
             categories=tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
         )
         for kid in kids

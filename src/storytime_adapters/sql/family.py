@@ -10,8 +10,8 @@ from sqlalchemy import Row, bindparam, func, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
+from storytime_core.family.ages import AgeGroup, AgeSpan
 from storytime_core.family.model import (
-    AgeSpan,
     BirthMonth,
     ConsentEntry,
     ConsentLedger,
@@ -29,6 +29,7 @@ from storytime_core.kernel.pages import Page, PageRequest
 from . import bedtimes
 from .database import Database
 from .entities import find, insert, replace_in, upsert
+from .faces import SqlAgeGroupRepository, SqlExpectationRepository, live_groups
 from .rows import rows
 from .sealing import FamilySeals
 from .tables.catalog import categories
@@ -208,6 +209,14 @@ class SqlFamilyUnitOfWork(SqlUnitOfWork):
     def categories(self) -> SqlCategoryLookup:
         return SqlCategoryLookup(self.connection)
 
+    @property
+    def age_groups(self) -> SqlAgeGroupRepository:
+        return SqlAgeGroupRepository(self.connection)
+
+    @property
+    def expectations(self) -> SqlExpectationRepository:
+        return SqlExpectationRepository(self.connection)
+
 
 @frozen
 class SqlKidViews:
@@ -219,15 +228,19 @@ class SqlKidViews:
             query, values = NEXT, {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
             found = connection.execute(query, values).all()
-            names = self._names(connection, found)
-        return page.cut([self._seen(row, names, now) for row in found])
+            names, groups = self._names(connection, found), self._groups(connection, found)
+        return page.cut([self._seen(row, names, groups, now) for row in found])
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:
         with self.database.reading.connect() as connection:
             row = connection.execute(ONE, {"family": family_id, "id": kid_id}).first()
-            return self._seen(row, self._names(connection, [row]), now) if row else None
+            if row is None:
+                return None
+            return self._seen(row, self._names(connection, [row]), self._groups(connection, [row]), now)
 
-    def _seen(self, row: Row[Any], names: dict[CategoryId, str], now: datetime) -> KidOnScreen:
+    def _seen(
+        self, row: Row[Any], names: dict[CategoryId, str], groups: tuple[AgeGroup, ...], now: datetime
+    ) -> KidOnScreen:
         box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
         kid = to_kid(row, box.open)
         named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
@@ -236,8 +249,12 @@ class SqlKidViews:
             now=now,
             time_zone=row.time_zone,
             family_limit=row.max_screen_time_mins,
+            age_groups=groups if kid.birth_month else (),
             categories=named,
         )
+
+    def _groups(self, connection: Connection, found: Sequence[Row[Any]]) -> tuple[AgeGroup, ...]:
+        return live_groups(connection) if any(row.birth_month_sealed for row in found) else ()
 
     def _names(self, connection: Connection, found: Sequence[Row[Any]]) -> dict[CategoryId, str]:
         wanted = {UUID(text) for row in found for text in row.categories}

@@ -16,6 +16,7 @@ from storytime_adapters.secrets.tokens import JwtAccessTokens
 from storytime_adapters.storage import Storage
 from storytime_core.family.events import (
     BedtimeChanged,
+    CatalogOfFacesChanged,
     ConsentGranted,
     ConsentRevoked,
     DailyLimitChanged,
@@ -24,13 +25,16 @@ from storytime_core.family.events import (
     KidChanged,
     KidRemoved,
     KidRestored,
+    PreferencesChanged,
 )
 from storytime_core.family.model import Method, Purpose
+from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.family.use_cases.learning_expectations import LearningExpectations
 from storytime_core.identity.errors import HashingBusy
 from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
 from storytime_core.identity.ports import PasswordHasher
@@ -65,6 +69,8 @@ TOLD: Final = (
     HouseRulesChanged,
     DailyLimitChanged,
     BedtimeChanged,
+    PreferencesChanged,
+    CatalogOfFacesChanged,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
@@ -167,6 +173,14 @@ class Desk:
     @property
     def bedtimes(self) -> Bedtimes:
         return Bedtimes(self.storage.family, self.storage.house_rules(), self.clock)
+
+    @property
+    def age_groups(self) -> AgeGroups:
+        return AgeGroups(self.storage.family, self.storage.face_views(), self.clock, self.ids)
+
+    @property
+    def learning_expectations(self) -> LearningExpectations:
+        return LearningExpectations(self.storage.family, self.storage.face_views(), self.clock, self.ids)
 
     @property
     def kids(self) -> KidProfiles:

@@ -8,11 +8,12 @@ import pytest
 from attrs import evolve
 
 from storytime_adapters.storage import Storage
+from storytime_core.family.ages import AgeSpan
 from storytime_core.family.bedtime import Bedtime
 from storytime_core.family.errors import KidOutdated, NoFamilyLimit
 from storytime_core.family.events import BedtimeChanged, DailyLimitChanged
 from storytime_core.family.house_rules import RulesChange
-from storytime_core.family.model import AgeSpan, DailyLimit, Kid, LimitSource
+from storytime_core.family.model import DailyLimit, Kid, LimitSource
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId

@@ -77,3 +77,17 @@ class BedtimeChanged(Event):
     name: ClassVar = "bedtime.changed"
     family_id: FamilyId
     kid_id: KidId
+
+
+@frozen(kw_only=True)
+class PreferencesChanged(Event):
+    name: ClassVar = "preferences.changed"
+    family_id: FamilyId
+
+
+@frozen(kw_only=True)
+class CatalogOfFacesChanged(Event):
+    """What administrators offer to all: ``ageGroups`` or ``expectations``."""
+
+    name: ClassVar = "faces.changed"
+    kind: str

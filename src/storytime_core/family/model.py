@@ -1,6 +1,7 @@
 """Families, their kids, and the ledger of what a parent has consented to."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -12,6 +13,7 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId
 
+from .ages import AgeGroup, AgeSpan, group_of
 from .bedtime import NO_BEDTIME, Bedtime
 from .errors import BirthMonthUnfit, KidLimitExceeded
 from .house_rules import PLAIN, ZONE_FOLLOWS_EVERY, RulesChange
@@ -137,23 +139,6 @@ class Pronouns(StrEnum):
 
 
 @frozen
-class AgeSpan:
-    low: int
-    high: int
-
-    def __str__(self) -> str:
-        return f"{self.low}-{self.high}"
-
-
-AGE_GROUPS: Final = (AgeSpan(1, 3), AgeSpan(4, 6), AgeSpan(7, 9), AgeSpan(10, 12))
-
-
-def group_of(age: int) -> AgeSpan:
-    """The age group that holds the age; the first or last one beyond the ends."""
-    return next((group for group in AGE_GROUPS if age <= group.high), AGE_GROUPS[-1])
-
-
-@frozen
 class BirthMonth:
     year: int
     month: int
@@ -238,10 +223,17 @@ class Kid:
         if self.birth_month:
             age = self.birth_month.age_on(today)
             return AgeSpan(age, age)
-        return self.age_range or AGE_GROUPS[1]
+        return self._range
 
-    def group(self, today: date) -> AgeSpan:
-        return group_of(self.birth_month.age_on(today)) if self.birth_month else self.age_range or AGE_GROUPS[1]
+    def group(self, today: date, groups: Sequence[AgeGroup]) -> AgeSpan:
+        """The span of the group its age is in; of the range it was told in, whatever became of that group."""
+        return group_of(self.birth_month.age_on(today), groups) if self.birth_month else self._range
+
+    @property
+    def _range(self) -> AgeSpan:
+        if self.age_range is None:
+            raise ValueError(f"kid {self.id} has neither a birth month nor an age range")
+        return self.age_range
 
     def changed(self, change: "KidChange", at: datetime) -> Self:
         """Absent leaves, clearing clears, a list replaces; a birth month and an age range exclude each other."""

@@ -7,6 +7,8 @@ from typing import Protocol
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.ports import UnitOfWork
 
+from .ages import AgeGroup, AgeGroupId
+from .expectations import Expectation
 from .model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory, Purpose
 
 
@@ -45,6 +47,29 @@ class CategoryLookup(Protocol):
         """Those of them that exist, in the order asked."""
 
 
+class AgeGroupRepository(Protocol):
+    def live(self) -> tuple[AgeGroup, ...]:
+        """The youngest first; shipped ones too."""
+
+    def hold(self) -> tuple[AgeGroup, ...]:
+        """The same; nobody else changes the list until the unit of work is over."""
+
+    def find(self, group_id: AgeGroupId) -> AgeGroup | None:
+        """Removed ones too."""
+
+    def save(self, group: AgeGroup) -> None: ...
+
+
+class ExpectationRepository(Protocol):
+    def all(self) -> tuple[Expectation, ...]:
+        """By name; shipped ones too, and those switched off."""
+
+    def hold(self) -> tuple[Expectation, ...]:
+        """The same; nobody else changes the list until the unit of work is over."""
+
+    def save(self, expectation: Expectation) -> None: ...
+
+
 class FamilyUnitOfWork(UnitOfWork, Protocol):
     @property
     def families(self) -> FamilyRepository: ...
@@ -57,6 +82,12 @@ class FamilyUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def categories(self) -> CategoryLookup: ...
+
+    @property
+    def age_groups(self) -> AgeGroupRepository: ...
+
+    @property
+    def expectations(self) -> ExpectationRepository: ...
 
 
 class DeclaredConsents(Protocol):

@@ -9,7 +9,9 @@ from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import FamilyId, KidId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 
+from .ages import AgeGroup, AgeSpan
 from .bedtime import Bedtime
+from .expectations import Expectation
 from .model import DailyLimit, Family, Kid, NamedCategory
 
 
@@ -21,12 +23,17 @@ class KidOnScreen:
     now: datetime
     time_zone: str
     family_limit: int | None = None
+    age_groups: tuple[AgeGroup, ...]  # looked up where the kid has a birth month
     categories: tuple[NamedCategory, ...] = ()
 
     @property
     def today(self) -> date:
         """Where the family lives."""
         return local_day(self.now, self.time_zone)
+
+    @property
+    def group(self) -> AgeSpan:
+        return self.kid.group(self.today, self.age_groups)
 
     @property
     def limit(self) -> DailyLimit:
@@ -68,6 +75,16 @@ class KidViews(Protocol):
         """The first added first."""
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None: ...
+
+
+class FaceViews(Protocol):
+    """What is offered to all."""
+
+    def age_groups(self) -> tuple[AgeGroup, ...]:
+        """Live ones, the youngest first."""
+
+    def expectations(self) -> tuple[Expectation, ...]:
+        """By name, those switched off too."""
 
 
 class FamilyViews(Protocol):

@@ -10,7 +10,9 @@ from falcon import Request
 from msgspec import Meta
 from returns.result import Failure, Result
 
+from storytime_core.family.ages import AgeSpan
 from storytime_core.family.errors import (
+    AgeRangeUnfit,
     BirthMonthUnfit,
     ConsentRequired,
     KidLimitExceeded,
@@ -23,9 +25,7 @@ from storytime_core.family.errors import (
     UnknownVoice,
 )
 from storytime_core.family.model import (
-    AGE_GROUPS,
     KEPT_AFTER_REMOVAL,
-    AgeSpan,
     BirthMonth,
     Kid,
     KidChange,
@@ -36,7 +36,7 @@ from storytime_core.family.model import (
 )
 from storytime_core.family.use_cases.consents import Consent, Consents, Granted
 from storytime_core.family.use_cases.daily_limits import LimitOfKid
-from storytime_core.family.use_cases.kid_profiles import KidProfiles, NewKid
+from storytime_core.family.use_cases.kid_profiles import ChangingFails, KidProfiles, NewKid
 from storytime_core.family.views import KidOnScreen
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
@@ -58,8 +58,7 @@ Nickname = Annotated[
 ]
 Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="must be a month such as 2020-04")]
 Group = Annotated[
-    str,
-    Meta(pattern="^(1-3|4-6|7-9|10-12)$", description="must be one of 1-3, 4-6, 7-9, 10-12"),
+    str, Meta(pattern="^[0-9]{1,2}-[0-9]{1,2}$", description="must be the span of an age group, such as 4-6")
 ]
 Tag = Annotated[str, Meta(min_length=1, max_length=40)]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=50)]
@@ -72,7 +71,8 @@ def month(text: str | None) -> BirthMonth | None:
 
 
 def span(text: str | None) -> AgeSpan | None:
-    return next((group for group in AGE_GROUPS if str(group) == text), None)
+    low, _, high = (text or "").partition("-")
+    return AgeSpan(int(low), int(high)) if text else None
 
 
 def folded(tags: tuple[str, ...]) -> tuple[str, ...]:
@@ -316,7 +316,7 @@ def kid_shape(seen: KidOnScreen) -> KidShape:
     return KidShape(
         id=kid.id,
         name=kid.name,
-        age_range=str(kid.group(seen.today)),
+        age_range=str(seen.group),
         age=kid.age(seen.today),
         birth_month=str(kid.birth_month) if kid.birth_month else None,
         pronouns=kid.pronouns,
@@ -339,7 +339,7 @@ def kid_card(seen: KidOnScreen) -> KidCard:
     return KidCard(
         id=kid.id,
         name=kid.name,
-        age_range=str(kid.group(seen.today)),
+        age_range=str(seen.group),
         language=kid.language,
         preferred_voice_id=kid.preferred_voice,
         story_buddy=kid.buddy,
@@ -393,7 +393,10 @@ class Kids:
     @answers("Welcome!", auth=Auth.PARENT, rate=Rate.KIDS, status=201, show=new_kid, once=True)
     def on_post(
         self, caller: Caller, body: KidBody
-    ) -> Result[KidOnScreen, ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+    ) -> Result[
+        KidOnScreen,
+        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
+    ]:
         """Add a kid."""
         return self.kid_profiles.add(caller, body.new_kid)
 
@@ -408,7 +411,8 @@ class KidBatch:
     def on_post(
         self, caller: Caller, body: KidsBody
     ) -> Result[
-        tuple[KidOnScreen, ...], ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit
+        tuple[KidOnScreen, ...],
+        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
     ]:
         """Add several kids, all or none."""
         return self.kid_profiles.add_many(caller, tuple(kid.new_kid for kid in body.kids))
@@ -428,10 +432,7 @@ class OneKid:
     @answers("It is changed.", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
     def on_patch(
         self, caller: Caller, kid_id: KidId, body: KidChangeBody, req: Request
-    ) -> Result[
-        KidOnScreen,
-        UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated,
-    ]:
+    ) -> Result[KidOnScreen, ChangingFails]:
         """Change what is named."""
         return self.kid_profiles.change(caller, kid_id, body.change, revision_wanted(req))
 

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from storytime_adapters.memory.storage import MemoryStorage
 from storytime_adapters.testing.desk import Declared, Desk
-from storytime_core.family.model import AgeSpan, Method, Purpose
+from storytime_core.family.ages import AgeSpan
+from storytime_core.family.model import Method, Purpose
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId, SessionId

@@ -80,3 +80,26 @@ kids = Table(
     Index("kids_of_family", "family_id"),
     Index("kids_removed", "removed_at"),
 )
+
+age_groups = Table(
+    "age_groups",
+    metadata,
+    key(),
+    Column("name", String(40), nullable=False),
+    Column("span_low", Integer, nullable=False),
+    Column("span_high", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("removed_at", Moment),
+)
+
+learning_expectations = Table(
+    "learning_expectations",
+    metadata,
+    key(),
+    Column("name", String(60), nullable=False),
+    Column("description", String(200)),
+    Column("category", String(40)),
+    Column("is_active", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+"""Both hold what administrators changed or added: what we ship holds beside it."""

@@ -1,4 +1,4 @@
-"""House rules in full; limits and bedtimes of kids."""
+"""House rules in full; limits and bedtimes of kids; age groups and learning expectations."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,3 +25,23 @@ def upgrade() -> None:
         kids.add_column(sa.Column("limit_mins", sa.Integer(), nullable=True))
         kids.add_column(sa.Column("bedtime", sa.JSON(none_as_null=True), nullable=True))
     op.create_index("families_of_zone", "families", ["time_zone"], unique=False)
+    op.create_table(
+        "age_groups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("span_low", sa.Integer(), nullable=False),
+        sa.Column("span_high", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("removed_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_age_groups")),
+    )
+    op.create_table(
+        "learning_expectations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("description", sa.String(length=200), nullable=True),
+        sa.Column("category", sa.String(length=40), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_expectations")),
+    )
