@@ -12,6 +12,7 @@ from .family.use_cases.daily_limits import DailyLimits
 from .family.use_cases.house_rules import HouseRules
 from .family.use_cases.kid_profiles import KidProfiles
 from .family.use_cases.learning_expectations import LearningExpectations
+from .family.use_cases.preferences import Preferences
 from .identity.use_cases.email_proof import EmailProof
 from .identity.use_cases.own_account import OwnAccount
 from .identity.use_cases.sessions import Sessions
@@ -48,6 +49,7 @@ class Family:
     bedtimes: Bedtimes
     age_groups: AgeGroups
     learning_expectations: LearningExpectations
+    preferences: Preferences
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from dependency_injector import containers, providers
 
+from storytime_adapters.household import FamilyHousehold
 from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.consents import Consents
@@ -9,6 +10,7 @@ from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.family.use_cases.learning_expectations import LearningExpectations
+from storytime_core.family.use_cases.preferences import Preferences
 from storytime_core.narration.voices import resolve_voice
 from storytime_core.storytime import Family
 
@@ -70,6 +72,8 @@ class FamilyContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
+    preferences = providers.Factory(Preferences, unit_of_work=platform.storage.provided.family, clock=platform.clock)
+    household = providers.Factory(FamilyHousehold, preferences=preferences, house_rules=house_rules)
     context = providers.Factory(
         Family,
         consents=consents,
@@ -79,4 +83,5 @@ class FamilyContainer(containers.DeclarativeContainer):
         bedtimes=bedtimes,
         age_groups=age_groups,
         learning_expectations=learning_expectations,
+        preferences=preferences,
     )

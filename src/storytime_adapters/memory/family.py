@@ -5,9 +5,10 @@ from datetime import datetime
 
 from attrs import frozen
 
+from storytime_core.family.expectations import by_name
 from storytime_core.family.model import ConsentEntry, ConsentLedger, DailyLimit, Family, Kid, NamedCategory
 from storytime_core.family.views import KidOnScreen, KidsRules
-from storytime_core.identity.ports import FamilyFacts
+from storytime_core.identity.ports import Choice, FamilyFacts
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
@@ -169,13 +170,20 @@ class MemoryFamilyFacts:
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.store.seen() as tables:
-            family: Family = tables["families"].get(family_id) or Family(id=family_id)
-            kids = sum(kid.family_id == family_id and not kid.removed_at for kid in tables["kids"].values())
-        return FamilyFacts(
-            kids,
-            family.explicit_content,
-            family.max_screen_time_mins,
-            family.language,
-            family.country,
-            family.time_zone,
-        )
+            return facts_in(tables, family_id)
+
+
+def facts_in(tables: dict[str, Rows], family_id: FamilyId) -> FamilyFacts:
+    family: Family = tables["families"].get(family_id) or Family(id=family_id)
+    categories = tables["categories"]
+    hopes = {one.id: one.name for one in by_name(tables["learning_expectations"].values())}
+    return FamilyFacts(
+        kids=sum(kid.family_id == family_id and not kid.removed_at for kid in tables["kids"].values()),
+        explicit_content=family.explicit_content,
+        max_screen_time_mins=family.max_screen_time_mins,
+        language=family.language,
+        country=family.country,
+        time_zone=family.time_zone,
+        categories=tuple(Choice(id, categories[id].name) for id in family.category_ids if id in categories),
+        expectations=tuple(Choice(id, hopes[id]) for id in family.expectation_ids if id in hopes),
+    )

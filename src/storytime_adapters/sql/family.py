@@ -6,11 +6,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import Row, bindparam, func, select, tuple_, update
+from sqlalchemy import Row, bindparam, func, select, tuple_, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
 from storytime_core.family.ages import AgeGroup, AgeSpan
+from storytime_core.family.expectations import EXPECTATIONS
 from storytime_core.family.model import (
     BirthMonth,
     ConsentEntry,
@@ -22,7 +23,7 @@ from storytime_core.family.model import (
     Pronouns,
 )
 from storytime_core.family.views import KidOnScreen, KidsRules
-from storytime_core.identity.ports import FamilyFacts
+from storytime_core.identity.ports import Choice, FamilyFacts
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
@@ -33,7 +34,7 @@ from .faces import SqlAgeGroupRepository, SqlExpectationRepository, live_groups
 from .rows import rows
 from .sealing import FamilySeals
 from .tables.catalog import categories
-from .tables.family import consent_entries, families, family_keys, kids
+from .tables.family import consent_entries, families, family_keys, kids, learning_expectations
 from .unit_of_work import SqlUnitOfWork
 
 kid, entry, family, wrapped = kids.c, consent_entries.c, families.c, family_keys.c
@@ -73,11 +74,24 @@ GIVE_LIMIT: Final = (
     .returning(kid.id)
 )
 RULES: Final = select(families).where(family.id == bindparam("family"))
-FACTS: Final = select(
-    families,
-    select(func.count()).where(kid.family_id == family.id, kid.removed_at.is_(None)).scalar_subquery().label("kids"),
-).where(family.id == bindparam("family"))
-
+KIDS_OF: Final = select(func.count()).where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
+FACTS_OF_FAMILY: Final = (
+    family.explicit_content,
+    family.max_screen_time_mins,
+    family.language,
+    family.country,
+    family.time_zone,
+    family.category_ids,
+    family.expectation_ids,
+    KIDS_OF.scalar_subquery().label("kids"),
+)
+FACTS: Final = select(*FACTS_OF_FAMILY).where(family.id == bindparam("family"))
+CHOSEN: Final = union_all(
+    select(categories.c.id, categories.c.name).where(categories.c.id.in_(bindparam("categories", expanding=True))),
+    select(learning_expectations.c.id, learning_expectations.c.name).where(
+        learning_expectations.c.id.in_(bindparam("expectations", expanding=True))
+    ),
+)
 CATEGORIES: Final = select(categories.c.id, categories.c.name).where(
     categories.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -301,9 +315,36 @@ class SqlFamilyFacts:
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.database.reading.connect() as connection:
             row = connection.execute(FACTS, {"family": family_id}).first()
-        if row is None:
-            plain = Family(id=family_id)
-            return FamilyFacts(0, plain.explicit_content, None, plain.language, None, plain.time_zone)
-        return FamilyFacts(
-            row.kids, row.explicit_content, row.max_screen_time_mins, row.language, row.country, row.time_zone
-        )
+            return facts_in(connection, row) if row else defaults_of(family_id)
+
+
+def defaults_of(family_id: FamilyId) -> FamilyFacts:
+    plain = Family(id=family_id)
+    return FamilyFacts(
+        kids=0,
+        explicit_content=plain.explicit_content,
+        max_screen_time_mins=plain.max_screen_time_mins,
+        language=plain.language,
+        country=plain.country,
+        time_zone=plain.time_zone,
+    )
+
+
+def facts_in(connection: Connection, row: Any) -> FamilyFacts:
+    """What stands in the row of a family, with the words for what it chose."""
+    names: dict[UUID, str] = {}
+    if row.category_ids or row.expectation_ids:
+        chosen = {"categories": row.category_ids, "expectations": row.expectation_ids}
+        names = {one.id: one.name for one in EXPECTATIONS} | {
+            one.id: one.name for one in connection.execute(CHOSEN, chosen)
+        }
+    return FamilyFacts(
+        kids=row.kids,
+        explicit_content=row.explicit_content,
+        max_screen_time_mins=row.max_screen_time_mins,
+        language=row.language,
+        country=row.country,
+        time_zone=row.time_zone,
+        categories=tuple(Choice(id, names[id]) for id in row.category_ids if id in names),
+        expectations=tuple(Choice(id, names[id]) for id in row.expectation_ids if id in names),
+    )

@@ -8,6 +8,7 @@ from returns.result import Result
 
 from storytime_adapters.chances import SystemChance
 from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.household import FamilyHousehold
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
@@ -35,6 +36,7 @@ from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.family.use_cases.learning_expectations import LearningExpectations
+from storytime_core.family.use_cases.preferences import Preferences
 from storytime_core.identity.errors import HashingBusy
 from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
 from storytime_core.identity.ports import PasswordHasher
@@ -156,7 +158,12 @@ class Desk:
 
     @property
     def own_account(self) -> OwnAccount:
-        return OwnAccount(self.storage.account_views(), self.storage.family_facts())
+        household = FamilyHousehold(self.preferences, self.house_rules)
+        return OwnAccount(self.storage.identity, self.storage.account_views(), household, self.clock)
+
+    @property
+    def preferences(self) -> Preferences:
+        return Preferences(self.storage.family, self.clock)
 
     @property
     def consents(self) -> Consents:

@@ -40,6 +40,10 @@ class RulesChange:
     finishing_mins: int | None = None
     clears: frozenset[str] = frozenset()
 
+    @property
+    def names_something(self) -> bool:
+        return self != RulesChange(clears=self.clears) or bool(self.clears & CLEARABLE)
+
     def values(self, language_now: str) -> dict[str, Any]:
         values = {name: getattr(self, name) for name in PLAIN if getattr(self, name) is not None}
         values |= dict.fromkeys(self.clears & CLEARABLE)

@@ -16,6 +16,7 @@ from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId
 from .ages import AgeGroup, AgeSpan, group_of
 from .bedtime import NO_BEDTIME, Bedtime
 from .errors import BirthMonthUnfit, KidLimitExceeded
+from .expectations import ExpectationId
 from .house_rules import PLAIN, ZONE_FOLLOWS_EVERY, RulesChange
 
 KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
@@ -113,12 +114,24 @@ class Family:
     zone_by_hand: bool = False
     zone_followed_at: datetime | None = None  # when a device's clock last moved the zone
     revision: int = 1  # of the rules
+    category_ids: tuple[CategoryId, ...] = ()
+    expectation_ids: tuple[ExpectationId, ...] = ()
 
     def changed(self, change: RulesChange) -> Self:
         """A zone named here is set by hand, for good; setting what is set changes nothing else."""
         values = change.values(self.language)
         after = evolve(self, **values, zone_by_hand=self.zone_by_hand or change.time_zone is not None)
         return evolve(after, revision=self.revision + 1) if self.differences(after) else after
+
+    def preferring(
+        self, categories: tuple[CategoryId, ...] | None, expectations: tuple[ExpectationId, ...] | None
+    ) -> Self:
+        """Each set that is given replaces the one there was."""
+        return evolve(
+            self,
+            category_ids=self.category_ids if categories is None else categories,
+            expectation_ids=self.expectation_ids if expectations is None else expectations,
+        )
 
     def following(self, zone: str, at: datetime) -> Self:
         """The zone of a parent's device, while nobody chose one by hand, and at most once an hour."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, Uuid, text
 
-from ..columns import Moment
+from ..columns import IdList, Moment
 from .base import document, key, metadata
 
 families = Table(
@@ -22,6 +22,8 @@ families = Table(
     Column("zone_by_hand", Boolean, nullable=False),
     Column("zone_followed_at", Moment),
     Column("revision", Integer, nullable=False),
+    Column("category_ids", IdList, nullable=False),
+    Column("expectation_ids", IdList, nullable=False),
     Index("families_of_zone", "time_zone"),
 )
 

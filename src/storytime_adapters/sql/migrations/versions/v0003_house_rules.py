@@ -1,9 +1,9 @@
-"""House rules in full; limits and bedtimes of kids; age groups and learning expectations."""
+"""House rules, preferences and profiles in full; limits and bedtimes; age groups and learning expectations."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from storytime_adapters.sql.columns import Moment
+from storytime_adapters.sql.columns import IdList, Moment
 
 revision = "0003"
 down_revision = "0001"
@@ -20,6 +20,13 @@ def upgrade() -> None:
         families.add_column(sa.Column("zone_by_hand", sa.Boolean(), nullable=False, server_default=sa.false()))
         families.add_column(sa.Column("zone_followed_at", Moment(), nullable=True))
         families.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
+        for chosen in ("category_ids", "expectation_ids"):
+            families.add_column(sa.Column(chosen, IdList(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("accounts") as accounts:
+        accounts.add_column(sa.Column("title", sa.String(length=30), nullable=True))
+        accounts.add_column(sa.Column("biometrics_enabled", sa.Boolean(), nullable=False, server_default=sa.false()))
+        accounts.add_column(sa.Column("has_rated_app", sa.Boolean(), nullable=False, server_default=sa.false()))
+        accounts.add_column(sa.Column("rate_app_dismissed_at", Moment(), nullable=True))
     with op.batch_alter_table("kids") as kids:
         kids.add_column(sa.Column("reading_level", sa.Integer(), nullable=True))
         kids.add_column(sa.Column("limit_mins", sa.Integer(), nullable=True))
