@@ -140,3 +140,38 @@ def test_a_family_without_a_row_reads_as_one_with_it(memory_house):
 
     (family,) = tables["families"].values()
     assert asdict(family)["approve_new_stories"]
+
+
+def test_a_kids_language_is_one_there_is(memory_house):
+    """Section 5"""
+    mum = memory_house.a_mum()
+    kid = memory_house.a_kid(mum, language="EN-gb")
+    assert kid["language"] == "en-GB"
+    for method, path in (("POST", "/kids"), ("PATCH", f"/kids/{kid['id']}")):
+        body = {"name": "Ben", "language": "xx", **({"ageRange": "4-6"} if method == "POST" else {})}
+        reply = memory_house.call(method, path, body, mum)
+        assert (reply.status_code, reply.json["details"]["fields"][0]["path"]) == (400, "language")
+
+
+def test_a_kid_that_is_renamed_keeps_to_one_line_with_a_letter(memory_house):
+    """FAM-10"""
+    mum = memory_house.a_mum()
+    path = f"/kids/{memory_house.a_kid(mum)['id']}"
+    for name in ("Ada\nBen", "42", "x" * 41, "\u200b\u202e", ""):
+        reply = memory_house.call("PATCH", path, {"name": name}, mum)
+        assert (reply.status_code, reply.json["details"]["fields"][0]["path"]) == (400, "name"), name
+
+
+def test_null_clears_what_a_kid_may_be_without_and_nothing_else(house):
+    """FAM-15"""
+    mum = house.a_mum()
+    kid = house.a_kid(mum, pronouns="she", language="de", preferredVoiceId="NIMBUS", excludedTags=["Wolves"])
+    path = f"/kids/{kid['id']}"
+    body = {"pronouns": None, "language": None, "preferredVoiceId": None, "excludedTags": None, "name": "Adele"}
+    changed = house.call("PATCH", path, body, mum)
+
+    assert changed.status_code == 200, changed.text
+    cleared = {"pronouns": None, "language": None, "preferredVoiceId": None, "name": "Adele"}
+    assert changed.json["data"] == {**kid, **cleared, "updatedAt": changed.json["data"]["updatedAt"]}
+    only_null = house.call("PATCH", path, {"birthMonth": None}, mum)
+    assert only_null.status_code == 400

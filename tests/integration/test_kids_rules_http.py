@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.test_access import in_kid_mode
+from tests.integration.test_profile_http import counted
 
 NIGHT = {"enabled": True, "start": "00:00", "end": "23:59", "days": [0, 1, 2, 3, 4, 5, 6]}
 NO_BEDTIME = {
@@ -158,3 +159,16 @@ def test_rules_of_a_kid_of_others_read_like_those_of_nobody(house):
                 told = [house.call(method, f"/kids/{one}/{what}", body, token).json for one in (kid_id, nobody)]
                 plain = [{**one, "path": "", "timestamp": "", "requestId": ""} for one in told]
                 assert plain[0] == plain[1] and plain[0]["statusCode"] == 404
+
+
+def test_the_rules_of_a_kid_are_one_statement(house):
+    """FAM-64"""
+    mum = house.a_mum()
+    kid = house.a_kid(mum, birthMonth="2020-03", ageRange=None)
+    for what in ("bedtime", "daily-limit"):
+        with counted(house) as said:
+            assert house.get(f"/kids/{kid['id']}/{what}", mum).status_code == 200
+        assert len(said) <= 1, said
+    with counted(house) as said:
+        assert house.get(f"/kids/{kid['id']}", mum).json["data"]["birthMonth"] == "2020-03"
+    assert len(said) <= 2, said
