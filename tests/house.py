@@ -58,6 +58,14 @@ class House:
         token: str = tokens["jwt"]
         return token
 
+    def an_admin(self, email: str = "admin@example.org", password: str = "moon over the barn") -> str:
+        """The access token of an administrator."""
+        self.application.storytime().identity.signing_up.found_admin(email, password, "Ann Admin").unwrap()
+        reply = self.post("/auth/login", {"email": email, "password": password})
+        assert reply.status_code == 200, reply.text
+        token: str = reply.json["data"]["jwt"]
+        return token
+
     def consent(self, token: str, purpose: str = "child_profile") -> None:
         body = {"purpose": purpose, "textVersion": "2026-11", "method": "email_plus"}
         assert self.post("/consents", body, token).status_code in (200, 201)

@@ -5,8 +5,14 @@ from attrs import frozen
 from .catalog.use_cases.browsing import Browsing
 from .catalog.use_cases.opening import Opening
 from .catalog.use_cases.seeding import Seeding
+from .family.use_cases.age_groups import AgeGroups
+from .family.use_cases.bedtimes import Bedtimes
 from .family.use_cases.consents import Consents
+from .family.use_cases.daily_limits import DailyLimits
+from .family.use_cases.house_rules import HouseRules
 from .family.use_cases.kid_profiles import KidProfiles
+from .family.use_cases.learning_expectations import LearningExpectations
+from .family.use_cases.preferences import Preferences
 from .identity.use_cases.email_proof import EmailProof
 from .identity.use_cases.own_account import OwnAccount
 from .identity.use_cases.sessions import Sessions
@@ -38,6 +44,12 @@ class Identity:
 class Family:
     consents: Consents
     kid_profiles: KidProfiles
+    house_rules: HouseRules
+    daily_limits: DailyLimits
+    bedtimes: Bedtimes
+    age_groups: AgeGroups
+    learning_expectations: LearningExpectations
+    preferences: Preferences
 
 
 @frozen

@@ -14,6 +14,7 @@ from storytime_core.storytime import Identity
 
 class IdentityContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
+    family = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.identity
     accounts = platform.storage.provided.account_views.call()
@@ -48,7 +49,9 @@ class IdentityContainer(containers.DeclarativeContainer):
     )
     sessions = providers.Factory(Sessions, unit_of_work=unit_of_work, clock=platform.clock)
     email_proof = providers.Factory(EmailProof, unit_of_work=unit_of_work, clock=platform.clock, codes=codes)
-    own_account = providers.Factory(OwnAccount, accounts=accounts, families=families)
+    own_account = providers.Factory(
+        OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
+    )
     context = providers.Factory(
         Identity,
         signing_up=signing_up,

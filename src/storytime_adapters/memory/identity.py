@@ -5,9 +5,10 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from storytime_core.identity.model import Account, Code, Purpose, Session
-from storytime_core.identity.ports import KnownSession
-from storytime_core.kernel.ids import AccountId, SessionId
+from storytime_core.identity.ports import KnownSession, Profile
+from storytime_core.kernel.ids import AccountId, FamilyId, SessionId
 
+from .family import facts_in
 from .store import Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -137,7 +138,7 @@ class MemoryAccountViews:
         with self.store.seen() as tables:
             return next((account for account in tables["accounts"].values() if account.email == email), None)
 
-    def find(self, account_id: AccountId) -> Account | None:
+    def profile(self, account_id: AccountId) -> Profile | None:
         with self.store.seen() as tables:
             account: Account | None = tables["accounts"].get(account_id)
-        return account
+            return Profile(account, facts_in(tables, FamilyId(account_id))) if account else None

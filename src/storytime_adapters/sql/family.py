@@ -6,32 +6,35 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import Row, bindparam, func, select, tuple_
+from sqlalchemy import Row, bindparam, func, select, tuple_, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
+from storytime_core.family.ages import AgeGroup, AgeSpan
+from storytime_core.family.expectations import EXPECTATIONS
 from storytime_core.family.model import (
-    AgeSpan,
     BirthMonth,
     ConsentEntry,
     ConsentLedger,
+    DailyLimit,
     Family,
     Kid,
     NamedCategory,
     Pronouns,
 )
-from storytime_core.family.views import KidOnScreen
-from storytime_core.identity.ports import FamilyFacts
-from storytime_core.kernel.days import local_day
+from storytime_core.family.views import KidOnScreen, KidsRules
+from storytime_core.identity.ports import Choice, FamilyFacts
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
+from . import bedtimes
 from .database import Database
 from .entities import find, insert, replace_in, upsert
+from .faces import SqlAgeGroupRepository, SqlExpectationRepository, live_groups
 from .rows import rows
 from .sealing import FamilySeals
 from .tables.catalog import categories
-from .tables.family import consent_entries, families, family_keys, kids
+from .tables.family import consent_entries, families, family_keys, kids, learning_expectations
 from .unit_of_work import SqlUnitOfWork
 
 kid, entry, family, wrapped = kids.c, consent_entries.c, families.c, family_keys.c
@@ -40,7 +43,7 @@ LIVE: Final = select(func.count()).where(kid.family_id == bindparam("family"), k
 KID: Final = select(kids).where(kid.id == bindparam("id"), kid.family_id == bindparam("family")).with_for_update()
 LEDGER: Final = select(consent_entries).where(entry.family_id == bindparam("family")).order_by(entry.sequence)
 SEEN: Final = (
-    select(kids, wrapped.wrapped_key, family.time_zone)
+    select(kids, wrapped.wrapped_key, family.time_zone, family.max_screen_time_mins)
     .join(families, family.id == kid.family_id)
     .join(family_keys, wrapped.family_id == kid.family_id)
     .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
@@ -51,11 +54,44 @@ NEXT: Final = FIRST.where(
     tuple_(kid.created_at, kid.id)
     > tuple_(bindparam("after_at", type_=kid.created_at.type), bindparam("after_id", type_=kid.id.type))
 )
-FACTS: Final = select(
-    families,
-    select(func.count()).where(kid.family_id == family.id, kid.removed_at.is_(None)).scalar_subquery().label("kids"),
-).where(family.id == bindparam("family"))
-
+KIDS_RULES: Final = (
+    select(
+        kid.id,
+        kid.limit_mins,
+        kid.bedtime,
+        kid.revision,
+        family.max_screen_time_mins,
+        family.finishing_mins,
+        family.time_zone,
+    )
+    .join(families, family.id == kid.family_id)
+    .where(kid.family_id == bindparam("family"), kid.id == bindparam("id"), kid.removed_at.is_(None))
+)
+GIVE_LIMIT: Final = (
+    update(kids)
+    .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None), kid.limit_mins.is_(None))
+    .values(limit_mins=bindparam("minutes"), updated_at=bindparam("at"), revision=kid.revision + 1)
+    .returning(kid.id)
+)
+RULES: Final = select(families).where(family.id == bindparam("family"))
+KIDS_OF: Final = select(func.count()).where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
+FACTS_OF_FAMILY: Final = (
+    family.explicit_content,
+    family.max_screen_time_mins,
+    family.language,
+    family.country,
+    family.time_zone,
+    family.category_ids,
+    family.expectation_ids,
+    KIDS_OF.scalar_subquery().label("kids"),
+)
+FACTS: Final = select(*FACTS_OF_FAMILY).where(family.id == bindparam("family"))
+CHOSEN: Final = union_all(
+    select(categories.c.id, categories.c.name).where(categories.c.id.in_(bindparam("categories", expanding=True))),
+    select(learning_expectations.c.id, learning_expectations.c.name).where(
+        learning_expectations.c.id.in_(bindparam("expectations", expanding=True))
+    ),
+)
 CATEGORIES: Final = select(categories.c.id, categories.c.name).where(
     categories.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -75,6 +111,9 @@ def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
         "excluded_tags": list(kid.excluded_tags),
         "preferred_voice": kid.preferred_voice,
         "buddy": kid.buddy,
+        "reading_level": kid.reading_level,
+        "limit_mins": kid.limit_mins,
+        "bedtime": bedtimes.written(kid.bedtime),
         "created_at": kid.created_at,
         "updated_at": kid.updated_at,
         "revision": kid.revision,
@@ -96,6 +135,9 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
         excluded_tags=tuple(row.excluded_tags),
         preferred_voice=row.preferred_voice,
         buddy=row.buddy,
+        reading_level=row.reading_level,
+        limit_mins=row.limit_mins,
+        bedtime=bedtimes.read(row.bedtime),
         created_at=row.created_at,
         updated_at=row.updated_at,
         revision=row.revision,
@@ -133,6 +175,10 @@ class SqlKidRepository:
     def save(self, kid: Kid) -> None:
         row = self._row(kid)
         self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
+
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        given = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
+        return tuple(sorted(KidId(row.id) for row in given))
 
     def _row(self, kid: Kid) -> dict[str, Any]:
         seals = FamilySeals(self.connection, self.keyring)
@@ -177,6 +223,14 @@ class SqlFamilyUnitOfWork(SqlUnitOfWork):
     def categories(self) -> SqlCategoryLookup:
         return SqlCategoryLookup(self.connection)
 
+    @property
+    def age_groups(self) -> SqlAgeGroupRepository:
+        return SqlAgeGroupRepository(self.connection)
+
+    @property
+    def expectations(self) -> SqlExpectationRepository:
+        return SqlExpectationRepository(self.connection)
+
 
 @frozen
 class SqlKidViews:
@@ -188,25 +242,68 @@ class SqlKidViews:
             query, values = NEXT, {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
             found = connection.execute(query, values).all()
-            names = self._names(connection, found)
-        return page.cut([self._seen(row, names, now) for row in found])
+            names, groups = self._names(connection, found), self._groups(connection, found)
+        return page.cut([self._seen(row, names, groups, now) for row in found])
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:
         with self.database.reading.connect() as connection:
             row = connection.execute(ONE, {"family": family_id, "id": kid_id}).first()
-            return self._seen(row, self._names(connection, [row]), now) if row else None
+            if row is None:
+                return None
+            return self._seen(row, self._names(connection, [row]), self._groups(connection, [row]), now)
 
-    def _seen(self, row: Row[Any], names: dict[CategoryId, str], now: datetime) -> KidOnScreen:
+    def _seen(
+        self, row: Row[Any], names: dict[CategoryId, str], groups: tuple[AgeGroup, ...], now: datetime
+    ) -> KidOnScreen:
         box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
         kid = to_kid(row, box.open)
         named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
-        return KidOnScreen(kid, local_day(now, row.time_zone), named)
+        return KidOnScreen(
+            kid=kid,
+            now=now,
+            time_zone=row.time_zone,
+            family_limit=row.max_screen_time_mins,
+            age_groups=groups if kid.birth_month else (),
+            categories=named,
+        )
+
+    def _groups(self, connection: Connection, found: Sequence[Row[Any]]) -> tuple[AgeGroup, ...]:
+        return live_groups(connection) if any(row.birth_month_sealed for row in found) else ()
 
     def _names(self, connection: Connection, found: Sequence[Row[Any]]) -> dict[CategoryId, str]:
         wanted = {UUID(text) for row in found for text in row.categories}
         if not wanted:
             return {}
         return {row.id: row.name for row in connection.execute(CATEGORIES, {"ids": list(wanted)})}
+
+
+@frozen
+class SqlFamilyViews:
+    database: Database
+
+    def of(self, family_id: FamilyId) -> Family:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(RULES, {"family": family_id}).first()
+        return rows.structure(row._mapping, Family) if row else Family(id=family_id)
+
+
+@frozen
+class SqlHouseRulesLookup:
+    database: Database
+
+    def of_kid(self, family_id: FamilyId, kid_id: KidId) -> KidsRules | None:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(KIDS_RULES, {"family": family_id, "id": kid_id}).first()
+        if row is None:
+            return None
+        return KidsRules(
+            kid_id=KidId(row.id),
+            limit=DailyLimit(row.limit_mins, row.max_screen_time_mins),
+            bedtime=bedtimes.read(row.bedtime),
+            finishing_mins=row.finishing_mins,
+            time_zone=row.time_zone,
+            revision=row.revision,
+        )
 
 
 @frozen
@@ -218,9 +315,36 @@ class SqlFamilyFacts:
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.database.reading.connect() as connection:
             row = connection.execute(FACTS, {"family": family_id}).first()
-        if row is None:
-            plain = Family(id=family_id)
-            return FamilyFacts(0, plain.explicit_content, None, plain.language, None, plain.time_zone)
-        return FamilyFacts(
-            row.kids, row.explicit_content, row.max_screen_time_mins, row.language, row.country, row.time_zone
-        )
+            return facts_in(connection, row) if row else defaults_of(family_id)
+
+
+def defaults_of(family_id: FamilyId) -> FamilyFacts:
+    plain = Family(id=family_id)
+    return FamilyFacts(
+        kids=0,
+        explicit_content=plain.explicit_content,
+        max_screen_time_mins=plain.max_screen_time_mins,
+        language=plain.language,
+        country=plain.country,
+        time_zone=plain.time_zone,
+    )
+
+
+def facts_in(connection: Connection, row: Any) -> FamilyFacts:
+    """What stands in the row of a family, with the words for what it chose."""
+    names: dict[UUID, str] = {}
+    if row.category_ids or row.expectation_ids:
+        chosen = {"categories": row.category_ids, "expectations": row.expectation_ids}
+        names = {one.id: one.name for one in EXPECTATIONS} | {
+            one.id: one.name for one in connection.execute(CHOSEN, chosen)
+        }
+    return FamilyFacts(
+        kids=row.kids,
+        explicit_content=row.explicit_content,
+        max_screen_time_mins=row.max_screen_time_mins,
+        language=row.language,
+        country=row.country,
+        time_zone=row.time_zone,
+        categories=tuple(Choice(id, names[id]) for id in row.category_ids if id in names),
+        expectations=tuple(Choice(id, names[id]) for id in row.expectation_ids if id in names),
+    )

@@ -8,12 +8,14 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session
-from storytime_core.identity.ports import KnownSession
+from storytime_core.identity.ports import KnownSession, Profile
 from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, FamilyId, KidId, SessionId
 
 from .entities import hold, insert, upsert
+from .family import FACTS_OF_FAMILY, defaults_of, facts_in
 from .rows import rows
+from .tables.family import families
 from .tables.identity import accounts, codes, sessions
 from .unit_of_work import SqlUnitOfWork
 
@@ -69,6 +71,11 @@ KNOWN: Final = (
     )
     .join(accounts, account.id == session.account_id)
     .where(session.id == bindparam("id"))
+)
+PROFILE: Final = (
+    select(accounts, *FACTS_OF_FAMILY, families.c.id.is_not(None).label("has_family"))
+    .outerjoin(families, families.c.id == account.id)
+    .where(account.id == bindparam("family"))
 )
 SAW: Final = update(sessions).where(session.id == bindparam("the_id")).values(last_seen_at=bindparam("at"))
 
@@ -191,7 +198,11 @@ class SqlAccountViews:
             row = connection.execute(BY_EMAIL, {"email": email}).first()
         return rows.structure(row._mapping, Account) if row else None
 
-    def find(self, account_id: AccountId) -> Account | None:
+    def profile(self, account_id: AccountId) -> Profile | None:
         with self.engine.connect() as connection:
-            row = connection.execute(BY_ID, {"id": account_id}).first()
-        return rows.structure(row._mapping, Account) if row else None
+            row = connection.execute(PROFILE, {"family": account_id}).first()
+            if row is None:
+                return None
+            family_id = FamilyId(account_id)
+            facts = facts_in(connection, row) if row.has_family else defaults_of(family_id)
+            return Profile(rows.structure(row._mapping, Account), facts)

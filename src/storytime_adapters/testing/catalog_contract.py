@@ -12,7 +12,8 @@ from attrs import evolve
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.views import FeedFilter, Glance
-from storytime_core.family.model import AgeSpan, Family, Kid
+from storytime_core.family.ages import AgeSpan
+from storytime_core.family.model import Family, Kid
 from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Approval, Audience, Story, StoryName, StoryState
 from storytime_core.kernel.pages import Cursor, Page, PageRequest

@@ -8,16 +8,35 @@ from returns.result import Result
 
 from storytime_adapters.chances import SystemChance
 from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.household import FamilyHousehold
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
 from storytime_adapters.storage import Storage
-from storytime_core.family.events import ConsentGranted, ConsentRevoked, KidAdded, KidChanged, KidRemoved, KidRestored
+from storytime_core.family.events import (
+    BedtimeChanged,
+    CatalogOfFacesChanged,
+    ConsentGranted,
+    ConsentRevoked,
+    DailyLimitChanged,
+    HouseRulesChanged,
+    KidAdded,
+    KidChanged,
+    KidRemoved,
+    KidRestored,
+    PreferencesChanged,
+)
 from storytime_core.family.model import Method, Purpose
+from storytime_core.family.use_cases.age_groups import AgeGroups
+from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.daily_limits import DailyLimits
+from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.family.use_cases.learning_expectations import LearningExpectations
+from storytime_core.family.use_cases.preferences import Preferences
 from storytime_core.identity.errors import HashingBusy
 from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
 from storytime_core.identity.ports import PasswordHasher
@@ -49,6 +68,11 @@ TOLD: Final = (
     KidChanged,
     KidRemoved,
     KidRestored,
+    HouseRulesChanged,
+    DailyLimitChanged,
+    BedtimeChanged,
+    PreferencesChanged,
+    CatalogOfFacesChanged,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
@@ -134,11 +158,36 @@ class Desk:
 
     @property
     def own_account(self) -> OwnAccount:
-        return OwnAccount(self.storage.account_views(), self.storage.family_facts())
+        household = FamilyHousehold(self.preferences, self.house_rules)
+        return OwnAccount(self.storage.identity, self.storage.account_views(), household, self.clock)
+
+    @property
+    def preferences(self) -> Preferences:
+        return Preferences(self.storage.family, self.clock)
 
     @property
     def consents(self) -> Consents:
         return Consents(self.storage.family, self.declared, self.clock, self.ids)
+
+    @property
+    def house_rules(self) -> HouseRules:
+        return HouseRules(self.storage.family, self.storage.family_views(), self.clock)
+
+    @property
+    def daily_limits(self) -> DailyLimits:
+        return DailyLimits(self.storage.family, self.storage.house_rules(), self.storage.kid_views(), self.clock)
+
+    @property
+    def bedtimes(self) -> Bedtimes:
+        return Bedtimes(self.storage.family, self.storage.house_rules(), self.clock)
+
+    @property
+    def age_groups(self) -> AgeGroups:
+        return AgeGroups(self.storage.family, self.storage.face_views(), self.clock, self.ids)
+
+    @property
+    def learning_expectations(self) -> LearningExpectations:
+        return LearningExpectations(self.storage.family, self.storage.face_views(), self.clock, self.ids)
 
     @property
     def kids(self) -> KidProfiles:

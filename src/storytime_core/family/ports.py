@@ -1,11 +1,14 @@
 """What the family context asks of the outside."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 from storytime_core.kernel.ports import UnitOfWork
 
+from .ages import AgeGroup, AgeGroupId
+from .expectations import Expectation
 from .model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory, Purpose
 
 
@@ -29,6 +32,9 @@ class KidRepository(Protocol):
 
     def save(self, kid: Kid) -> None: ...
 
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        """To the live kids that have none of their own; says which these were."""
+
 
 class ConsentRepository(Protocol):
     def ledger(self, family_id: FamilyId) -> ConsentLedger: ...
@@ -39,6 +45,29 @@ class ConsentRepository(Protocol):
 class CategoryLookup(Protocol):
     def named(self, categories: Sequence[CategoryId]) -> tuple[NamedCategory, ...]:
         """Those of them that exist, in the order asked."""
+
+
+class AgeGroupRepository(Protocol):
+    def live(self) -> tuple[AgeGroup, ...]:
+        """The youngest first; shipped ones too."""
+
+    def hold(self) -> tuple[AgeGroup, ...]:
+        """The same; nobody else changes the list until the unit of work is over."""
+
+    def find(self, group_id: AgeGroupId) -> AgeGroup | None:
+        """Removed ones too."""
+
+    def save(self, group: AgeGroup) -> None: ...
+
+
+class ExpectationRepository(Protocol):
+    def all(self) -> tuple[Expectation, ...]:
+        """By name; shipped ones too, and those switched off."""
+
+    def hold(self) -> tuple[Expectation, ...]:
+        """The same; nobody else changes the list until the unit of work is over."""
+
+    def save(self, expectation: Expectation) -> None: ...
 
 
 class FamilyUnitOfWork(UnitOfWork, Protocol):
@@ -53,6 +82,12 @@ class FamilyUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def categories(self) -> CategoryLookup: ...
+
+    @property
+    def age_groups(self) -> AgeGroupRepository: ...
+
+    @property
+    def expectations(self) -> ExpectationRepository: ...
 
 
 class DeclaredConsents(Protocol):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from attrs import frozen
 
-from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, Unauthenticated, Unavailable
+from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 
 
 @frozen
@@ -82,3 +82,8 @@ class HashingBusy(Unavailable):
     retry_after_seconds: int = 1
     code: ClassVar = "SERVICE_UNAVAILABLE"
     sentence: ClassVar = "Many people are signing in right now. Please try again in a second."
+
+
+@frozen
+class UnknownChoice(NotFound):
+    """A category or an expectation that does not exist."""

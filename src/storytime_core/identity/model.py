@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -53,6 +53,10 @@ class Account:
     onboarding: Onboarding = Onboarding.ACCOUNT_CREATED
     email_verified_at: datetime | None = None
     password_hash: str | None = None
+    title: str | None = None
+    biometrics_enabled: bool = False
+    has_rated_app: bool = False
+    rate_app_dismissed_at: datetime | None = None
 
     @property
     def is_verified(self) -> bool:
@@ -62,13 +66,47 @@ class Account:
         """The e-mail is its owner's.  Proving it again changes nothing, and lifts no suspension."""
         if self.is_verified:
             return self
-        proved = evolve(self, email_verified_at=at, updated_at=at, onboarding=Onboarding.EMAIL_VERIFIED)
+        proved = evolve(self.reached(Onboarding.EMAIL_VERIFIED), email_verified_at=at, updated_at=at)
         if self.state is not AccountState.UNVERIFIED:
             return proved
         return evolve(proved, state=AccountState.LIVE, state_since=at)
 
+    def reached(self, step: Onboarding) -> Self:
+        """Onboarding only moves forward."""
+        steps = list(Onboarding)
+        return evolve(self, onboarding=max(self.onboarding, step, key=steps.index))
+
+    def changed(self, change: "AccountChange", at: datetime) -> Self:
+        after = evolve(self.reached(change.reaches or self.onboarding), **change.values())
+        return after if after == self else evolve(after, updated_at=at)
+
+    def rated(self, at: datetime) -> Self:
+        if self.has_rated_app and self.rate_app_dismissed_at is None:
+            return self
+        return evolve(self, has_rated_app=True, rate_app_dismissed_at=None, updated_at=at)
+
+    def dismissed_rating(self, at: datetime) -> Self:
+        """Who has rated is not asked any more."""
+        return self if self.has_rated_app else evolve(self, rate_app_dismissed_at=at, updated_at=at)
+
     def with_hash(self, password_hash: str) -> Self:
         return evolve(self, password_hash=password_hash)
+
+
+@frozen(kw_only=True)
+class AccountChange:
+    """What is absent stays; the title may be cleared."""
+
+    name: str | None = None
+    title: str | None = None
+    biometrics_enabled: bool | None = None
+    reaches: Onboarding | None = None
+    clears: frozenset[str] = frozenset()
+
+    def values(self) -> dict[str, Any]:
+        named = ("name", "title", "biometrics_enabled")
+        values = {name: getattr(self, name) for name in named if getattr(self, name) is not None}
+        return values | dict.fromkeys(self.clears & {"title"})
 
 
 @frozen(kw_only=True)

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from attrs import frozen
 from returns.result import Result
 
 from storytime_core.kernel.access import TokenExpired, TokenInvalid
-from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, FamilyId, KidId, SessionId
+from storytime_core.kernel.caller import Caller, Role
+from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId, SessionId
 from storytime_core.kernel.ports import UnitOfWork
 
-from .errors import HashingBusy
+from .errors import HashingBusy, UnknownChoice
 from .model import Account, AccountState, Code, Purpose, Session
 
 
@@ -97,6 +98,12 @@ class SessionViews(Protocol):
 
 
 @frozen
+class Choice:
+    id: UUID
+    name: str
+
+
+@frozen
 class FamilyFacts:
     """What a profile tells of the family."""
 
@@ -106,6 +113,36 @@ class FamilyFacts:
     language: str
     country: str | None
     time_zone: str
+    categories: tuple[Choice, ...] = ()
+    expectations: tuple[Choice, ...] = ()
+
+
+@frozen
+class Profile:
+    """The account and what is told of its family: where it chose nothing, the defaults stand in."""
+
+    account: Account
+    family: FamilyFacts
+
+
+@frozen(kw_only=True)
+class HouseholdChange:
+    """The half of a profile that is the family's.  What is absent stays; each set replaces the one there was."""
+
+    explicit_content: bool | None = None
+    max_screen_time_mins: int | None = None
+    language: str | None = None
+    language_code: str | None = None
+    country: str | None = None
+    time_zone: str | None = None
+    categories: tuple[CategoryId, ...] | None = None
+    expectations: tuple[UUID, ...] | None = None
+    clears: frozenset[str] = frozenset()  # of max_screen_time_mins and country
+
+
+class Household(Protocol):
+    def set(self, caller: Caller, change: HouseholdChange) -> Result[None, UnknownChoice]:
+        """Nothing is changed if one of the choices is unknown."""
 
 
 class FamilyFactsLookup(Protocol):
@@ -115,7 +152,8 @@ class FamilyFactsLookup(Protocol):
 class AccountViews(Protocol):
     def by_email(self, email: str) -> Account | None: ...
 
-    def find(self, account_id: AccountId) -> Account | None: ...
+    def profile(self, account_id: AccountId) -> Profile | None:
+        """Account and family, in at most two statements."""
 
 
 @frozen

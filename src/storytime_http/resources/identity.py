@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Never, Self
-from uuid import UUID
 
 from attrs import field, frozen
 from falcon import Request
@@ -21,18 +20,18 @@ from storytime_core.identity.errors import (
     RefreshInvalid,
 )
 from storytime_core.identity.use_cases.email_proof import EmailProof
-from storytime_core.identity.use_cases.own_account import OwnAccount, Profile
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn, client_kind_of
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Tokens
 from storytime_core.kernel.access import EmailNotVerified
-from storytime_core.kernel.caller import Caller, Role, Viewer
+from storytime_core.kernel.caller import Caller, Viewer
 from storytime_core.kernel.text import normal_email
 
 from ..answers import answers
 from ..declarations import Auth, Rate
 from ..shapes import AS_TYPED
+from .profile import FullName, User
 
 AUTH_BODY = 16 << 10
 
@@ -41,9 +40,6 @@ PART = r'[^@\s,;:<>()\[\]"\\\u0130]'
 Email = Annotated[
     str,
     Meta(max_length=254, pattern=rf"^{PART}{{1,64}}@{PART}+\.{PART}+$", description="must be an e-mail address"),
-]
-FullName = Annotated[
-    str, Meta(min_length=1, max_length=100, pattern=r"[^\W\d_]", description="must have at least one letter")
 ]
 SixDigits = Annotated[str, Meta(pattern="^[0-9]{6}$", description="must be six digits")]
 
@@ -80,57 +76,6 @@ class CodeBody:
 @frozen
 class EmailBody:
     email: Email = field(converter=normal_email)
-
-
-@frozen
-class ProfileShape:
-    explicit_content: bool
-    max_screen_time_mins: int | None
-    language: str
-    language_code: str
-    country: str | None
-    time_zone: str
-
-
-@frozen
-class User:
-    """Who is signed in.  What cannot be set yet has its first value."""
-
-    id: UUID
-    email: str
-    name: str
-    role: Role
-    profile: ProfileShape
-    number_of_kids: int
-    is_email_verified: bool
-    onboarding_status: str
-    has_password: bool
-    created_at: datetime
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, profile: Profile) -> Self:
-        account, family = profile.account, profile.family
-        return cls(
-            id=account.id,
-            email=account.email,
-            name=account.name,
-            role=account.role,
-            profile=ProfileShape(
-                explicit_content=family.explicit_content,
-                max_screen_time_mins=family.max_screen_time_mins,
-                language=family.language,
-                language_code=family.language.partition("-")[0].lower(),
-                country=family.country,
-                time_zone=family.time_zone,
-            ),
-            number_of_kids=family.kids,
-            is_email_verified=account.is_verified,
-            onboarding_status=account.onboarding,
-            has_password=account.password_hash is not None,
-            created_at=account.created_at,
-            updated_at=account.updated_at,
-        )
 
 
 @frozen
@@ -270,15 +215,3 @@ class SendVerification:
     def on_post(self, body: EmailBody) -> Result[None, Never]:
         """Send the code anew; the answer is the same for every address."""
         return self.email_proof.send(body.email)
-
-
-@frozen
-class Me:
-    """/user/me"""
-
-    own_account: OwnAccount
-
-    @answers("Here is your profile.", auth=Auth.PARENT_UNVERIFIED, rate=Rate.READING, show=User.of)
-    def on_get(self, caller: Caller) -> Result[Profile, Never]:
-        """One's own profile, always complete."""
-        return self.own_account.show(caller)

@@ -1,6 +1,6 @@
 """Accounts, sessions, codes."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Uuid, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Uuid, text
 
 from ..columns import Moment
 from .base import key, metadata
@@ -19,6 +19,10 @@ accounts = Table(
     Column("onboarding", String(24), nullable=False),
     Column("email_verified_at", Moment),
     Column("password_hash", String(200)),
+    Column("title", String(30)),
+    Column("biometrics_enabled", Boolean, nullable=False),
+    Column("has_rated_app", Boolean, nullable=False),
+    Column("rate_app_dismissed_at", Moment),
     Index("accounts_states", "state", "state_since"),
 )
 

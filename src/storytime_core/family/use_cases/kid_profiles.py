@@ -12,7 +12,9 @@ from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
+from ..ages import AgeSpan
 from ..errors import (
+    AgeRangeUnfit,
     BirthMonthUnfit,
     ConsentRequired,
     KidLimitExceeded,
@@ -23,7 +25,6 @@ from ..errors import (
 )
 from ..events import KidAdded, KidChanged, KidRemoved, KidRestored
 from ..model import (
-    AgeSpan,
     BirthMonth,
     Family,
     Kid,
@@ -55,7 +56,9 @@ class NewKid:
     preferred_voice: str | None = None
 
 
-AddingFails = ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit
+ReferringFails = UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit
+AddingFails = ConsentRequired | KidLimitExceeded | ReferringFails
+ChangingFails = UnknownKid | ConsentRequired | KidOutdated | ReferringFails
 
 
 @frozen
@@ -81,7 +84,10 @@ class KidProfiles:
     @use_case
     def add(
         self, caller: Caller, new: NewKid
-    ) -> Result[KidOnScreen, ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+    ) -> Result[
+        KidOnScreen,
+        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
+    ]:
         (kid,) = self._add(caller, (new,), many=False).unwrap()
         return Success(kid)
 
@@ -89,7 +95,8 @@ class KidProfiles:
     def add_many(
         self, caller: Caller, new: Sequence[NewKid]
     ) -> Result[
-        tuple[KidOnScreen, ...], ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit
+        tuple[KidOnScreen, ...],
+        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
     ]:
         """All of them or none."""
         return self._add(caller, new, many=True)
@@ -101,7 +108,7 @@ class KidProfiles:
             self._consented(uow, caller).unwrap()
             room_for(len(new), uow.kids.live(family.id), self.most_kids).unwrap()
             for one in new:
-                self._may_hold(uow, family, one.birth_month, one.categories, one.preferred_voice).unwrap()
+                self._may_hold(uow, family, one).unwrap()
             kids = tuple(
                 Kid(
                     id=KidId(self.ids.new()),
@@ -131,7 +138,8 @@ class KidProfiles:
     def change(
         self, caller: Caller, kid_id: KidId, change: KidChange, revision: int | None = None
     ) -> Result[
-        KidOnScreen, UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated
+        KidOnScreen,
+        UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit | KidOutdated,
     ]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
@@ -139,7 +147,7 @@ class KidProfiles:
             kid = self._live(uow, caller, kid_id).unwrap()
             self._consented(uow, caller).unwrap()
             self._is_current(kid, revision).unwrap()
-            self._may_hold(uow, family, change.birth_month, change.categories or (), change.preferred_voice).unwrap()
+            self._may_hold(uow, family, change).unwrap()
             changed = kid.changed(change, now)
             uow.kids.save(changed)
             uow.publish(KidChanged(at=now, family_id=family.id, kid_id=kid.id, fields=change.fields))
@@ -207,7 +215,14 @@ class KidProfiles:
 
     def _seen(self, uow: FamilyUnitOfWork, family: Family, kid: Kid) -> KidOnScreen:
         named = uow.categories.named(kid.categories) if kid.categories else ()
-        return KidOnScreen(kid, today_in(family.time_zone, self.clock.now()), named)
+        return KidOnScreen(
+            kid=kid,
+            now=self.clock.now(),
+            time_zone=family.time_zone,
+            family_limit=family.max_screen_time_mins,
+            age_groups=uow.age_groups.live() if kid.birth_month else (),
+            categories=named,
+        )
 
     def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
         purpose = Purpose.CHILD_PROFILE
@@ -219,17 +234,14 @@ class KidProfiles:
         return Success(None) if revision in (None, kid.revision) else Failure(KidOutdated())
 
     def _may_hold(
-        self,
-        uow: FamilyUnitOfWork,
-        family: Family,
-        birth_month: BirthMonth | None,
-        categories: Sequence[CategoryId],
-        voice: str | None,
-    ) -> Result[None, UnknownCategory | UnknownVoice | BirthMonthUnfit]:
-        if birth_month:
-            birth_month.checked(today_in(family.time_zone, self.clock.now())).unwrap()
-        if categories and len(uow.categories.named(categories)) < len(categories):
+        self, uow: FamilyUnitOfWork, family: Family, told: NewKid | KidChange
+    ) -> Result[None, ReferringFails]:
+        if told.birth_month:
+            told.birth_month.checked(today_in(family.time_zone, self.clock.now())).unwrap()
+        if told.age_range and told.age_range not in [group.span for group in uow.age_groups.live()]:
+            return Failure(AgeRangeUnfit())
+        if told.categories and len(uow.categories.named(told.categories)) < len(told.categories):
             return Failure(UnknownCategory())
-        if voice is not None and not self.is_a_voice(voice):
+        if told.preferred_voice is not None and not self.is_a_voice(told.preferred_voice):
             return Failure(UnknownVoice())
         return Success(None)

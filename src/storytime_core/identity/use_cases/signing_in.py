@@ -21,10 +21,10 @@ from ..ports import (
     IdentityUnitOfWork,
     KnownSession,
     PasswordHasher,
+    Profile,
     SessionViews,
 )
 from .codes import IssuingCodes
-from .own_account import Profile
 from .tokens import Opening, Tokens, hash_of
 
 BEARER = "bearer "

@@ -13,9 +13,8 @@ from storytime_core.kernel.use_case import use_case
 from ..errors import EmailAlreadyRegistered, HashingBusy, PasswordTooCommon, PasswordUnfit
 from ..events import AccountRegistered
 from ..model import Account, AccountState, Purpose, fit_password
-from ..ports import CommonPasswords, FamilyFactsLookup, IdentityUnitOfWork, PasswordHasher
+from ..ports import CommonPasswords, FamilyFactsLookup, IdentityUnitOfWork, PasswordHasher, Profile
 from .codes import IssuingCodes
-from .own_account import Profile
 from .tokens import Opening, Tokens
 
 

@@ -12,8 +12,7 @@ from storytime_core.kernel.ports import Chance, Ids
 
 from ..events import SessionsEnded, SignedIn
 from ..model import LIVE_SESSIONS, Account, Session
-from ..ports import AccessClaims, AccessTokens, IdentityUnitOfWork
-from .own_account import Profile
+from ..ports import AccessClaims, AccessTokens, IdentityUnitOfWork, Profile
 
 REFRESH_BYTES: Final = 32
 
