@@ -7,8 +7,12 @@ from .catalog.use_cases.opening import Opening
 from .catalog.use_cases.seeding import Seeding
 from .family.use_cases.consents import Consents
 from .family.use_cases.kid_profiles import KidProfiles
+from .identity.use_cases.email_change import EmailChange
 from .identity.use_cases.email_proof import EmailProof
+from .identity.use_cases.housekeeping import Housekeeping
 from .identity.use_cases.own_account import OwnAccount
+from .identity.use_cases.passwords import Passwords
+from .identity.use_cases.proving import Proving
 from .identity.use_cases.sessions import Sessions
 from .identity.use_cases.signing_in import SigningIn
 from .identity.use_cases.signing_up import SigningUp
@@ -18,6 +22,7 @@ from .narration.use_cases.narrating import Narrations
 from .narration.use_cases.performing import Performing
 from .narration.use_cases.voices import Voices
 from .notifications.use_cases.telling import Telling
+from .notifications.use_cases.warning_owners import WarningOwners
 from .storytelling.use_cases.illustrating import Illustrating
 from .storytelling.use_cases.spending import Spending
 from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -32,6 +37,10 @@ class Identity:
     sessions: Sessions
     email_proof: EmailProof
     own_account: OwnAccount
+    passwords: Passwords
+    proving: Proving
+    email_change: EmailChange
+    housekeeping: Housekeeping
 
 
 @frozen
@@ -59,6 +68,7 @@ class Narration:
 @frozen
 class Notifications:
     telling: Telling
+    warning: WarningOwners
 
 
 @frozen
