@@ -107,7 +107,7 @@ class CheckingPassword:
     def check(
         self, account_id: AccountId, password: str
     ) -> Result[Account, PasswordIncorrect | RateLimited | HashingBusy]:
-        """The account as it was when the password was right: whoever goes on compares its hash."""
+        """The account as it was before: whoever goes on looks whether its hash is still that one."""
         before = self._count(account_id).unwrap()
         verdict = self.hasher.verify(password, before.password_hash)
         if isinstance(verdict, Failure):
@@ -115,7 +115,8 @@ class CheckingPassword:
             return Failure(HashingBusy())
         if not verdict.unwrap():
             return Failure(PasswordIncorrect())
-        return Success(self._changed(account_id, Account.without_failures))
+        self._changed(account_id, Account.without_failures)
+        return Success(before)
 
     def _count(self, account_id: AccountId) -> Result[Account, RateLimited]:
         now = self.clock.now()
@@ -127,9 +128,7 @@ class CheckingPassword:
             uow.commit()
         return Success(account)
 
-    def _changed(self, account_id: AccountId, change: Callable[[Account], Account]) -> Account:
+    def _changed(self, account_id: AccountId, change: Callable[[Account], Account]) -> None:
         with self.unit_of_work() as uow:
-            account = change(own(uow, account_id))
-            uow.accounts.save(account)
+            uow.accounts.save(change(own(uow, account_id)))
             uow.commit()
-        return account
