@@ -93,6 +93,7 @@ class MemorySessionRepository:
         self.spent_ones.put(token.token_hash, token)
 
     def purge(self, over_before: datetime, limit: int) -> int:
+        purge(self.spent_ones, lambda token: token.session_id not in self.rows.rows, limit)
         return purge(
             self.rows, lambda one: min(one.idle_ends_at, one.ended_at or one.idle_ends_at) < over_before, limit
         )

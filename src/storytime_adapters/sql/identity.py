@@ -31,11 +31,9 @@ spent, known = spent_tokens.c, known_addresses.c
 BY_EMAIL: Final = select(accounts).where(account.email == bindparam("email"))
 BY_ID: Final = select(accounts).where(account.id == bindparam("id"))
 ERASE: Final = delete(accounts).where(account.id == bindparam("id"))
-BY_TOKEN: Final = select(sessions).where(
-    or_(
-        session.refresh_hash == bindparam("hash"),
-        session.id.in_(select(spent.session_id).where(spent.token_hash == bindparam("hash"))),
-    )
+BY_REFRESH_HASH: Final = select(sessions).where(session.refresh_hash == bindparam("hash"))
+BY_SPENT_TOKEN: Final = (
+    select(sessions).join(spent_tokens, spent.session_id == session.id).where(spent.token_hash == bindparam("hash"))
 )
 SPENT: Final = select(spent_tokens).where(spent.token_hash == bindparam("hash"))
 SESSION: Final = select(sessions).where(session.id == bindparam("id")).with_for_update()
@@ -160,7 +158,9 @@ class SqlSessionRepository:
     connection: Connection
 
     def by_token(self, token_hash: str) -> Session | None:
-        row = self.connection.execute(BY_TOKEN, {"hash": token_hash}).first()
+        asked = {"hash": token_hash}
+        row = self.connection.execute(BY_REFRESH_HASH, asked).first()
+        row = row or self.connection.execute(BY_SPENT_TOKEN, asked).first()
         return rows.structure(row._mapping, Session) if row else None
 
     def get(self, session_id: SessionId) -> Session | None:

@@ -86,7 +86,7 @@ class PasswordChanged(Event):
 class SignInSuspended(Event):
     """So many wrong passwords for one e-mail that strangers have to wait."""
 
-    name: ClassVar = "user.sign_in_suspended"
+    name: ClassVar = "sign_in.suspended"
     email_hash: str
     account_id: AccountId | None
 

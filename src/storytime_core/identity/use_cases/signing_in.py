@@ -68,7 +68,7 @@ class SigningIn:
         is_right = self.guarding.verify(email, known, password, origin).unwrap()
         if not is_right or known is None or password_hash is None:
             return Failure(InvalidCredentials())
-        renewed = self.hasher.hash(password).unwrap() if self.hasher.needs_renewal(password_hash) else password_hash
+        renewed = self._renewed(password, password_hash)
         profile = Profile(known, self.families.of(FamilyId(known.id)))
         with self.unit_of_work() as uow:
             account = uow.accounts.get(known.id)
@@ -86,6 +86,12 @@ class SigningIn:
             tokens = self.opening.handed_out(session, refresh_token, profile, now)
             uow.commit(tokens)
         return Success(tokens)
+
+    def _renewed(self, password: str, password_hash: str) -> str:
+        """A stronger hash, if it is time for one and nobody has to wait for it."""
+        if not self.hasher.needs_renewal(password_hash):
+            return password_hash
+        return self.hasher.hash(password).value_or(password_hash)
 
     def _shut(self, uow: IdentityUnitOfWork, account: Account, origin: Origin, now: datetime) -> None:
         if account.state is AccountState.UNVERIFIED:
