@@ -280,6 +280,24 @@ def test_whether_there_is_an_account_shows_in_no_work(desk: Desk, state: str) ->
     assert len(desk.told) == before
 
 
+def test_whoever_counts_the_mails_of_a_mailbox_waits_for_who_sends_one(desk: Desk) -> None:
+    """ID-6: even where there was none yet."""
+
+    def count() -> int:
+        with desk.storage.identity() as uow:
+            return len(uow.mails.since("to", Purpose.STEP_UP, BEDTIME - DAY))
+
+    with ThreadPoolExecutor(1) as other:
+        with desk.storage.identity() as uow:
+            assert uow.mails.since("to", Purpose.STEP_UP, BEDTIME - DAY) == ()
+            counting = other.submit(count)
+            with pytest.raises(TimeoutError):
+                counting.result(timeout=0.3)
+            uow.mails.add(SentMail(UUID(int=1), "to", Purpose.STEP_UP, "from", desk.clock.now()))
+            uow.commit()
+        assert counting.result() == 1
+
+
 def test_what_was_counted_is_forgotten_in_time(desk: Desk) -> None:
     """Section 5: codes a week, places ninety days, wrong passwords thirty, mails and tries a day."""
     mum = desk.a_mum()
