@@ -13,8 +13,12 @@ from .family.use_cases.house_rules import HouseRules
 from .family.use_cases.kid_profiles import KidProfiles
 from .family.use_cases.learning_expectations import LearningExpectations
 from .family.use_cases.preferences import Preferences
+from .identity.use_cases.email_change import EmailChange
 from .identity.use_cases.email_proof import EmailProof
+from .identity.use_cases.housekeeping import Housekeeping
 from .identity.use_cases.own_account import OwnAccount
+from .identity.use_cases.passwords import Passwords
+from .identity.use_cases.proving import Proving
 from .identity.use_cases.sessions import Sessions
 from .identity.use_cases.signing_in import SigningIn
 from .identity.use_cases.signing_up import SigningUp
@@ -24,6 +28,7 @@ from .narration.use_cases.narrating import Narrations
 from .narration.use_cases.performing import Performing
 from .narration.use_cases.voices import Voices
 from .notifications.use_cases.telling import Telling
+from .notifications.use_cases.warning_owners import WarningOwners
 from .storytelling.use_cases.illustrating import Illustrating
 from .storytelling.use_cases.spending import Spending
 from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -38,6 +43,10 @@ class Identity:
     sessions: Sessions
     email_proof: EmailProof
     own_account: OwnAccount
+    passwords: Passwords
+    proving: Proving
+    email_change: EmailChange
+    housekeeping: Housekeeping
 
 
 @frozen
@@ -71,6 +80,7 @@ class Narration:
 @frozen
 class Notifications:
     telling: Telling
+    warning: WarningOwners
 
 
 @frozen

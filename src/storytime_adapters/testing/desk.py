@@ -8,6 +8,7 @@ from returns.result import Result
 
 from storytime_adapters.chances import SystemChance
 from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.gates import AccountMailboxes
 from storytime_adapters.household import FamilyHousehold
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.mail.mailers import MemoryMailer
@@ -37,21 +38,42 @@ from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.family.use_cases.learning_expectations import LearningExpectations
 from storytime_core.family.use_cases.preferences import Preferences
+from storytime_core.identity.addresses import Origin
 from storytime_core.identity.errors import HashingBusy
-from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
+from storytime_core.identity.events import (
+    AccountRegistered,
+    CodeAsked,
+    CodeIssued,
+    EmailChangeAsked,
+    EmailChanged,
+    EmailClaimed,
+    EmailVerified,
+    PasswordChanged,
+    PasswordResetRequested,
+    RefreshTokenReused,
+    SessionsEnded,
+    SignedIn,
+    SignInSuspended,
+)
 from storytime_core.identity.ports import PasswordHasher
 from storytime_core.identity.use_cases.codes import IssuingCodes
+from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
+from storytime_core.identity.use_cases.housekeeping import Housekeeping
 from storytime_core.identity.use_cases.own_account import OwnAccount
+from storytime_core.identity.use_cases.passwords import Passwords
+from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Opening, Tokens
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.outbox import HandlerNames, Relay
+from storytime_core.kernel.outbox import Handler, HandlerNames, Relay
 from storytime_core.kernel.ports import Chance
 from storytime_core.notifications.use_cases.telling import Telling
+from storytime_core.notifications.use_cases.warning_owners import WarningOwners
 
 MUM: Final = "mum@example.org"
 PASSWORD: Final = "moon over the barn"
@@ -60,7 +82,6 @@ NAME: Final = "Ada's mum"
 TOLD: Final = (
     AccountRegistered,
     EmailVerified,
-    SignedIn,
     SessionsEnded,
     ConsentGranted,
     ConsentRevoked,
@@ -76,8 +97,19 @@ TOLD: Final = (
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
+    CodeAsked: ("identity.verification_asked", "identity.reset_asked", "test.noted"),
     CodeIssued: ("notifications.code", "test.noted"),
+    SignedIn: ("notifications.new_login", "test.noted"),
+    SignInSuspended: ("notifications.guesses", "test.noted"),
+    RefreshTokenReused: ("notifications.reuse", "test.noted"),
+    PasswordResetRequested: ("notifications.reset", "test.noted"),
+    PasswordChanged: ("notifications.password", "test.noted"),
+    EmailChangeAsked: ("notifications.email_asked", "test.noted"),
+    EmailClaimed: ("notifications.email_claimed", "test.noted"),
+    EmailChanged: ("notifications.email_changed", "test.noted"),
 }
+HOME: Final = Origin("ios", "her address", "her neighborhood")
+ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
 
 
 def quick_hasher(**more: Any) -> Argon2Hasher:
@@ -135,7 +167,7 @@ class Desk:
 
     @property
     def opening(self) -> Opening:
-        return Opening(self.tokens, self.ids, self.chance)
+        return Opening(self.tokens, self.ids, self.chance, self.fingerprints)
 
     @property
     def signing_up(self) -> SigningUp:
@@ -146,15 +178,43 @@ class Desk:
     @property
     def signing_in(self) -> SigningIn:
         views = self.storage.session_views(), self.storage.account_views(), self.storage.family_facts()
-        return SigningIn(self.storage.identity, *views, self.clock, self.hasher, self.tokens, self.codes, self.opening)
+        steps = self.codes, self.opening, self.guarding
+        return SigningIn(self.storage.identity, *views, self.clock, self.hasher, self.tokens, *steps)
 
     @property
     def email_proof(self) -> EmailProof:
-        return EmailProof(self.storage.identity, self.clock, self.codes)
+        return EmailProof(self.storage.identity, self.clock, self.ids, self.codes)
 
     @property
     def sessions(self) -> Sessions:
-        return Sessions(self.storage.identity, self.clock)
+        return Sessions(self.storage.identity, self.storage.session_views(), self.clock)
+
+    @property
+    def guarding(self) -> GuardingSignIn:
+        views = self.storage.account_views()
+        return GuardingSignIn(self.storage.identity, views, self.fingerprints, self.hasher, self.clock)
+
+    @property
+    def checking(self) -> CheckingPassword:
+        return CheckingPassword(self.storage.identity, self.hasher, self.clock)
+
+    @property
+    def passwords(self) -> Passwords:
+        tools = self.clock, self.ids, self.hasher, PackagedCommonPasswords()
+        return Passwords(self.storage.identity, *tools, self.codes, self.guarding, self.checking)
+
+    @property
+    def proving(self) -> Proving:
+        return Proving(self.storage.identity, self.clock, self.codes, self.checking)
+
+    @property
+    def email_change(self) -> EmailChange:
+        views = self.storage.account_views(), self.storage.family_facts()
+        return EmailChange(self.storage.identity, *views, self.clock, self.codes, self.box)
+
+    @property
+    def housekeeping(self) -> Housekeeping:
+        return Housekeeping(self.storage.identity, self.clock)
 
     @property
     def own_account(self) -> OwnAccount:
@@ -201,11 +261,11 @@ class Desk:
             self.most_kids,
         )
 
-    def register(self, email: str = MUM, password: str = PASSWORD, name: str = NAME) -> Tokens:
-        return self.signing_up.register(email, password, name).unwrap()
+    def register(self, email: str = MUM, password: str = PASSWORD, name: str = NAME, origin: Origin = HOME) -> Tokens:
+        return self.signing_up.register(email, password, name, origin).unwrap()
 
-    def sign_in(self, email: str = MUM, password: str = PASSWORD) -> Tokens:
-        return self.signing_in.with_password(email, password).unwrap()
+    def sign_in(self, email: str = MUM, password: str = PASSWORD, origin: Origin = HOME) -> Tokens:
+        return self.signing_in.with_password(email, password, origin).unwrap()
 
     def caller(self, tokens: Tokens) -> Caller:
         return self.signing_in.caller_for(f"Bearer {tokens.jwt}").unwrap()
@@ -213,15 +273,33 @@ class Desk:
     def deliver(self) -> None:
         """Every event that is due goes to whom it concerns."""
         telling = Telling(self.mailer, self.box)
-        relay = Relay(
-            self.storage.outbox(), {"notifications.code": telling.on_code_issued, "test.noted": self.told.append}
-        )
+        warning = WarningOwners(self.mailer, AccountMailboxes(self.storage.account_views()), self.box)
+        handlers: dict[str, Handler] = {
+            "identity.verification_asked": self.email_proof.on_code_asked,
+            "identity.reset_asked": self.passwords.on_code_asked,
+            "notifications.code": telling.on_code_issued,
+            "notifications.new_login": warning.on_signed_in,
+            "notifications.guesses": warning.on_suspended,
+            "notifications.reuse": warning.on_token_reused,
+            "notifications.reset": warning.on_reset,
+            "notifications.password": warning.on_password,
+            "notifications.email_asked": warning.on_asked,
+            "notifications.email_claimed": warning.on_claimed,
+            "notifications.email_changed": warning.on_changed,
+            "test.noted": self.told.append,
+        }
+        relay = Relay(self.storage.outbox(), handlers)
         while relay.deliver_due():
             pass
 
     def mailed_codes(self, email: str = MUM) -> list[str]:
         self.deliver()
-        return [letter.values["code"] for letter in self.mailer.sent if letter.to == email]
+        return [letter.values["code"] for letter in self.mailer.sent if letter.to == email and "code" in letter.values]
+
+    def letters(self, email: str = MUM) -> list[str]:
+        """The names of all that went there."""
+        self.deliver()
+        return [letter.template for letter in self.mailer.sent if letter.to == email]
 
     def events(self, kind: type[Event]) -> list[Any]:
         self.deliver()
