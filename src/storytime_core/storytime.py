@@ -1,39 +1,47 @@
-"""Everything Storytime can do, by context."""
+"""Everything Storytime can do, by context.
+
+A context is only loaded by whoever connects it: a program that needs one does not wait for the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from .catalog.use_cases.browsing import Browsing
-from .catalog.use_cases.opening import Opening
-from .catalog.use_cases.seeding import Seeding
-from .family.use_cases.age_groups import AgeGroups
-from .family.use_cases.bedtimes import Bedtimes
-from .family.use_cases.consents import Consents
-from .family.use_cases.daily_limits import DailyLimits
-from .family.use_cases.house_rules import HouseRules
-from .family.use_cases.kid_profiles import KidProfiles
-from .family.use_cases.learning_expectations import LearningExpectations
-from .family.use_cases.preferences import Preferences
-from .identity.use_cases.email_change import EmailChange
-from .identity.use_cases.email_proof import EmailProof
-from .identity.use_cases.housekeeping import Housekeeping
-from .identity.use_cases.own_account import OwnAccount
-from .identity.use_cases.passwords import Passwords
-from .identity.use_cases.proving import Proving
-from .identity.use_cases.sessions import Sessions
-from .identity.use_cases.signing_in import SigningIn
-from .identity.use_cases.signing_up import SigningUp
-from .narration.repositories import Exhibits
-from .narration.use_cases.files import Files
-from .narration.use_cases.narrating import Narrations
-from .narration.use_cases.performing import Performing
-from .narration.use_cases.voices import Voices
-from .notifications.use_cases.telling import Telling
-from .notifications.use_cases.warning_owners import WarningOwners
-from .storytelling.use_cases.illustrating import Illustrating
-from .storytelling.use_cases.spending import Spending
-from .storytelling.use_cases.story_allowances import StoryAllowances
-from .storytelling.use_cases.wishing import Wishing
-from .storytelling.use_cases.writing import Writing
+if TYPE_CHECKING:
+    from .catalog.use_cases.browsing import Browsing
+    from .catalog.use_cases.opening import Opening
+    from .catalog.use_cases.seeding import Seeding
+    from .family.use_cases.age_groups import AgeGroups
+    from .family.use_cases.bedtimes import Bedtimes
+    from .family.use_cases.consents import Consents
+    from .family.use_cases.daily_limits import DailyLimits
+    from .family.use_cases.house_rules import HouseRules
+    from .family.use_cases.kid_profiles import KidProfiles
+    from .family.use_cases.learning_expectations import LearningExpectations
+    from .family.use_cases.preferences import Preferences
+    from .identity.use_cases.email_change import EmailChange
+    from .identity.use_cases.email_proof import EmailProof
+    from .identity.use_cases.housekeeping import Housekeeping
+    from .identity.use_cases.own_account import OwnAccount
+    from .identity.use_cases.passwords import Passwords
+    from .identity.use_cases.proving import Proving
+    from .identity.use_cases.sessions import Sessions
+    from .identity.use_cases.signing_in import SigningIn
+    from .identity.use_cases.signing_up import SigningUp
+    from .narration.repositories import Exhibits
+    from .narration.use_cases.files import Files
+    from .narration.use_cases.narrating import Narrations
+    from .narration.use_cases.performing import Performing
+    from .narration.use_cases.voices import Voices
+    from .notifications.use_cases.telling import Telling
+    from .notifications.use_cases.warning_owners import WarningOwners
+    from .storytelling.use_cases.illustrating import Illustrating
+    from .storytelling.use_cases.spending import Spending
+    from .storytelling.use_cases.story_allowances import StoryAllowances
+    from .storytelling.use_cases.wishing import Wishing
+    from .storytelling.use_cases.writing import Writing
 
 
 @frozen
