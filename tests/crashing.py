@@ -42,6 +42,7 @@ def application(url: str, folder: str, place: str | None = None) -> WebApplicati
     house = WebApplication(settings=settings)
     house.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
     house.platform.narrator.override(providers.Object(Hummer(Path(folder))))
+    house.identity.second_look.override(providers.Object(timedelta()))
     house.narration.head_start.override(providers.Object(timedelta()))
     house.narration.clip_lease.override(providers.Object(LEASE))
     house.platform.reached.override(providers.Object(lambda here: die() if here == place else None))

@@ -1,16 +1,23 @@
 """What one context asks of another, answered by that other."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.catalog import errors as catalog
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory
+from storytime_core.identity.erasure import Subject
+from storytime_core.identity.model import AccountState
 from storytime_core.identity.ports import AccountViews
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId, StoryId
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
+from storytime_core.narration.ports import MediaStore
+from storytime_core.narration.use_cases.performing import Performing
+from storytime_core.storytelling.use_cases.writing import Writing
 
 
 @frozen
@@ -40,4 +47,29 @@ class AccountMailboxes:
 
     def of(self, account_id: AccountId) -> str | None:
         profile = self.accounts.profile(account_id)
-        return profile.account.email if profile else None
+        if profile is None or profile.account.state is AccountState.ERASED:
+            return None
+        return profile.account.email
+
+
+@frozen
+class MediaBin:
+    """Files that are to be gone for good."""
+
+    store: MediaStore
+
+    def remove(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.store.remove(name).unwrap()
+
+
+@frozen
+class EverybodysWork:
+    """What storytelling and narration are making for somebody."""
+
+    writing: Writing
+    performing: Performing
+
+    def stop(self, subject: Subject) -> None:
+        self.writing.stop(subject.family_id, subject.kid_id)
+        self.performing.stop(subject.family_id, subject.kid_id)

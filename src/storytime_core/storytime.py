@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from .family.use_cases.preferences import Preferences
     from .identity.use_cases.email_change import EmailChange
     from .identity.use_cases.email_proof import EmailProof
+    from .identity.use_cases.erasing import Erasing
     from .identity.use_cases.housekeeping import Housekeeping
+    from .identity.use_cases.leaving import Leaving
     from .identity.use_cases.own_account import OwnAccount
     from .identity.use_cases.passwords import Passwords
     from .identity.use_cases.proving import Proving
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from .narration.use_cases.narrating import Narrations
     from .narration.use_cases.performing import Performing
     from .narration.use_cases.voices import Voices
+    from .notifications.use_cases.parting import Parting
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
     from .storytelling.use_cases.illustrating import Illustrating
@@ -55,6 +58,8 @@ class Identity:
     proving: Proving
     email_change: EmailChange
     housekeeping: Housekeeping
+    leaving: Leaving
+    erasing: Erasing
 
 
 @frozen
@@ -89,6 +94,7 @@ class Narration:
 class Notifications:
     telling: Telling
     warning: WarningOwners
+    parting: Parting
 
 
 @frozen

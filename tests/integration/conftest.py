@@ -1,5 +1,7 @@
 """Storytime over HTTP, in process, on each kind of storage."""
 
+from datetime import timedelta
+
 import pytest
 from dependency_injector import providers
 from falcon.testing import TestClient
@@ -29,6 +31,7 @@ def a_house(storage, settings, narrator, hasher=None):
     application.platform.mailer.override(providers.Object(MemoryMailer()))
     application.platform.hasher.override(providers.Object(hasher or Argon2Hasher(time_cost=1, memory_kib=8)))
     application.platform.narrator.override(providers.Object(narrator))
+    application.identity.second_look.override(providers.Object(timedelta()))
     return House(application, TestClient(application.app()))
 
 

@@ -1,12 +1,17 @@
 """Identity, connected."""
 
+from datetime import timedelta
+
 from dependency_injector import containers, providers
 
+from storytime_adapters.gates import EverybodysWork, MediaBin
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.erasing import SECOND_LOOK, Erasing
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
+from storytime_core.identity.use_cases.leaving import Leaving, Parting
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.passwords import Passwords
 from storytime_core.identity.use_cases.proving import Proving
@@ -17,9 +22,15 @@ from storytime_core.identity.use_cases.tokens import Opening
 from storytime_core.storytime import Identity
 
 
+def second_look() -> timedelta:
+    return SECOND_LOOK
+
+
 class IdentityContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     family = providers.DependenciesContainer()
+    storytelling = providers.DependenciesContainer()
+    narration = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.identity
     accounts = platform.storage.provided.account_views.call()
@@ -106,6 +117,31 @@ class IdentityContainer(containers.DeclarativeContainer):
     own_account = providers.Factory(
         OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
     )
+    leaving_work = platform.storage.provided.leaving
+    parting = providers.Factory(Parting, ids=platform.ids, fingerprints=platform.fingerprints, box=platform.box)
+    leaving = providers.Factory(
+        Leaving,
+        unit_of_work=leaving_work,
+        views=platform.storage.provided.leaving_views.call(),
+        families=families,
+        parting=parting,
+        checking=checking,
+        opening=opening,
+        signals=platform.wakeups,
+        clock=platform.clock,
+        ids=platform.ids,
+        needs_proof=platform.settings.provided.auth__deletion_needs_proof,
+    )
+    second_look = providers.Callable(second_look)
+    erasing = providers.Factory(
+        Erasing,
+        unit_of_work=leaving_work,
+        work=providers.Factory(EverybodysWork, writing=storytelling.writing, performing=narration.performing),
+        bin=providers.Factory(MediaBin, store=platform.media_store),
+        clock=platform.clock,
+        second_look=second_look,
+        reached=platform.reached,
+    )
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -117,4 +153,6 @@ class IdentityContainer(containers.DeclarativeContainer):
         proving=proving,
         email_change=email_change,
         housekeeping=housekeeping,
+        leaving=leaving,
+        erasing=erasing,
     )

@@ -3,6 +3,7 @@
 from dependency_injector import containers, providers
 
 from storytime_adapters.gates import AccountMailboxes
+from storytime_core.notifications.use_cases.parting import Parting
 from storytime_core.notifications.use_cases.telling import Telling
 from storytime_core.notifications.use_cases.warning_owners import WarningOwners
 from storytime_core.storytime import Notifications
@@ -14,4 +15,5 @@ class NotificationsContainer(containers.DeclarativeContainer):
     telling = providers.Factory(Telling, mailer=platform.mailer, box=platform.box)
     mailboxes = providers.Factory(AccountMailboxes, accounts=platform.storage.provided.account_views.call())
     warning = providers.Factory(WarningOwners, mailer=platform.mailer, mailboxes=mailboxes, box=platform.box)
-    context = providers.Factory(Notifications, telling=telling, warning=warning)
+    parting = providers.Factory(Parting, mailer=platform.mailer, mailboxes=mailboxes, box=platform.box)
+    context = providers.Factory(Notifications, telling=telling, warning=warning, parting=parting)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from storytime_adapters.settings import Settings
 from storytime_adapters.workers.worker import Queue, Settling, Signals, Worker
+from storytime_core.identity import erasure
 from storytime_core.kernel.outbox import Relay
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.narration import model as narration
@@ -18,6 +19,7 @@ def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
         Queue(QUEUE, storytime.storytelling.writing, slots=4),
         Queue(IMAGES, storytime.storytelling.illustrating, slots=2),
         Queue(narration.QUEUE, storytime.narration.performing, slots=3),
+        Queue(erasure.QUEUE, storytime.identity.erasing),
     )
 
 
@@ -34,5 +36,5 @@ def worker_of(
     signals: Signals,
 ) -> Worker:
     lease = timedelta(seconds=settings.jobs__lease_seconds)
-    chores = (storytime.narration.files.sweep, storytime.identity.housekeeping.sweep)
+    chores = (storytime.narration.files.sweep, storytime.identity.housekeeping.sweep, storytime.identity.leaving.sweep)
     return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, chores)

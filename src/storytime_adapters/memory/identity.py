@@ -6,6 +6,7 @@ from attrs import evolve, fields, frozen
 
 from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
+from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, FamilyId, SessionId
 from storytime_core.kernel.pages import Page, PageRequest
 
@@ -33,6 +34,10 @@ class MemoryAccountRepository:
     def get(self, account_id: AccountId) -> Account | None:
         account: Account | None = self.rows.get(account_id)
         return account
+
+    def hold_admins(self) -> frozenset[AccountId]:
+        live = (one for one in self.rows.rows.values() if one.state is AccountState.LIVE)
+        return frozenset(account.id for account in live if account.role is Role.ADMIN)
 
     def add(self, account: Account) -> None:
         if self.by_email(account.email) is not None:

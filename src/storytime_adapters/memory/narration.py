@@ -7,6 +7,7 @@ from uuid import UUID
 from attrs import evolve, frozen
 
 from storytime_core.family.model import Kid
+from storytime_core.identity.model import Account
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId, StoryId
 from storytime_core.kernel.ports import Clock
 from storytime_core.narration.access import VoiceChoice
@@ -213,6 +214,9 @@ class MemoryNarrationViews:
     def file(self, name: str) -> KeptFile | None:
         with self.store.seen() as tables:
             row = tables["media_files"].get(name)
+            account: Account | None = tables["accounts"].get(row[3]) if row else None
+        if account is not None and account.state.is_shut:
+            return None
         return KeptFile(name, *row[:3]) if row else None
 
     def unneeded(self, names: Sequence[str]) -> frozenset[str]:

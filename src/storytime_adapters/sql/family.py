@@ -118,6 +118,7 @@ def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
         "updated_at": kid.updated_at,
         "revision": kid.revision,
         "removed_at": kid.removed_at,
+        "for_good": kid.for_good,
     }
 
 
@@ -142,6 +143,7 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
         updated_at=row.updated_at,
         revision=row.revision,
         removed_at=row.removed_at,
+        for_good=row.for_good,
     )
 
 

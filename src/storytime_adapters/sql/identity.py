@@ -32,6 +32,7 @@ spent, known = spent_tokens.c, known_addresses.c
 
 BY_EMAIL: Final = select(accounts).where(account.email == bindparam("email"))
 BY_ID: Final = select(accounts).where(account.id == bindparam("id"))
+ADMINS: Final = select(account.id).where(account.role == Role.ADMIN, account.state == AccountState.LIVE)
 ERASE: Final = delete(accounts).where(account.id == bindparam("id"))
 BY_REFRESH_HASH: Final = select(sessions).where(session.refresh_hash == bindparam("hash"))
 BY_SPENT_TOKEN: Final = (
@@ -146,6 +147,10 @@ class SqlAccountRepository:
     def get(self, account_id: AccountId) -> Account | None:
         row = self.connection.execute(BY_ID.with_for_update(), {"id": account_id}).first()
         return rows.structure(row._mapping, Account) if row else None
+
+    def hold_admins(self) -> frozenset[AccountId]:
+        hold(self.connection, accounts, {"role": "admin"})
+        return frozenset(AccountId(id) for id in self.connection.scalars(ADMINS))
 
     def add(self, account: Account) -> None:
         insert(self.connection, accounts, account)

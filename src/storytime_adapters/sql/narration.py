@@ -9,6 +9,7 @@ from attrs import frozen
 from sqlalchemy import String, Uuid, and_, bindparam, delete, exists, false, func, not_, or_, select, update
 from sqlalchemy.engine import Connection
 
+from storytime_core.identity.model import AccountState
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId, StoryId
 from storytime_core.narration.access import VoiceChoice
 from storytime_core.narration.clips import Clip, WantedClip
@@ -24,6 +25,7 @@ from .rows import rows
 from .store_time import from_now, seconds, store_time
 from .storytelling import SqlMediaRegister
 from .tables.family import kids
+from .tables.identity import accounts
 from .tables.narration import clips, narration_pages, narration_requests, narrations, story_voices, voice_choices
 from .tables.storytelling import media_files
 from .unit_of_work import SqlUnitOfWork
@@ -114,7 +116,11 @@ USED: Final = select(used.voice).where(used.family_id == bindparam("family"), us
 KID_VOICE: Final = select(kids.c.preferred_voice).where(
     kids.c.id == bindparam("kid"), kids.c.family_id == bindparam("family"), kids.c.removed_at.is_(None)
 )
-FILE: Final = select(file.name, file.content_type, file.bytes, file.sha256).where(file.name == bindparam("the_name"))
+SHUT: Final = tuple(state for state in AccountState if state.is_shut)
+FILE: Final = select(file.name, file.content_type, file.bytes, file.sha256).where(
+    file.name == bindparam("the_name"),
+    ~exists().where(accounts.c.id == file.scope, accounts.c.state.in_(SHUT)),
+)
 NEEDED: Final = select(file.name).where(file.name.in_(bindparam("names", expanding=True)))
 
 

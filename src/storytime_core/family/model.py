@@ -227,6 +227,7 @@ class Kid:
     bedtime: Bedtime = NO_BEDTIME
     revision: int = 1
     removed_at: datetime | None = None
+    for_good: bool = False  # removed for good: it does not come back
 
     def age(self, today: date) -> int | None:
         return self.birth_month.age_on(today) if self.birth_month else None
@@ -265,14 +266,16 @@ class Kid:
             return self
         return evolve(self, bedtime=bedtime, updated_at=at, revision=self.revision + 1)
 
-    def removed(self, at: datetime) -> Self:
-        return evolve(self, removed_at=at, updated_at=at, revision=self.revision + 1)
+    def removed(self, at: datetime, for_good: bool = False) -> Self:
+        return evolve(self, removed_at=at, for_good=for_good, updated_at=at, revision=self.revision + 1)
 
     def brought_back(self, at: datetime) -> Self:
         return evolve(self, removed_at=None, updated_at=at, revision=self.revision + 1)
 
     def may_come_back(self, now: datetime) -> bool:
-        return self.removed_at is not None and now < self.removed_at + KEPT_AFTER_REMOVAL
+        if self.removed_at is None or self.for_good:
+            return False
+        return now < self.removed_at + KEPT_AFTER_REMOVAL
 
 
 @frozen(kw_only=True)

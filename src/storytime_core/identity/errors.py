@@ -1,8 +1,9 @@
 """How identity says no."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 
@@ -39,6 +40,11 @@ class AccountSuspended(Forbidden):
 
 @frozen
 class AccountClosed(Forbidden):
+    """With a token to open it again, for whom closed it and has just proven who they are."""
+
+    closed_at: datetime | None = None
+    erases_at: datetime | None = None
+    restore_token: str | None = field(default=None, repr=False)
     code: ClassVar = "ACCOUNT_CLOSED"
     sentence: ClassVar = "This account is closed."
 
@@ -108,3 +114,33 @@ class HashingBusy(Unavailable):
 @frozen
 class UnknownChoice(NotFound):
     """A category or an expectation that does not exist."""
+
+
+@frozen
+class UnknownAccount(NotFound):
+    resource: str = "account"
+
+
+@frozen
+class LastAdmin(Conflict):
+    """Somebody has to look after the house."""
+
+    reason: str = "last_admin"
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "This is the last administrator."
+
+
+@frozen
+class NotToOneself(Conflict):
+    reason: str = "oneself"
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "Nobody does this to their own account."
+
+
+@frozen
+class StateForbids(Conflict):
+    """It does not fit the state the account is in."""
+
+    reason: str
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "The account is not in a state for this."

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from attrs import frozen
 
@@ -120,3 +121,46 @@ class EmailChanged(Event):
     sealed: ClassVar = ("former_email",)
     account_id: AccountId
     former_email: str
+
+
+@frozen(kw_only=True)
+class AccountClosed(Event):
+    """For thirty days it may be opened again; by whom: ``owner`` or ``admin``."""
+
+    name: ClassVar = "user.closed"
+    account_id: AccountId
+    by: str
+
+
+@frozen(kw_only=True)
+class AccountReopened(Event):
+    name: ClassVar = "user.reopened"
+    account_id: AccountId
+
+
+@frozen(kw_only=True)
+class AccountErasureBegun(Event):
+    """The address is for the mail that says goodbye; with it goes the id, so that nothing is left of either."""
+
+    name: ClassVar = "user.deleted"
+    sealed: ClassVar = ("account_id", "sealed_to")
+    account_id: AccountId
+    erasure_id: UUID
+    sealed_to: str
+
+
+@frozen(kw_only=True)
+class RoleChanged(Event):
+    name: ClassVar = "user.role_changed"
+    account_id: AccountId
+    role: str
+
+
+@frozen(kw_only=True)
+class AccountModerated(Event):
+    """What an administrator did, in one word."""
+
+    name: ClassVar = "user.moderated"
+    account_id: AccountId
+    admin_id: AccountId
+    act: str

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Role
@@ -19,6 +19,7 @@ IDLE_LASTS: Final = timedelta(days=14)
 SEEN_AT_MOST_EVERY: Final = timedelta(minutes=1)
 LIVE_SESSIONS: Final = 20
 CODE_TRIES: Final = 5
+CLOSED_KEPT: Final = timedelta(days=30)
 SPENT_IS_GOOD_FOR: Final = timedelta(seconds=10)
 WRONG_PASSWORDS: Final = 10
 WRONG_PASSWORD_WAITS: Final = timedelta(minutes=1)
@@ -30,6 +31,17 @@ class AccountState(StrEnum):
     LIVE = "live"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+    ERASED = "erased"  # nothing is left but the id, until the last step of the erasure
+
+    @property
+    def is_shut(self) -> bool:
+        """Nothing of its family is shown to anybody."""
+        return self not in (AccountState.UNVERIFIED, AccountState.LIVE)
+
+
+class ClosedBy(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
 
 
 class Onboarding(StrEnum):
@@ -61,6 +73,8 @@ class Account:
     password_failures: int = 0
     password_wait_until: datetime | None = None
     first_signed_in_at: datetime | None = None
+    closed_by: ClosedBy | None = None
+    state_reason: str | None = field(default=None, repr=False)
 
     @property
     def is_verified(self) -> bool:
@@ -133,6 +147,54 @@ class Account:
     def moved_to(self, email: str, at: datetime) -> Self:
         """Its code came back from there, so this is its owner's, too."""
         return evolve(self, email=email, email_verified_at=at, updated_at=at)
+
+    def closed(self, by: ClosedBy, at: datetime, reason: str | None = None) -> Self:
+        """For thirty days it may be opened again."""
+        if self.state is AccountState.CLOSED:
+            return self
+        return self._in(AccountState.CLOSED, at, closed_by=by, state_reason=reason)
+
+    def suspended(self, at: datetime, reason: str) -> Self:
+        if self.state is AccountState.SUSPENDED:
+            return self
+        return self._in(AccountState.SUSPENDED, at, state_reason=reason)
+
+    def opened_again(self, at: datetime) -> Self:
+        """As it was: whoever had not proven the e-mail still has to."""
+        if not self.state.is_shut:
+            return self
+        return self._in(AccountState.LIVE if self.is_verified else AccountState.UNVERIFIED, at)
+
+    def erased(self, at: datetime) -> Self:
+        """Its e-mail is free, and nothing of its owner is left."""
+        nobody = type(self)(
+            id=self.id,
+            email=f"erased {self.id}",
+            name="",
+            created_at=self.created_at,
+            updated_at=at,
+            state_since=at,
+        )
+        return evolve(nobody, state=AccountState.ERASED)
+
+    def in_role(self, role: Role, at: datetime) -> Self:
+        return self if role is self.role else evolve(self, role=role, updated_at=at)
+
+    def _in(self, state: AccountState, at: datetime, **more: Any) -> Self:
+        cleared: dict[str, Any] = {"closed_by": None, "state_reason": None, **more}
+        return evolve(self, state=state, state_since=at, updated_at=at, **cleared)
+
+    @property
+    def erases_at(self) -> datetime:
+        """When it is gone for good, if it is closed."""
+        return self.state_since + CLOSED_KEPT
+
+    def may_come_back(self, now: datetime) -> bool:
+        """Only whom its owner closed, and not for ever."""
+        return self.state is AccountState.CLOSED and self.closed_by is ClosedBy.OWNER and now < self.erases_at
+
+    def is_due_for_erasure(self, now: datetime) -> bool:
+        return self.state is AccountState.CLOSED and now >= self.erases_at
 
     @property
     def proofs(self) -> tuple[str, ...]:
@@ -228,10 +290,14 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset_password"
     CHANGE_EMAIL = "change_email"
     STEP_UP = "step_up"
+    RESTORE = "restore"  # no six digits: a token for whoever wants to come back
 
     @property
     def lasts(self) -> timedelta:
-        return timedelta(hours=24) if self is Purpose.VERIFY_EMAIL else timedelta(minutes=10)
+        return LASTING.get(self, timedelta(minutes=10))
+
+
+LASTING: Final = {Purpose.VERIFY_EMAIL: timedelta(hours=24), Purpose.RESTORE: timedelta(minutes=15)}
 
 
 @frozen(kw_only=True)

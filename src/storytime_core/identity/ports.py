@@ -31,6 +31,10 @@ class AccountRepository(Protocol):
 
     def save(self, account: Account) -> None: ...
 
+    def hold_admins(self) -> frozenset[AccountId]:
+        """The live administrators; nobody else makes them fewer until the unit of work is over.  Taken before any
+        account is held."""
+
     def erase(self, account_id: AccountId) -> None:
         """With its sessions, codes and known addresses."""
 

@@ -42,6 +42,7 @@ class NarrationFailed(Event):
     narration_id: UUID
     story_id: StoryId
     code: str
+    family_id: FamilyId | None = None  # whose story it is, if it is one's
 
 
 @frozen(kw_only=True)

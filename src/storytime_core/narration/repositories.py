@@ -132,7 +132,7 @@ class NarrationViews(Protocol):
     def voice_of_kid(self, family_id: FamilyId, kid_id: KidId) -> str | None: ...
 
     def file(self, name: str) -> KeptFile | None:
-        """A file somebody needs."""
+        """A file somebody needs; none of a family whose account is shut."""
 
     def unneeded(self, names: Sequence[str]) -> frozenset[str]:
         """Those that nobody needs."""

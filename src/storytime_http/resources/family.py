@@ -218,6 +218,11 @@ class Removed:
 
 
 @frozen
+class RemovalQuery:
+    permanent: bool = False
+
+
+@frozen
 class ConsentBody:
     purpose: Purpose
     text_version: Annotated[str, Meta(min_length=1, max_length=40)]
@@ -365,7 +370,8 @@ def page_of_kids(page: Page[KidOnScreen]) -> Page[KidShape]:
 
 
 def gone(kid: Kid) -> Removed:
-    return Removed(kid.id, False, (kid.removed_at or kid.updated_at) + KEPT_AFTER_REMOVAL)
+    removed_at = kid.removed_at or kid.updated_at
+    return Removed(kid.id, kid.for_good, removed_at if kid.for_good else removed_at + KEPT_AFTER_REMOVAL)
 
 
 @frozen
@@ -436,10 +442,12 @@ class OneKid:
         """Change what is named."""
         return self.kid_profiles.change(caller, kid_id, body.change, revision_wanted(req))
 
-    @answers("The profile is removed. You can undo this for 30 days.", auth=Auth.PARENT, rate=Rate.KIDS, show=gone)
-    def on_delete(self, caller: Caller, kid_id: KidId, req: Request) -> Result[Kid, UnknownKid | KidOutdated]:
-        """Hide a kid at once."""
-        return self.kid_profiles.remove(caller, kid_id, revision_wanted(req))
+    @answers("The profile is removed.", auth=Auth.PARENT, rate=Rate.KIDS, show=gone)
+    def on_delete(
+        self, caller: Caller, kid_id: KidId, query: RemovalQuery, req: Request
+    ) -> Result[Kid, UnknownKid | KidOutdated | StepUpRequired]:
+        """Hide a kid at once, with thirty days to undo; for good with ``permanent``, which needs a proof."""
+        return self.kid_profiles.remove(caller, kid_id, revision_wanted(req), query.permanent)
 
 
 @frozen

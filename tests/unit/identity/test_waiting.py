@@ -90,9 +90,10 @@ def test_a_spent_token_yields_its_successor_for_less_than_ten_seconds():
 
 def test_codes_last_ten_minutes_but_for_the_first_one():
     """ID-6"""
-    others = [purpose.lasts for purpose in Purpose if purpose is not Purpose.VERIFY_EMAIL]
+    others = [purpose.lasts for purpose in Purpose if purpose not in (Purpose.VERIFY_EMAIL, Purpose.RESTORE)]
 
     assert Purpose.VERIFY_EMAIL.lasts == 24 * HOUR
+    assert Purpose.RESTORE.lasts == 15 * MINUTE
     assert others == [10 * MINUTE] * 3
 
 

@@ -71,6 +71,7 @@ kids = Table(
     Column("updated_at", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("removed_at", Moment),
+    Column("for_good", Boolean, nullable=False),
     Index(
         "kids_live",
         "family_id",

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Uuid, text
 
 from ..columns import Moment
-from .base import key, metadata
+from .base import document, key, metadata
 
 accounts = Table(
     "accounts",
@@ -26,6 +26,14 @@ accounts = Table(
     Column("password_failures", Integer, nullable=False),
     Column("password_wait_until", Moment),
     Column("first_signed_in_at", Moment),
+    Column("closed_by", String(8)),
+    Column("state_reason", String(500)),
+    Index(
+        "accounts_admins",
+        "id",
+        postgresql_where=text("role = 'admin'"),
+        sqlite_where=text("role = 'admin'"),
+    ),
     Index("accounts_states", "state", "state_since"),
 )
 
@@ -125,4 +133,24 @@ sign_in_failures = Table(
     Column("count", Integer, nullable=False),
     Column("told_at", Moment),
     Index("sign_in_failures_old", "last_at"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    key(),
+    Column("subject_hash", String(64), nullable=False),
+    Column("what", String(8), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    document("counts"),
+    Index("erasures_old", "finished_at"),
+)
+
+leaving_reasons = Table(
+    "leaving_reasons",
+    metadata,
+    key(),
+    Column("reason", String(100), nullable=False),
+    Column("on_day", String(10), nullable=False),
 )

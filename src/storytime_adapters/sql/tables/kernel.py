@@ -26,6 +26,7 @@ outbox = Table(
     Column("family_id", Uuid),
     Column("at", Moment, nullable=False),
     Index("outbox_old", "at", "id"),
+    Index("outbox_of_family", "family_id"),
 )
 
 outbox_deliveries = Table(

@@ -55,6 +55,7 @@ narrations = Table(
         sqlite_where=text(WORKING),
     ),
     Index("narrations_of_story", "story_id"),
+    Index("narrations_of_family", "family_id"),
 )
 
 narration_pages = Table(
@@ -78,6 +79,7 @@ narration_requests = Table(
     Column("created_at", Moment, nullable=False),
     Index("narration_requests_of_narration", "narration_id"),
     Index("narration_requests_purge", "created_at"),
+    Index("narration_requests_of_family", "family_id"),
 )
 
 clips = Table(

@@ -6,6 +6,7 @@ from typing import Never
 from attrs import field, frozen
 from returns.result import Failure, Result, Success
 
+from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import CategoryId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
@@ -176,17 +177,19 @@ class KidProfiles:
 
     @use_case
     def remove(
-        self, caller: Caller, kid_id: KidId, revision: int | None = None
-    ) -> Result[Kid, UnknownKid | KidOutdated]:
-        """Hidden at once; thirty days to undo."""
+        self, caller: Caller, kid_id: KidId, revision: int | None = None, for_good: bool = False
+    ) -> Result[Kid, UnknownKid | KidOutdated | StepUpRequired]:
+        """Hidden at once; thirty days to undo, unless it is for good: then its erasure begins."""
         now = self.clock.now()
+        if for_good and not caller.has_proved(now):
+            return Failure(StepUpRequired())
         with self.unit_of_work() as uow:
             uow.families.get(caller.family_id)
-            kid = self._live(uow, caller, kid_id).unwrap()
+            kid = self._removable(uow, caller, kid_id, for_good).unwrap()
             self._is_current(kid, revision).unwrap()
-            removed = kid.removed(now)
+            removed = kid.removed(now, for_good)
             uow.kids.save(removed)
-            uow.publish(KidRemoved(at=now, family_id=kid.family_id, kid_id=kid.id, permanent=False))
+            uow.publish(KidRemoved(at=now, family_id=kid.family_id, kid_id=kid.id, permanent=for_good))
             uow.commit()
         return Success(removed)
 
@@ -208,6 +211,14 @@ class KidProfiles:
             seen = self._seen(uow, family, back)
             uow.commit()
         return Success(seen)
+
+    def _removable(
+        self, uow: FamilyUnitOfWork, caller: Caller, kid_id: KidId, for_good: bool
+    ) -> Result[Kid, UnknownKid]:
+        """For good also a kid that could still be brought back."""
+        kid = uow.kids.get(kid_id, caller.family_id)
+        may = kid is not None and (kid.removed_at is None or (for_good and kid.may_come_back(self.clock.now())))
+        return Success(kid) if kid and may else Failure(UnknownKid())
 
     def _live(self, uow: FamilyUnitOfWork, caller: Caller, kid_id: KidId) -> Result[Kid, UnknownKid]:
         kid = uow.kids.get(kid_id, caller.family_id)

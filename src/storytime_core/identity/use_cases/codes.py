@@ -11,7 +11,9 @@ from ..addresses import LONGEST_MAIL_BOUND, MAIL_BOUNDS, Origin, SentMail
 from ..events import CodeAsked, CodeIssued
 from ..model import Account, Code, Purpose
 from ..ports import Fingerprints, IdentityUnitOfWork, SecretBox
+from .tokens import encoded, hash_of
 
+RESTORE_BYTES: Final = 32
 CODES: Final = 1_000_000
 DRAWS: Final = 100
 
@@ -63,6 +65,23 @@ class IssuingCodes:
                 expires_at=now + purpose.lasts,
             )
         )
+
+    def restoring(self, uow: IdentityUnitOfWork, account: Account, now: datetime) -> str:
+        """A token for whom has just proven who they are; kept only as a hash, and the last one counts."""
+        token = encoded(self.chance.token(RESTORE_BYTES))
+        if old := uow.codes.live(account.id, Purpose.RESTORE):
+            uow.codes.save(old.voided(now))
+        code = Code(
+            id=self.ids.new(),
+            account_id=account.id,
+            purpose=Purpose.RESTORE,
+            code_hash=hash_of(token),
+            issued_at=now,
+            expires_at=now + Purpose.RESTORE.lasts,
+        )
+        if not uow.codes.add(code):
+            raise RuntimeError("a token of pure chance came up twice")
+        return token
 
     def may_mail(self, uow: IdentityUnitOfWork, target: str, purpose: Purpose, origin: Origin, now: datetime) -> bool:
         """Whether one more may go there; if so, it is counted."""

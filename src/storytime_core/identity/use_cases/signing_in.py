@@ -76,9 +76,9 @@ class SigningIn:
                 return Failure(InvalidCredentials())
             self.guarding.clear(uow, email)
             if account.state is not AccountState.LIVE:
-                self._shut(uow, account, origin, now)
+                shut = self._shut(uow, account, origin, now)
                 uow.commit()
-            self._may_sign_in(account).unwrap()
+                return Failure(shut)
             account = account.with_hash(renewed)
             if renewed != password_hash:
                 uow.accounts.save(account)
@@ -93,20 +93,19 @@ class SigningIn:
             return password_hash
         return self.hasher.hash(password).value_or(password_hash)
 
-    def _shut(self, uow: IdentityUnitOfWork, account: Account, origin: Origin, now: datetime) -> None:
-        if account.state is AccountState.UNVERIFIED:
-            self.codes.issue(uow, account, Purpose.VERIFY_EMAIL, origin, now)
-
-    def _may_sign_in(self, account: Account) -> Result[None, EmailNotVerified | AccountSuspended | AccountClosed]:
+    def _shut(
+        self, uow: IdentityUnitOfWork, account: Account, origin: Origin, now: datetime
+    ) -> EmailNotVerified | AccountSuspended | AccountClosed:
+        """Why not; whoever can do something about it is given the means."""
         match account.state:
             case AccountState.UNVERIFIED:
-                return Failure(EmailNotVerified())
+                self.codes.issue(uow, account, Purpose.VERIFY_EMAIL, origin, now)
+                return EmailNotVerified()
             case AccountState.SUSPENDED:
-                return Failure(AccountSuspended())
-            case AccountState.CLOSED:
-                return Failure(AccountClosed())
+                return AccountSuspended()
             case _:
-                return Success(None)
+                token = self.codes.restoring(uow, account, now) if account.may_come_back(now) else None
+                return AccountClosed(account.state_since, account.erases_at, token)
 
     @use_case
     def refresh(self, refresh_token: str, rotate: bool = False) -> Result[Refreshed, RefreshInvalid]:

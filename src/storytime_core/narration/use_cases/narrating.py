@@ -267,7 +267,7 @@ class Narrations:
                 uow.jobs.overrule(job.ended(JobState.FAILED, "failed", now, FAILED_KEPT, SUPERSEDED))
                 uow.narrations.save(narration.failed(SUPERSEDED, now))
                 uow.jobs.log(job.id, "failed", {"code": SUPERSEDED}, now)
-                uow.publish(NarrationFailed(at=now, narration_id=narration.id, story_id=story_id, code=SUPERSEDED))
+                uow.publish(failed_event(narration, SUPERSEDED, now))
             uow.commit()
 
     def _narration(
@@ -362,6 +362,12 @@ def made_event(narration: Narration, kid_id: KidId | None, duration_ms: int, at:
         provider=narration.provider,
         pages=narration.pages,
         duration_ms=duration_ms,
+    )
+
+
+def failed_event(narration: Narration, code: str, at: datetime) -> NarrationFailed:
+    return NarrationFailed(
+        at=at, narration_id=narration.id, story_id=narration.story_id, code=code, family_id=narration.family_id
     )
 
 

@@ -1,12 +1,13 @@
 """What a worker does with a narration: page after page, until the story is told."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from attrs import define, evolve, frozen
 from returns.result import Failure, Result, Success
 
+from storytime_core.identity.events import AccountClosed
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.jobs import Job, JobState, LeaseLost
 from storytime_core.kernel.library import Story
@@ -15,7 +16,6 @@ from storytime_core.kernel.use_case import use_case
 
 from ..clips import Clip, WantedClip
 from ..errors import SpeechRefused, SpeechUnavailable, StoreUnavailable
-from ..events import NarrationFailed
 from ..model import (
     AGAIN_AFTER_TROUBLE,
     AGAIN_WITHOUT_ROOM,
@@ -23,6 +23,8 @@ from ..model import (
     FAILED_KEPT,
     PAGE_BUDGET,
     PATIENCE_WITHOUT_ROOM,
+    QUEUE,
+    SUPERSEDED,
     TROUBLES,
     WORDS_CHANGED,
     Narration,
@@ -32,7 +34,7 @@ from ..model import (
 from ..ports import SpeechTrouble
 from ..repositories import NarrationUnitOfWork
 from ..voices import BY_NAME
-from .narrating import Narrations, made_event, page_note
+from .narrating import Narrations, failed_event, made_event, page_note
 
 UNAVAILABLE = "NARRATOR_UNAVAILABLE"
 
@@ -156,7 +158,7 @@ class Performing:
             uow.narrations.save(failed)
             heard = len(uow.narrations.pages(narration.id))
             uow.jobs.log(job.id, "failed", {"code": code, **counts_note(narration.pages, heard)}, now)
-            uow.publish(NarrationFailed(at=now, narration_id=narration.id, story_id=narration.story_id, code=code))
+            uow.publish(failed_event(narration, code, now))
             uow.commit()
         return Success(ended)
 
@@ -165,6 +167,27 @@ class Performing:
         uow.jobs.save(ended).unwrap()
         uow.commit()
         return Success(ended)
+
+    def on_account_closed(self, event: AccountClosed) -> None:
+        """A family that has left hears no more."""
+        self.stop(FamilyId(event.account_id))
+
+    def stop(self, family_id: FamilyId, kid_id: KidId | None = None) -> None:
+        """What is spoken for a family, or for one kid of it.  Whoever waits for it, too, may ask again."""
+        now = self.narrations.clock.now()
+        with self.unit_of_work() as uow:
+            for job in uow.jobs.under_way(QUEUE, family_id):
+                if kid_id is None or kid_of(job) == kid_id:
+                    self._stop(uow, job, now)
+            uow.commit()
+
+    def _stop(self, uow: NarrationUnitOfWork, job: Job, now: datetime) -> None:
+        uow.jobs.overrule(job.ended(JobState.CANCELED, "canceled", now, DONE_KEPT))
+        uow.jobs.log(job.id, "failed", {"code": SUPERSEDED}, now)
+        narration = uow.narrations.get(job.subject)
+        if narration is not None and narration.state is NarrationState.WORKING:
+            uow.narrations.save(narration.failed(SUPERSEDED, now))
+            uow.publish(failed_event(narration, SUPERSEDED, now))
 
     def give_up(self, job: Job, code: str) -> None:
         with self.unit_of_work() as uow:

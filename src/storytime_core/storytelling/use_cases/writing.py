@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.family.events import KidRemoved
+from storytime_core.identity.events import AccountClosed
 from storytime_core.kernel.caller import UnknownKid
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.jobs import RECOVERIES, Job, JobState, JournalEntry, LeaseLost, Note
@@ -493,10 +494,19 @@ class Writing:
 
     def on_kid_removed(self, event: KidRemoved) -> None:
         """Its waiting stories are stopped and given back."""
+        self.stop(event.family_id, event.kid_id)
+
+    def on_account_closed(self, event: AccountClosed) -> None:
+        """So are all of a family that has left."""
+        self.stop(FamilyId(event.account_id))
+
+    def stop(self, family_id: FamilyId, kid_id: KidId | None = None) -> None:
+        """Everything that waits or is written for a family, or for one kid of it."""
+        why = "account_closed" if kid_id is None else "kid_removed"
         with self.unit_of_work() as uow:
-            for job in uow.jobs.under_way(QUEUE, event.family_id):
-                if str(event.kid_id) in job.payload["plan"]["kid_ids"]:
-                    canceled_in(uow, job, "kid_removed", self.clock.now())
+            for job in uow.jobs.under_way(QUEUE, family_id):
+                if kid_id is None or str(kid_id) in job.payload["plan"]["kid_ids"]:
+                    canceled_in(uow, job, why, self.clock.now())
             uow.commit()
 
 

@@ -1,0 +1,278 @@
+"""The data map: what every column holds, how long it stays, and how it goes when a family or a kid leaves.
+
+Child and parent columns are personal: an export shows them all.  Technical ones (hashes, counters, leases)
+and public ones it does not.  A column without a label fails a test.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import Factory, frozen
+from sqlalchemy import Table
+
+from .tables.everything import metadata
+
+FAMILY: Final = "family"
+
+
+@frozen
+class Owned:
+    """Rows whose column names the family go with it."""
+
+    column: str
+
+
+@frozen
+class Scoped:
+    """Rows whose column begins with the family's id go with it."""
+
+    column: str
+
+
+@frozen
+class GoesWith:
+    """The database takes the row away with the one it hangs on."""
+
+    column: str
+    table: str
+
+
+@frozen
+class Freed:
+    """The row stays for the figures, without what names the family or leads to it."""
+
+    column: str
+    also: tuple[str, ...]
+
+
+@frozen
+class Kept:
+    """Belongs to nobody, or holds nothing that leads to anybody."""
+
+
+Way = Owned | Scoped | GoesWith | Freed | Kept
+
+
+@frozen(eq=False)
+class Labels:
+    """One table: by which step of an erasure it goes, and the class of each of its columns."""
+
+    table: Table
+    section: str
+    way: Way
+    until: str
+    child: tuple[str, ...] = ()
+    parent: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+    technical: tuple[str, ...] = ()
+    kid: str | None = None  # rows whose column names a kid go with the kid
+    opens: Mapping[str, str] = Factory(dict)  # sealed columns, and what each was sealed for
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        return self.child + self.parent
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        return self.personal + self.public + self.technical
+
+
+def label(
+    name: str,
+    section: str,
+    way: Way,
+    until: str,
+    kid: str | None = None,
+    opens: Mapping[str, str] | None = None,
+    **classes: str,
+) -> Labels:
+    """One table of the map; each class takes its columns as words."""
+    words: dict[str, Any] = {kind: tuple(columns.split()) for kind, columns in classes.items()}
+    return Labels(metadata.tables[name], section, way, until, kid=kid, opens=opens or {}, **words)
+
+
+ACCOUNT, STORIES, FOR_GOOD = "30 d after closing", "as long as the story", "for good"
+
+DATA_MAP: Final = (
+    label(
+        "accounts", "account", Owned("id"), ACCOUNT,
+        parent="id email name created_at updated_at state_since role state onboarding email_verified_at title"
+        " biometrics_enabled has_rated_app rate_app_dismissed_at first_signed_in_at closed_by state_reason",
+        technical="password_hash password_failures password_wait_until",
+    ),
+    label(
+        "sessions", "identity", Owned("account_id"), "30 d after its end", kid="kid_id",
+        parent="id account_id created_at last_seen_at ends_at kid_id client_kind ended_at ended_why",
+        technical="refresh_hash idle_ends_at proved_at version rotates",
+    ),
+    label(
+        "spent_tokens", "identity", GoesWith("session_id", "sessions"), "with its session",
+        technical="token_hash session_id spent_at",
+    ),
+    label(
+        "codes", "identity", Owned("account_id"), "7 d",
+        parent="account_id purpose issued_at expires_at target",
+        technical="id code_hash tries used_at voided_at",
+    ),
+    label(
+        "known_addresses", "identity", Owned("account_id"), "90 d",
+        parent="account_id client_kind last_used_at", technical="address_hash",
+    ),
+    label("sent_mails", "identity", Kept(), "1 d", technical="id target_hash purpose address_hash at"),
+    label("code_misses", "identity", Kept(), "1 d", technical="id purpose address_hash at"),
+    label("sign_in_failures", "identity", Kept(), "30 d", technical="email_hash last_at count told_at"),
+    label(
+        "erasures", "identity", Kept(), "3 y after it was done",
+        technical="id subject_hash what counts started_at finished_at",
+    ),
+    label("leaving_reasons", "identity", Kept(), FOR_GOOD, technical="id reason on_day"),
+    label(
+        "families", "family", Owned("id"), "as long as the account",
+        parent="id explicit_content max_screen_time_mins language country time_zone approve_new_stories"
+        " personalized_suggestions kids_may_create offline_fallback finishing_mins zone_by_hand category_ids"
+        " expectation_ids",
+        technical="zone_followed_at revision",
+    ),
+    label(
+        "kids", "family", Owned("family_id"), "30 d after its removal", kid="id",
+        child="id family_id name_sealed birth_month_sealed age_min age_max pronouns language categories excluded_tags"
+        " preferred_voice buddy reading_level limit_mins bedtime created_at updated_at removed_at",
+        technical="revision for_good",
+        opens={"name_sealed": "kid {id} name", "birth_month_sealed": "kid {id} birth month"},
+    ),
+    label(
+        "consent_entries", "family", Owned("family_id"), "as long as the family",
+        parent="id family_id sequence purpose kind method text_version account_id at",
+    ),
+    label("family_keys", "keys", Owned("family_id"), "as long as the family", technical="family_id wrapped_key"),
+    label("age_groups", "family", Kept(), FOR_GOOD, public="id name span_low span_high revision removed_at"),
+    label(
+        "learning_expectations", "family", Kept(), FOR_GOOD,
+        public="id name description category is_active revision",
+    ),
+    label(
+        "stories", "catalog", Owned("family_id"), STORIES,
+        child="id title description cover_alt vocabulary language age_min age_max word_count is_interactive"
+        " category_ids theme_ids season_ids question_briefs tags family_id creator_kid_id source state approval"
+        " ai_generated provenance cover_url published_at created_at updated_at deleted_at",
+        technical="slug page_count duration_seconds difficulty is_intense match_tags audience recommended"
+        " top_pick_position background_color generation_job_id content_hash certified_hash rules_version listed_at"
+        " version revision",
+    ),
+    label("story_texts", "catalog", GoesWith("story_id", "stories"), STORIES, child="story_id text"),
+    label(
+        "story_questions", "catalog", GoesWith("story_id", "stories"), STORIES,
+        child="story_id position question options correct_option", technical="id",
+    ),
+    label(
+        "story_passages", "catalog", GoesWith("story_id", "stories"), STORIES,
+        child="story_id key text", technical="position",
+    ),
+    label(
+        "story_branches", "catalog", GoesWith("story_id", "stories"), STORIES,
+        child="story_id position after prompt option_a option_b next_a next_b", technical="id",
+    ),
+    label(
+        "story_captions", "catalog", GoesWith("story_id", "stories"), STORIES, child="story_id position caption"
+    ),
+    label(
+        "story_names", "catalog", GoesWith("story_id", "stories"), STORIES,
+        child="story_id placeholder kid_id name_sealed", opens={"name_sealed": "story {story_id} {placeholder}"},
+    ),
+    *(
+        label(
+            f"story_{kind}", "catalog", GoesWith("story_id", "stories"), STORIES,
+            technical=f"story_id {one}_id listed_at",
+        )
+        for kind, one in (("categories", "category"), ("themes", "theme"), ("seasons", "season"))
+    ),
+    label("story_tags", "catalog", GoesWith("story_id", "stories"), STORIES, technical="story_id tag"),
+    label(
+        "certificates", "catalog", GoesWith("story_id", "stories"), STORIES,
+        technical="id story_id content_hash rules_version band verdict source made_at revoked_at revoked_why",
+    ),
+    label(
+        "story_openings", "catalog", Owned("holder"), "as long as the family",
+        parent="holder story_id counted opened_at",
+    ),
+    label("story_allowances", "catalog", Owned("holder"), "as long as the family", parent="holder used used_up_at"),
+    label("categories", "catalog", Kept(), FOR_GOOD, public="id name slug image description position"),
+    label("themes", "catalog", Kept(), FOR_GOOD, public="id name slug image description position"),
+    label(
+        "seasons", "catalog", Kept(), FOR_GOOD,
+        public="id name slug description icon_url start end is_active position",
+    ),
+    label("plot_keys", "storytelling", Owned("family_id"), STORIES, child="family_id title story_id plot_key"),
+    label(
+        "generation_records", "storytelling", GoesWith("story_id", "stories"), STORIES,
+        child="story_id record", technical="job_id",
+    ),
+    label(
+        "spend_entries", "storytelling", Freed("family_id", ("job_id", "story_id")), FOR_GOOD,
+        parent="family_id story_id at",
+        technical="id job_id provider model purpose tokens_in tokens_out characters seconds micros estimated",
+    ),
+    label(
+        "allowance_balances", "storytelling", Owned("owner"), "as long as the family",
+        parent="owner what period granted reserved settled",
+    ),
+    label(
+        "allowance_entries", "storytelling", Owned("owner"), "as long as the family",
+        parent="owner what period kind amount at", technical="purpose",
+    ),
+    label(
+        "voice_choices", "narration", Owned("account_id"), "as long as the account",
+        parent="account_id preferred locked locked_at",
+    ),
+    label(
+        "story_voices", "narration", Owned("family_id"), "as long as the family",
+        parent="family_id story_id voice first_delivered_at",
+    ),
+    label(
+        "narration_requests", "narration", Owned("family_id"), "8 d", kid="kid_id",
+        parent="family_id kid_id queued created_at", technical="id narration_id job_id",
+    ),
+    label(
+        "narrations", "narration", Owned("family_id"), STORIES,
+        child="story_id voice pages family_id state created_at ended_at",
+        technical="id content_hash scope provider job_id round code",
+    ),
+    label(
+        "narration_pages", "narration", GoesWith("narration_id", "narrations"), STORIES,
+        technical="narration_id page clip_key",
+    ),
+    label(
+        "clips", "narration", Owned("scope"), STORIES,
+        child="name content_type bytes duration_ms voice made_at",
+        technical="key state token lease_until provider model text_hash scope sha256 timing words",
+    ),
+    label(
+        "media_files", "media", Owned("scope"), "as long as somebody needs it",
+        child="name content_type bytes scope created_at", technical="sha256",
+    ),
+    label(
+        "jobs", "jobs", Owned("family_id"), "30 d",
+        child="queue kind family_id payload created_at state finished_at",
+        technical="id subject rank_at run_after stage progress attempts recoveries lease_token lease_until error_code"
+        " started_at purge_at",
+    ),
+    label(
+        "job_journal", "jobs", GoesWith("job_id", "jobs"), "with its job",
+        child="step number output at", technical="job_id sha256",
+    ),
+    label(
+        "job_events", "jobs", GoesWith("job_id", "jobs"), "with its job",
+        child="type payload at", technical="job_id seq",
+    ),
+    label("outbox", "outbox", Owned("family_id"), "7 d", technical="id name version payload family_id at"),
+    label(
+        "outbox_deliveries", "outbox", GoesWith("event_id", "outbox"), "7 d",
+        technical="event_id handler attempts token run_after done_at parked_at",
+    ),
+    label(
+        "idempotency_keys", "requests", Scoped("scope"), "24 h",
+        technical="scope key fingerprint token lease_until status headers body kept_until",
+    ),
+)  # fmt: skip
+
+BY_TABLE: Final[Mapping[str, Labels]] = {labels.table.name: labels for labels in DATA_MAP}

@@ -1,0 +1,76 @@
+"""What leaving asks of the outside."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from storytime_core.kernel.ids import AccountId, FamilyId, KidId
+from storytime_core.kernel.jobs import Job
+
+from .erasure import Erasure, Subject
+from .ports import IdentityUnitOfWork
+
+
+class ErasureRepository(Protocol):
+    def add(self, erasure: Erasure) -> None: ...
+
+    def get(self, erasure_id: UUID) -> Erasure:
+        """Held still until the unit of work is over."""
+
+    def save(self, erasure: Erasure) -> None: ...
+
+    def purge(self, finished_before: datetime, limit: int) -> int: ...
+
+
+class LeavingReasons(Protocol):
+    """Why people leave: nobody can tell any more who said what."""
+
+    def add(self, id: UUID, reason: str, on_day: date) -> None: ...
+
+
+class PersonalData(Protocol):
+    """Everything that is kept of somebody, as the data map tells."""
+
+    def erase(self, section: str, subject: Subject, limit: int, but: Job) -> int:
+        """Some of it; how much that was, 0 if nothing is left.  The job that does it stays."""
+
+    def files(self, subject: Subject, limit: int) -> Sequence[str]:
+        """Names of files that are still registered as theirs."""
+
+    def forget_files(self, names: Sequence[str]) -> int:
+        """They are gone."""
+
+    def forget(self, subject: Subject, job: Job) -> None:
+        """The last of it: the job, and what was left of the account."""
+
+
+class LeavingUnitOfWork(IdentityUnitOfWork, Protocol):
+    @property
+    def erasures(self) -> ErasureRepository: ...
+
+    @property
+    def reasons(self) -> LeavingReasons: ...
+
+    @property
+    def personal(self) -> PersonalData: ...
+
+
+class LeavingViews(Protocol):
+    def closed_before(self, at: datetime, limit: int) -> Sequence[AccountId]:
+        """Whose time to come back is over."""
+
+    def kids_removed_before(self, at: datetime, limit: int) -> Sequence[tuple[FamilyId, KidId]]:
+        """Whose time to be brought back is over."""
+
+
+class FileBin(Protocol):
+    def remove(self, names: Sequence[str]) -> None:
+        """For good; what is gone already is fine.  Raises if the store does not answer."""
+
+
+class FamilyWork(Protocol):
+    """What is still being made for a family, in every context."""
+
+    def stop(self, subject: Subject) -> None:
+        """Canceled and given back."""
