@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .identity.use_cases.erasing import Erasing
     from .identity.use_cases.housekeeping import Housekeeping
     from .identity.use_cases.leaving import Leaving
+    from .identity.use_cases.moderating import Moderating
     from .identity.use_cases.own_account import OwnAccount
     from .identity.use_cases.passwords import Passwords
     from .identity.use_cases.proving import Proving
@@ -60,6 +61,7 @@ class Identity:
     housekeeping: Housekeeping
     leaving: Leaving
     erasing: Erasing
+    moderating: Moderating
 
 
 @frozen

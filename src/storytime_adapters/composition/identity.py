@@ -12,6 +12,7 @@ from storytime_core.identity.use_cases.erasing import SECOND_LOOK, Erasing
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
 from storytime_core.identity.use_cases.leaving import Leaving, Parting
+from storytime_core.identity.use_cases.moderating import Moderating
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.passwords import Passwords
 from storytime_core.identity.use_cases.proving import Proving
@@ -142,6 +143,17 @@ class IdentityContainer(containers.DeclarativeContainer):
         second_look=second_look,
         reached=platform.reached,
     )
+    moderating = providers.Factory(
+        Moderating,
+        unit_of_work=leaving_work,
+        parting=parting,
+        codes=codes,
+        fingerprints=platform.fingerprints,
+        box=platform.box,
+        signals=platform.wakeups,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -155,4 +167,5 @@ class IdentityContainer(containers.DeclarativeContainer):
         housekeeping=housekeeping,
         leaving=leaving,
         erasing=erasing,
+        moderating=moderating,
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from attrs import evolve, frozen
 
-from storytime_core.identity.erasure import Erasure, Subject
+from storytime_core.identity.erasure import Erasure, Moderated, Subject
 from storytime_core.identity.model import Account, AccountState
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
@@ -130,6 +130,18 @@ class MemoryLeavingReasons:
 
 
 @frozen
+class MemoryModerationRecord:
+    rows: Table
+
+    def add(self, moderated: Moderated) -> None:
+        self.rows.put(moderated.id, moderated)
+
+    def wipe(self, subject_hash: str) -> None:
+        for one in [one for one in self.rows.rows.values() if one.subject_hash == subject_hash]:
+            self.rows.put(one.id, evolve(one, reason_sealed=""))
+
+
+@frozen
 class MemoryPersonalData:
     table: Callable[[str], Table]
 
@@ -242,6 +254,10 @@ class MemoryLeavingUnitOfWork(MemoryIdentityUnitOfWork):
     @property
     def reasons(self) -> MemoryLeavingReasons:
         return MemoryLeavingReasons(self.table("leaving_reasons"))
+
+    @property
+    def moderations(self) -> MemoryModerationRecord:
+        return MemoryModerationRecord(self.table("moderations"))
 
     @property
     def personal(self) -> MemoryPersonalData:

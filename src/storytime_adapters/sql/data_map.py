@@ -125,6 +125,11 @@ DATA_MAP: Final = (
         "erasures", "identity", Kept(), "3 y after it was done",
         technical="id subject_hash what counts started_at finished_at",
     ),
+    label(
+        "moderations", "identity", Kept(), FOR_GOOD,
+        technical="id subject_hash admin_hash act reason_sealed at",
+        opens={"reason_sealed": "moderation {id}"},
+    ),
     label("leaving_reasons", "identity", Kept(), FOR_GOOD, technical="id reason on_day"),
     label(
         "families", "family", Owned("id"), "as long as the account",

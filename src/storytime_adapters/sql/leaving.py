@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
-from storytime_core.identity.erasure import Erasure, Subject, What
+from storytime_core.identity.erasure import Erasure, Moderated, Subject, What
 from storytime_core.identity.model import AccountState
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
@@ -40,7 +40,7 @@ from .jobs import held
 from .sealing import FamilySeals
 from .tables.catalog import stories, story_names
 from .tables.family import kids
-from .tables.identity import accounts, erasures, leaving_reasons
+from .tables.identity import accounts, erasures, leaving_reasons, moderations
 from .tables.kernel import jobs, outbox, outbox_deliveries
 from .tables.narration import clips, narration_pages, narrations
 from .tables.storytelling import generation_records, media_files
@@ -111,6 +111,9 @@ FORGET_ACCOUNT: Final = delete(accounts).where(
 )
 IS_STILL_TO_BE_TOLD: Final = exists().where(
     outbox_deliveries.c.event_id == outbox.c.id, outbox_deliveries.c.done_at.is_(None)
+)
+WIPE_REASONS: Final = (
+    update(moderations).where(moderations.c.subject_hash == bindparam("subject")).values(reason_sealed="")
 )
 OLD_PROOFS: Final = delete(erasures).where(
     erasures.c.id.in_(
@@ -234,6 +237,17 @@ class SqlLeavingReasons:
 
 
 @frozen
+class SqlModerationRecord:
+    connection: Connection
+
+    def add(self, moderated: Moderated) -> None:
+        self.connection.execute(moderations.insert(), asdict(moderated))
+
+    def wipe(self, subject_hash: str) -> None:
+        self.connection.execute(WIPE_REASONS, {"subject": subject_hash})
+
+
+@frozen
 class SqlPersonalData:
     connection: Connection
     keyring: FamilyKeyring
@@ -302,6 +316,10 @@ class SqlLeavingUnitOfWork(SqlIdentityUnitOfWork):
     @property
     def reasons(self) -> SqlLeavingReasons:
         return SqlLeavingReasons(self.connection)
+
+    @property
+    def moderations(self) -> SqlModerationRecord:
+        return SqlModerationRecord(self.connection)
 
     @property
     def personal(self) -> SqlPersonalData:

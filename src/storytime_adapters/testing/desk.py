@@ -16,6 +16,7 @@ from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPas
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
 from storytime_adapters.storage import Storage
+from storytime_adapters.workers.worker import Signals
 from storytime_core.family.events import (
     BedtimeChanged,
     CatalogOfFacesChanged,
@@ -41,7 +42,11 @@ from storytime_core.family.use_cases.preferences import Preferences
 from storytime_core.identity.addresses import Origin
 from storytime_core.identity.errors import HashingBusy
 from storytime_core.identity.events import (
+    AccountClosed,
+    AccountErasureBegun,
+    AccountModerated,
     AccountRegistered,
+    AccountReopened,
     CodeAsked,
     CodeIssued,
     EmailChangeAsked,
@@ -61,6 +66,8 @@ from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
+from storytime_core.identity.use_cases.leaving import Leaving, Parting
+from storytime_core.identity.use_cases.moderating import Moderating
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.passwords import Passwords
 from storytime_core.identity.use_cases.proving import Proving
@@ -80,6 +87,10 @@ PASSWORD: Final = "moon over the barn"
 NAME: Final = "Ada's mum"
 
 TOLD: Final = (
+    AccountClosed,
+    AccountErasureBegun,
+    AccountModerated,
+    AccountReopened,
     AccountRegistered,
     EmailVerified,
     SessionsEnded,
@@ -215,6 +226,25 @@ class Desk:
     @property
     def housekeeping(self) -> Housekeeping:
         return Housekeeping(self.storage.identity, self.clock)
+
+    @property
+    def parting(self) -> Parting:
+        return Parting(self.ids, self.fingerprints, self.box)
+
+    @property
+    def leaving(self) -> Leaving:
+        parts = self.storage.leaving_views(), self.storage.family_facts(), self.parting, self.checking, self.opening
+        return Leaving(self.storage.leaving, *parts, Signals(), self.clock, self.ids)
+
+    @property
+    def moderating(self) -> Moderating:
+        tools = self.fingerprints, self.box, Signals(), self.clock, self.ids
+        return Moderating(self.storage.leaving, self.parting, self.codes, *tools)
+
+    def an_admin(self, email: str) -> Caller:
+        """Signed in, and just now proven."""
+        self.signing_up.found_admin(email, PASSWORD, "Ann Admin").unwrap()
+        return self.caller(self.sign_in(email))
 
     @property
     def own_account(self) -> OwnAccount:

@@ -11,6 +11,7 @@ from attrs import Factory, evolve, frozen
 from storytime_core.kernel.ids import FamilyId, KidId
 from storytime_core.kernel.jobs import Note
 
+SUBJECT: Final = "subject"  # what ids are hashed for, here and in the record of what administrators did
 QUEUE: Final = "erasure"
 BATCH: Final = 100
 KIDS_KEPT: Final = timedelta(days=30)
@@ -77,3 +78,15 @@ class Erasure:
 
     def finished(self, at: datetime) -> Self:
         return evolve(self, finished_at=at)
+
+
+@frozen(kw_only=True)
+class Moderated:
+    """What an administrator did to an account, for the record: both by their hashes, the reason sealed."""
+
+    id: UUID
+    subject_hash: str
+    admin_hash: str
+    act: str
+    reason_sealed: str
+    at: datetime

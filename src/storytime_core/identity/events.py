@@ -150,13 +150,6 @@ class AccountErasureBegun(Event):
 
 
 @frozen(kw_only=True)
-class RoleChanged(Event):
-    name: ClassVar = "user.role_changed"
-    account_id: AccountId
-    role: str
-
-
-@frozen(kw_only=True)
 class AccountModerated(Event):
     """What an administrator did, in one word."""
 

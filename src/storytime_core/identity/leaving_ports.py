@@ -8,7 +8,7 @@ from uuid import UUID
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
 
-from .erasure import Erasure, Subject
+from .erasure import Erasure, Moderated, Subject
 from .ports import IdentityUnitOfWork
 
 
@@ -27,6 +27,15 @@ class LeavingReasons(Protocol):
     """Why people leave: nobody can tell any more who said what."""
 
     def add(self, id: UUID, reason: str, on_day: date) -> None: ...
+
+
+class ModerationRecord(Protocol):
+    """Only ever added to."""
+
+    def add(self, moderated: Moderated) -> None: ...
+
+    def wipe(self, subject_hash: str) -> None:
+        """The reasons of what was done to somebody who is gone: they may tell of whom."""
 
 
 class PersonalData(Protocol):
@@ -51,6 +60,9 @@ class LeavingUnitOfWork(IdentityUnitOfWork, Protocol):
 
     @property
     def reasons(self) -> LeavingReasons: ...
+
+    @property
+    def moderations(self) -> ModerationRecord: ...
 
     @property
     def personal(self) -> PersonalData: ...

@@ -1,6 +1,6 @@
 """Accounts, sessions, codes, and where requests came from."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Uuid, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
 
 from ..columns import Moment
 from .base import document, key, metadata
@@ -153,4 +153,16 @@ leaving_reasons = Table(
     key(),
     Column("reason", String(100), nullable=False),
     Column("on_day", String(10), nullable=False),
+)
+
+moderations = Table(
+    "moderations",
+    metadata,
+    key(),
+    Column("subject_hash", String(64), nullable=False),
+    Column("admin_hash", String(64), nullable=False),
+    Column("act", String(24), nullable=False),
+    Column("reason_sealed", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("moderations_of_subject", "subject_hash", "at"),
 )

@@ -124,7 +124,9 @@ class Erasing:
         """The proof stays, and nothing that leads to anybody."""
         with self.unit_of_work() as uow:
             uow.jobs.save(given.job).unwrap()
-            uow.erasures.save(uow.erasures.get(given.erasure_id).finished(self.clock.now()))
+            erasure = uow.erasures.get(given.erasure_id)
+            uow.erasures.save(erasure.finished(self.clock.now()))
+            uow.moderations.wipe(erasure.subject_hash)
             uow.personal.forget(given.subject, given.job)
             self.reached("finished-before-commit")
             uow.commit()

@@ -15,7 +15,7 @@ from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
 from ..addresses import SOMEWHERE, Origin
-from ..erasure import BATCH, KIDS_KEPT, PROOFS_KEPT, QUEUE, Erasure, Subject
+from ..erasure import BATCH, KIDS_KEPT, PROOFS_KEPT, QUEUE, SUBJECT, Erasure, Subject
 from ..errors import AccountClosed as IsClosed
 from ..errors import HashingBusy, LastAdmin, PasswordIncorrect
 from ..events import AccountClosed, AccountErasureBegun, AccountReopened
@@ -69,7 +69,7 @@ class Parting:
     def begin(self, uow: LeavingUnitOfWork, subject: Subject, now: datetime) -> Erasure:
         erasure = Erasure(
             id=self.ids.new(),
-            subject_hash=self.fingerprints.of(str(subject.id), "erasure"),
+            subject_hash=self.fingerprints.of(str(subject.id), SUBJECT),
             what=subject.what,
             started_at=now,
         )

@@ -38,3 +38,14 @@ def upgrade() -> None:
         sa.Column("on_day", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leaving_reasons")),
     )
+    op.create_table(
+        "moderations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject_hash", sa.String(length=64), nullable=False),
+        sa.Column("admin_hash", sa.String(length=64), nullable=False),
+        sa.Column("act", sa.String(length=24), nullable=False),
+        sa.Column("reason_sealed", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderations")),
+    )
+    op.create_index("moderations_of_subject", "moderations", ["subject_hash", "at"])
