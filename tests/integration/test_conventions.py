@@ -48,7 +48,7 @@ def test_failure_is_one_shape(house):
 def test_unknown_paths_methods_and_trailing_slashes(house, mum):
     assert house.get("/nothing/here").json["code"] == "ROUTE_NOT_FOUND"
     assert "not found" in house.get("/nothing/here").json["message"]
-    refused = house.call("DELETE", "/user/me", token=mum)
+    refused = house.call("PUT", "/user/me", {}, token=mum)
     assert (refused.status_code, refused.json["code"]) == (405, "METHOD_NOT_ALLOWED")
     assert "GET" in refused.headers["allow"]
     assert house.call("TRACE", "/user/me").status_code == 405
