@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .identity.use_cases.email_change import EmailChange
     from .identity.use_cases.email_proof import EmailProof
     from .identity.use_cases.erasing import Erasing
+    from .identity.use_cases.exports import Exports
     from .identity.use_cases.housekeeping import Housekeeping
     from .identity.use_cases.leaving import Leaving
     from .identity.use_cases.moderating import Moderating
@@ -62,6 +63,7 @@ class Identity:
     leaving: Leaving
     erasing: Erasing
     moderating: Moderating
+    exports: Exports
 
 
 @frozen

@@ -9,6 +9,7 @@ from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.erasing import SECOND_LOOK, Erasing
+from storytime_core.identity.use_cases.exports import Exports
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
 from storytime_core.identity.use_cases.leaving import Leaving, Parting
@@ -154,6 +155,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
+    exports = providers.Factory(Exports, views=platform.storage.provided.export_views.call(), clock=platform.clock)
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -168,4 +170,5 @@ class IdentityContainer(containers.DeclarativeContainer):
         leaving=leaving,
         erasing=erasing,
         moderating=moderating,
+        exports=exports,
     )

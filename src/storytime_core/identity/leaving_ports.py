@@ -1,9 +1,11 @@
 """What leaving asks of the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
+
+from attrs import frozen
 
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
@@ -86,3 +88,16 @@ class FamilyWork(Protocol):
 
     def stop(self, subject: Subject) -> None:
         """Canceled and given back."""
+
+
+@frozen
+class ExportedTable:
+    """The rows of one table that are a family's, a few at a time."""
+
+    name: str
+    rows: Iterator[Mapping[str, Any]]
+
+
+class ExportViews(Protocol):
+    def tables(self, family_id: FamilyId) -> Iterator[ExportedTable]:
+        """Every personal column there is; those that were sealed by the names they have when open."""
