@@ -8,6 +8,9 @@ from attrs import evolve
 from returns.result import Success
 
 from storytime_adapters.storage import Storage
+from storytime_core.family.ages import AgeSpan
+from storytime_core.family.events import KidRemoved
+from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.identity.erasure import QUEUE
 from storytime_core.identity.errors import (
     AccountClosed as IsClosed,
@@ -24,8 +27,8 @@ from storytime_core.identity.errors import (
 from storytime_core.identity.events import AccountClosed, AccountErasureBegun, AccountModerated, AccountReopened
 from storytime_core.identity.model import AccountState
 from storytime_core.kernel.access import AdminOnly, StepUpRequired, TokenInvalid
-from storytime_core.kernel.caller import Caller, Role
-from storytime_core.kernel.ids import AccountId
+from storytime_core.kernel.caller import Caller, Role, UnknownKid
+from storytime_core.kernel.ids import AccountId, KidId
 
 from .desk import MUM, PASSWORD, Desk
 from .identity_contract import account_of
@@ -248,3 +251,50 @@ def test_ending_sessions_counts_them(desk: Desk) -> None:
     assert desk.moderating.end_sessions(ann, mum.account_id, WHY) == Success(2)
     assert desk.moderating.end_sessions(ann, mum.account_id, WHY) == Success(0)
     assert [event.act for event in desk.events(AccountModerated)] == ["end_sessions"]
+
+
+def a_kid(desk: Desk, mum: Caller, name: str = "Ada") -> KidId:
+    return desk.kids.add(mum, NewKid(name=name, age_range=AgeSpan(4, 6))).unwrap().kid.id
+
+
+def test_a_kid_removed_for_good_needs_a_proof_and_does_not_come_back(desk: Desk) -> None:
+    """FAM-17"""
+    mum = desk.a_consenting_mum()
+    kid_id = a_kid(desk, mum)
+    assert desk.kids.remove(unproven(desk, mum), kid_id, for_good=True).failure() == StepUpRequired()
+    desk.kids.remove(mum, kid_id).unwrap()  # and then for good, after all
+    removed = desk.kids.remove(mum, kid_id, for_good=True).unwrap()
+
+    assert removed.for_good and desk.kids.bring_back(mum, kid_id).failure() == UnknownKid()
+    assert desk.kids.remove(mum, kid_id, for_good=True).failure() == UnknownKid()
+    for event in desk.events(KidRemoved):
+        desk.leaving.on_kid_removed(event)
+        desk.leaving.on_kid_removed(event)  # told twice, begun once
+    assert erasures_begun(desk) == 1
+
+
+def test_a_kid_nobody_brought_back_is_erased_after_thirty_days(desk: Desk) -> None:
+    """FAM-17"""
+    mum = desk.a_consenting_mum()
+    kid_id, _ = a_kid(desk, mum), a_kid(desk, mum, "Ben")
+    desk.kids.remove(mum, kid_id).unwrap()
+    desk.clock.pass_time(30 * DAY - MINUTE)
+    assert desk.leaving.sweep() == 0
+    desk.clock.pass_time(MINUTE)
+
+    assert desk.kids.bring_back(mum, kid_id).failure() == UnknownKid()
+    assert desk.leaving.sweep() == 1
+    assert erasures_begun(desk) == 1
+
+
+def test_whoever_comes_back_in_the_last_moment_is_not_erased(desk: Desk) -> None:
+    """Coming back and the sweep at once: one of them has it, never both."""
+    desk.leaving.leave(desk.a_mum())
+    desk.clock.pass_time(30 * DAY - MINUTE)
+    token = token_of(desk)
+    late = Desk(desk.storage, clock=type(desk.clock)(desk.clock.now() + MINUTE))
+    with ThreadPoolExecutor(2) as two:
+        back, swept = two.submit(desk.leaving.come_back, token), two.submit(late.leaving.sweep)
+        came, begun = isinstance(back.result(), Success), swept.result()
+
+    assert came == (begun == 0)
