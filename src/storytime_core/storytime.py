@@ -16,8 +16,12 @@ from .family.use_cases.preferences import Preferences
 from .identity.use_cases.email_change import EmailChange
 from .identity.use_cases.email_proof import EmailProof
 from .identity.use_cases.housekeeping import Housekeeping
+from .identity.use_cases.kid_mode import KidMode
+from .identity.use_cases.linked_accounts import LinkedAccounts
 from .identity.use_cases.own_account import OwnAccount
 from .identity.use_cases.passwords import Passwords
+from .identity.use_cases.pins import Pins
+from .identity.use_cases.provider_sign_in import ProviderSignIn
 from .identity.use_cases.proving import Proving
 from .identity.use_cases.sessions import Sessions
 from .identity.use_cases.signing_in import SigningIn
@@ -46,6 +50,10 @@ class Identity:
     passwords: Passwords
     proving: Proving
     email_change: EmailChange
+    pins: Pins
+    kid_mode: KidMode
+    provider_sign_in: ProviderSignIn
+    linked_accounts: LinkedAccounts
     housekeeping: Housekeeping
 
 

@@ -70,6 +70,7 @@ def writes(house):
         ("PATCH", "/settings", {"finishingMins": 5}, mum),
         ("PATCH", "/user/me", {"name": "Grace"}, mum),
         ("PUT", "/auth/profile", {"title": "Dr"}, mum),
+        ("POST", "/user/me/pin", {"pin": "480217"}, mum),
         ("POST", "/auth/complete-profile", {"country": "DE"}, mum),
         ("POST", "/admin/age-groups", {"name": "Teens", "min": 13, "max": 18}, admin),
         ("PATCH", f"/admin/age-groups/{group}", {"name": "Readers"}, admin),

@@ -7,8 +7,13 @@ from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
+from storytime_core.identity.use_cases.kid_mode import KidMode
+from storytime_core.identity.use_cases.linked_accounts import LinkedAccounts
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.passwords import Passwords
+from storytime_core.identity.use_cases.pin_checks import CheckingPin
+from storytime_core.identity.use_cases.pins import Pins
+from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
@@ -91,7 +96,46 @@ class IdentityContainer(containers.DeclarativeContainer):
         checking=checking,
     )
     proving = providers.Factory(
-        Proving, unit_of_work=unit_of_work, clock=platform.clock, codes=codes, checking=checking
+        Proving,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        codes=codes,
+        checking=checking,
+        providers=platform.identity_provider,
+    )
+    pin_checks = providers.Factory(
+        CheckingPin,
+        unit_of_work=unit_of_work,
+        hasher=platform.hasher,
+        fingerprints=platform.fingerprints,
+        clock=platform.clock,
+    )
+    pins = providers.Factory(Pins, unit_of_work=unit_of_work, clock=platform.clock, codes=codes, checking=pin_checks)
+    kid_mode = providers.Factory(
+        KidMode,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        opening=opening,
+        pins=pin_checks,
+        passwords=checking,
+        providers=platform.identity_provider,
+    )
+    provider_sign_in = providers.Factory(
+        ProviderSignIn,
+        unit_of_work=unit_of_work,
+        families=families,
+        clock=platform.clock,
+        ids=platform.ids,
+        opening=opening,
+        providers=platform.identity_provider,
+    )
+    linked_accounts = providers.Factory(
+        LinkedAccounts,
+        unit_of_work=unit_of_work,
+        accounts=accounts,
+        clock=platform.clock,
+        ids=platform.ids,
+        providers=platform.identity_provider,
     )
     email_change = providers.Factory(
         EmailChange,
@@ -116,5 +160,9 @@ class IdentityContainer(containers.DeclarativeContainer):
         passwords=passwords,
         proving=proving,
         email_change=email_change,
+        pins=pins,
+        kid_mode=kid_mode,
+        provider_sign_in=provider_sign_in,
+        linked_accounts=linked_accounts,
         housekeeping=housekeeping,
     )

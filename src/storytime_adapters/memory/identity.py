@@ -4,6 +4,7 @@ from datetime import datetime
 
 from attrs import evolve, fields, frozen
 
+from storytime_core.identity.linked import LinkedIdentity
 from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
 from storytime_core.kernel.ids import AccountId, FamilyId, SessionId
@@ -16,7 +17,8 @@ from .addresses import (
     MemorySignInFailuresRepository,
     purge,
 )
-from .family import facts_in
+from .family import MemoryKidRepository, facts_in
+from .linked import MemoryLinkedIdentityRepository, MemoryOwnKids, linked_to
 from .lists import newest_first
 from .store import Store, Table
 from .unit_of_work import MemoryUnitOfWork
@@ -135,8 +137,8 @@ class MemoryCodeRepository:
 class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
     @property
     def accounts(self) -> MemoryAccountRepository:
-        belongings = self.table("sessions"), self.table("codes"), self.table("known_addresses")
-        return MemoryAccountRepository(self.table("accounts"), belongings)
+        names = "sessions", "codes", "known_addresses", "linked_identities"
+        return MemoryAccountRepository(self.table("accounts"), tuple(map(self.table, names)))
 
     @property
     def sessions(self) -> MemorySessionRepository:
@@ -161,6 +163,14 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
     @property
     def failures(self) -> MemorySignInFailuresRepository:
         return MemorySignInFailuresRepository(self.table("sign_in_failures"))
+
+    @property
+    def identities(self) -> MemoryLinkedIdentityRepository:
+        return MemoryLinkedIdentityRepository(self.table("linked_identities"))
+
+    @property
+    def kids(self) -> MemoryOwnKids:
+        return MemoryOwnKids(MemoryKidRepository(self.table("kids")))
 
 
 @frozen
@@ -208,6 +218,10 @@ class MemoryAccountViews:
         with self.store.seen() as tables:
             account: Account | None = tables["accounts"].get(account_id)
             return Profile(account, facts_in(tables, FamilyId(account_id))) if account else None
+
+    def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        with self.store.seen() as tables:
+            return linked_to(tables["linked_identities"].values(), account_id)
 
     def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
         with self.store.seen() as tables:

@@ -7,6 +7,7 @@ from attrs import frozen
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
+from storytime_core.identity.linked import LinkedIdentity
 from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
 from storytime_core.kernel.caller import Role
@@ -21,6 +22,7 @@ from .addresses import (
 )
 from .entities import hold, insert, insert_once, upsert
 from .family import FACTS_OF_FAMILY, defaults_of, facts_in
+from .linked import SqlLinkedIdentityRepository, SqlOwnKids, linked_to
 from .lists import NewestFirst
 from .rows import rows
 from .tables.family import families
@@ -249,6 +251,14 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
     def failures(self) -> SqlSignInFailuresRepository:
         return SqlSignInFailuresRepository(self.connection)
 
+    @property
+    def identities(self) -> SqlLinkedIdentityRepository:
+        return SqlLinkedIdentityRepository(self.connection)
+
+    @property
+    def kids(self) -> SqlOwnKids:
+        return SqlOwnKids(self.connection, self.database.keyring)
+
 
 @frozen
 class SqlSessionViews:
@@ -296,6 +306,10 @@ class SqlAccountViews:
             family_id = FamilyId(account_id)
             facts = facts_in(connection, row) if row.has_family else defaults_of(family_id)
             return Profile(rows.structure(row._mapping, Account), facts)
+
+    def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        with self.engine.connect() as connection:
+            return linked_to(connection, account_id)
 
     def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
         asked = {"email": email, "address": address_hash, "since": since}

@@ -15,6 +15,7 @@ from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
+from storytime_adapters.sign_in.id_tokens import IdTokens
 from storytime_adapters.storage import Storage
 from storytime_core.family.events import (
     BedtimeChanged,
@@ -48,8 +49,14 @@ from storytime_core.identity.events import (
     EmailChanged,
     EmailClaimed,
     EmailVerified,
+    IdentityLinked,
+    IdentityUnlinked,
+    KidModeEntered,
+    KidModeLeft,
     PasswordChanged,
     PasswordResetRequested,
+    PinChanged,
+    PinTriesExhausted,
     RefreshTokenReused,
     SessionsEnded,
     SignedIn,
@@ -61,8 +68,13 @@ from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
+from storytime_core.identity.use_cases.kid_mode import KidMode
+from storytime_core.identity.use_cases.linked_accounts import LinkedAccounts
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.passwords import Passwords
+from storytime_core.identity.use_cases.pin_checks import CheckingPin
+from storytime_core.identity.use_cases.pins import Pins
+from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
@@ -74,6 +86,8 @@ from storytime_core.kernel.outbox import Handler, HandlerNames, Relay
 from storytime_core.kernel.ports import Chance
 from storytime_core.notifications.use_cases.telling import Telling
 from storytime_core.notifications.use_cases.warning_owners import WarningOwners
+
+from .issuers import Issuers
 
 MUM: Final = "mum@example.org"
 PASSWORD: Final = "moon over the barn"
@@ -87,13 +101,15 @@ TOLD: Final = (
     ConsentRevoked,
     KidAdded,
     KidChanged,
-    KidRemoved,
     KidRestored,
     HouseRulesChanged,
     DailyLimitChanged,
     BedtimeChanged,
     PreferencesChanged,
     CatalogOfFacesChanged,
+    PinChanged,
+    KidModeEntered,
+    KidModeLeft,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
@@ -107,6 +123,10 @@ HANDLERS: Final[HandlerNames] = {
     EmailChangeAsked: ("notifications.email_asked", "test.noted"),
     EmailClaimed: ("notifications.email_claimed", "test.noted"),
     EmailChanged: ("notifications.email_changed", "test.noted"),
+    KidRemoved: ("identity.kid_removed", "test.noted"),
+    PinTriesExhausted: ("notifications.pin_tries", "test.noted"),
+    IdentityLinked: ("notifications.linked", "test.noted"),
+    IdentityUnlinked: ("notifications.unlinked", "test.noted"),
 }
 HOME: Final = Origin("ios", "her address", "her neighborhood")
 ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
@@ -159,6 +179,7 @@ class Desk:
     box: AesSecretBox = Factory(lambda: AesSecretBox.with_keys("a key for sealing"))
     fingerprints: HmacFingerprints = Factory(lambda: HmacFingerprints.with_pepper("some pepper"))
     tokens: JwtAccessTokens = Factory(lambda: JwtAccessTokens((("k1", "k" * 32),), "https://storytime.test"))
+    issuers: Issuers = Factory(Issuers)
     told: list[Event] = field(factory=list)
 
     @property
@@ -205,7 +226,34 @@ class Desk:
 
     @property
     def proving(self) -> Proving:
-        return Proving(self.storage.identity, self.clock, self.codes, self.checking)
+        return Proving(self.storage.identity, self.clock, self.codes, self.checking, self.providers)
+
+    @property
+    def pin_checks(self) -> CheckingPin:
+        return CheckingPin(self.storage.identity, self.hasher, self.fingerprints, self.clock)
+
+    @property
+    def pins(self) -> Pins:
+        return Pins(self.storage.identity, self.clock, self.codes, self.pin_checks)
+
+    @property
+    def kid_mode(self) -> KidMode:
+        steps = self.opening, self.pin_checks, self.checking, self.providers
+        return KidMode(self.storage.identity, self.clock, *steps)
+
+    @property
+    def providers(self) -> IdTokens:
+        return self.issuers.providers(self.clock)
+
+    @property
+    def provider_sign_in(self) -> ProviderSignIn:
+        tools = self.storage.family_facts(), self.clock, self.ids, self.opening
+        return ProviderSignIn(self.storage.identity, *tools, self.providers)
+
+    @property
+    def linked_accounts(self) -> LinkedAccounts:
+        tools = self.storage.account_views(), self.clock, self.ids
+        return LinkedAccounts(self.storage.identity, *tools, self.providers)
 
     @property
     def email_change(self) -> EmailChange:
@@ -286,6 +334,10 @@ class Desk:
             "notifications.email_asked": warning.on_asked,
             "notifications.email_claimed": warning.on_claimed,
             "notifications.email_changed": warning.on_changed,
+            "notifications.pin_tries": warning.on_pin_tries,
+            "notifications.linked": warning.on_linked,
+            "notifications.unlinked": warning.on_unlinked,
+            "identity.kid_removed": self.kid_mode.on_kid_removed,
             "test.noted": self.told.append,
         }
         relay = Relay(self.storage.outbox(), handlers)

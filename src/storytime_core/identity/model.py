@@ -13,6 +13,7 @@ from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, KidId, SessionId
 
 from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
+from .pins import NO_PIN, Pin
 
 SESSION_LASTS: Final = timedelta(days=30)
 IDLE_LASTS: Final = timedelta(days=14)
@@ -54,6 +55,8 @@ class Account:
     onboarding: Onboarding = Onboarding.ACCOUNT_CREATED
     email_verified_at: datetime | None = None
     password_hash: str | None = None
+    password_set_at: datetime | None = None
+    pin: Pin = NO_PIN
     title: str | None = None
     biometrics_enabled: bool = False
     has_rated_app: bool = False
@@ -103,7 +106,10 @@ class Account:
 
     def with_password(self, password_hash: str, at: datetime) -> Self:
         """A new password; wrong tries at the old one are forgotten."""
-        return evolve(self.without_failures(), password_hash=password_hash, updated_at=at)
+        return evolve(self.without_failures(), password_hash=password_hash, password_set_at=at, updated_at=at)
+
+    def with_pin(self, pin_hash: str, at: datetime) -> Self:
+        return evolve(self.reached(Onboarding.PIN_SETUP), pin=self.pin.renewed(pin_hash), updated_at=at)
 
     def waits_for(self, now: datetime) -> timedelta | None:
         """How long no password is taken, after too many wrong ones."""
@@ -136,7 +142,7 @@ class Account:
 
     @property
     def proofs(self) -> tuple[str, ...]:
-        """How its owner can prove who they are."""
+        """How its owner can prove who they are without anybody else."""
         return ("password", "code") if self.password_hash else ("code",)
 
 
@@ -206,6 +212,14 @@ class Session:
     def proved(self, at: datetime) -> Self:
         return evolve(self, proved_at=at)
 
+    def turned_over_to(self, kid_id: KidId) -> Self:
+        """It is the kid's now; what was handed out for it before is worthless."""
+        return evolve(self, kid_id=kid_id, version=self.version + 1)
+
+    def turned_back(self) -> Self:
+        """It is the grown-up's again; what the kid had is worthless."""
+        return evolve(self, kid_id=None, version=self.version + 1)
+
     def ended(self, at: datetime, why: str) -> Self:
         return evolve(self, ended_at=self.ended_at or at, ended_why=self.ended_why or why)
 
@@ -226,6 +240,7 @@ class SpentToken:
 class Purpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"
+    RESET_PIN = "reset_pin"
     CHANGE_EMAIL = "change_email"
     STEP_UP = "step_up"
 

@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 from returns.result import Result
 
-from storytime_core.kernel.access import TokenExpired, TokenInvalid
+from storytime_core.kernel.access import ServiceUnavailable, TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller, Role
 from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId, SessionId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 
 from .addresses import KnownAddress, Miss, SentMail, SignInFailures
-from .errors import HashingBusy, UnknownChoice
+from .errors import HashingBusy, ProviderTokenInvalid, UnknownChoice
+from .linked import LinkedIdentity, ProvedIdentity, Provider
 from .model import Account, AccountState, Code, Purpose, Session, SpentToken
 
 
@@ -129,6 +130,35 @@ class SignInFailuresRepository(Protocol):
     def purge(self, last_before: datetime, limit: int) -> int: ...
 
 
+class LinkedIdentityRepository(Protocol):
+    """Written only by whoever holds the account."""
+
+    def hold(self, issuer: str, subject: str) -> None:
+        """Whoever links it, or founds an account by it, takes turns.  Held before any account."""
+
+    def find(self, issuer: str, subject: str) -> LinkedIdentity | None: ...
+
+    def all_of(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        """The one linked first comes first."""
+
+    def add(self, identity: LinkedIdentity) -> None: ...
+
+    def remove(self, identity: LinkedIdentity) -> None: ...
+
+
+@frozen
+class OwnKid:
+    """What a kid that takes over is greeted with."""
+
+    id: KidId
+    name: str = field(repr=False)
+
+
+class OwnKids(Protocol):
+    def find(self, kid_id: KidId, family_id: FamilyId) -> OwnKid | None:
+        """If it lives there; held still until the unit of work is over.  The account is held first."""
+
+
 class IdentityUnitOfWork(UnitOfWork, Protocol):
     @property
     def accounts(self) -> AccountRepository: ...
@@ -150,6 +180,12 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def failures(self) -> SignInFailuresRepository: ...
+
+    @property
+    def identities(self) -> LinkedIdentityRepository: ...
+
+    @property
+    def kids(self) -> OwnKids: ...
 
 
 @frozen
@@ -250,6 +286,9 @@ class FamilyFactsLookup(Protocol):
 class AccountViews(Protocol):
     def by_email(self, email: str) -> Account | None: ...
 
+    def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        """The one linked first comes first."""
+
     def profile(self, account_id: AccountId) -> Profile | None:
         """Account and family, in at most two statements."""
 
@@ -285,6 +324,13 @@ class PasswordHasher(Protocol):
         """Without a hash it takes just as long, and the answer is no."""
 
     def needs_renewal(self, password_hash: str) -> bool: ...
+
+
+class IdentityProvider(Protocol):
+    def prove(
+        self, provider: Provider, token: str, nonce: str | None = None
+    ) -> Result[ProvedIdentity, ProviderTokenInvalid | ServiceUnavailable]:
+        """Who an ID token of this provider is about.  The outside is asked: never within a unit of work."""
 
 
 class SecretBox(Protocol):

@@ -39,6 +39,7 @@ class ParentOnly(Forbidden):
 
 @frozen
 class NotInKidMode(Forbidden):
+    code: ClassVar = "FORBIDDEN"
     sentence: ClassVar = "This is for a kid's own session."
 
 

@@ -26,7 +26,7 @@ from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Tokens
 from storytime_core.kernel.access import EmailNotVerified, RateLimited
 from storytime_core.kernel.caller import Caller, Viewer
-from storytime_core.kernel.text import normal_email
+from storytime_core.kernel.text import EMAIL, normal_email
 
 from ..answers import answers
 from ..declarations import Auth, Rate
@@ -36,11 +36,9 @@ from .profile import FullName, User
 
 AUTH_BODY = 16 << 10
 
-# Nothing that would make it two addresses, or another one, in a mail's head; no letter whose small one is longer.
-PART = r'[^@\s,;:<>()\[\]"\\\u0130]'
 Email = Annotated[
     str,
-    Meta(max_length=254, pattern=rf"^{PART}{{1,64}}@{PART}+\.{PART}+$", description="must be an e-mail address"),
+    Meta(max_length=254, pattern=EMAIL, description="must be an e-mail address"),
 ]
 SixDigits = Annotated[str, Meta(pattern="^[0-9]{6}$", description="must be six digits")]
 
@@ -101,14 +99,17 @@ class TokensShape:
 
 @frozen
 class RefreshedShape:
+    """In kid mode nobody is told whose account it is."""
+
     jwt: str
     expires_in: int
-    user: User
+    user: User | None = field(default=None, metadata={"omitted": True})
     refresh_token: str | None = field(default=None, metadata={"omitted": True})
 
     @classmethod
     def of(cls, refreshed: Refreshed) -> Self:
-        return cls(refreshed.jwt, refreshed.expires_in, User.of(refreshed.user), refreshed.refresh_token)
+        user = User.of(refreshed.user) if refreshed.user else None
+        return cls(refreshed.jwt, refreshed.expires_in, user, refreshed.refresh_token)
 
 
 @frozen

@@ -190,7 +190,7 @@ class User:
     number_of_kids: int
     is_email_verified: bool
     onboarding_status: str
-    pin_set: bool = False
+    pin_set: bool
     has_password: bool
     biometrics_enabled: bool
     has_rated_app: bool
@@ -214,6 +214,7 @@ class User:
             number_of_kids=family.kids,
             is_email_verified=account.is_verified,
             onboarding_status=account.onboarding,
+            pin_set=account.pin.is_set,
             has_password=account.password_hash is not None,
             biometrics_enabled=account.biometrics_enabled,
             has_rated_app=account.has_rated_app,

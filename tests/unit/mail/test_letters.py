@@ -92,6 +92,7 @@ def test_a_file_is_whole_before_it_has_its_name(tmp_path, monkeypatch):
 EVERY: Final = {
     "verify_email": {"code": "042042"},
     "reset_password": {"code": "042042"},
+    "reset_pin": {"code": "042042"},
     "step_up": {"code": "042042"},
     "change_email": {"code": "042042"},
     "password_reset_alert": {"when": "1 March 2024, 18:30 UTC", "device": "a web browser"},
@@ -102,6 +103,9 @@ EVERY: Final = {
     "email_change_asked": {"when": "1 March 2024, 18:30 UTC"},
     "email_claimed": {"when": "1 March 2024, 18:30 UTC"},
     "email_changed": {"when": "1 March 2024, 18:30 UTC"},
+    "pin_tries_exhausted": {"when": "1 March 2024, 18:30 UTC"},
+    "identity_linked": {"when": "1 March 2024, 18:30 UTC", "provider": "Google"},
+    "identity_unlinked": {"when": "1 March 2024, 18:30 UTC", "provider": "Google"},
 }
 
 

@@ -1,6 +1,6 @@
 """Accounts, sessions, codes, and where requests came from."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Uuid, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, Uuid, text
 
 from ..columns import Moment
 from .base import key, metadata
@@ -19,6 +19,11 @@ accounts = Table(
     Column("onboarding", String(24), nullable=False),
     Column("email_verified_at", Moment),
     Column("password_hash", String(200)),
+    Column("password_set_at", Moment),
+    Column("pin_hash", String(200)),
+    Column("pin_failures", Integer, nullable=False),
+    Column("pin_locked_until", Moment),
+    Column("pin_told_at", Moment),
     Column("title", String(30)),
     Column("biometrics_enabled", Boolean, nullable=False),
     Column("has_rated_app", Boolean, nullable=False),
@@ -125,4 +130,18 @@ sign_in_failures = Table(
     Column("count", Integer, nullable=False),
     Column("told_at", Moment),
     Index("sign_in_failures_old", "last_at"),
+)
+
+linked_identities = Table(
+    "linked_identities",
+    metadata,
+    key(),
+    Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("provider", String(16), nullable=False),
+    Column("issuer", String(255), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("linked_at", Moment, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+    UniqueConstraint("account_id", "provider"),
 )

@@ -46,6 +46,7 @@ class SigningUp:
             updated_at=now,
             state_since=now,
             password_hash=password_hash,
+            password_set_at=now,
         )
         profile = Profile(account, self.families.of(FamilyId(account.id)))
         with self.unit_of_work() as uow:
@@ -78,6 +79,7 @@ class SigningUp:
             state_since=now,
             role=Role.ADMIN,
             password_hash=password_hash,
+            password_set_at=now,
         ).verified(now)
         with self.unit_of_work() as uow:
             if uow.accounts.by_email(email):
