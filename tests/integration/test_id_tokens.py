@@ -229,7 +229,6 @@ def test_an_outage_is_bridged_with_the_keys_there_are(prove, publisher, clock):
         (302, {"Location": "/keys"}, None),
         (200, {}, b"<html>Sign in to this network</html>"),
         (200, {}, b'{"keys": []}'),
-        (200, {}, b" " * (LARGEST + 1)),
     ],
 )
 def test_whatever_is_no_keys_is_like_nobody_there(prove, publisher, status, headers, body):
@@ -237,6 +236,19 @@ def test_whatever_is_no_keys_is_like_nobody_there(prove, publisher, status, head
 
     assert prove().failure() == AWAY
     assert publisher.asked == 1
+
+
+def test_more_than_keys_can_be_is_not_read_to_its_end(prove, publisher):
+    document = publisher.issuer.document()
+    publisher.body = document + b" " * (LARGEST - len(document) + 1)
+    assert prove().failure() == AWAY
+    assert publisher.asked == 1
+
+
+def test_as_much_as_keys_can_be_is_read(prove, publisher):
+    document = publisher.issuer.document()
+    publisher.body = document + b" " * (LARGEST - len(document))
+    assert isinstance(prove(), Success)
 
 
 def test_who_says_nothing_is_left_soon(prove, publisher):

@@ -90,6 +90,20 @@ def test_a_session_is_turned_over_to_the_kid_with_all_its_tokens(desk: Desk, hom
     )
 
 
+def test_each_turn_counts_so_that_no_token_ever_comes_back(desk: Desk, home: Home) -> None:
+    """ID-35, ID-37"""
+    spent, jwt, versions = [], home.jwt, []
+    for _ in range(3):
+        kids_own = desk.kid_mode.enter(home.bearer(jwt), home.kid_id).unwrap().session.jwt
+        back = desk.kid_mode.leave_by_pin(home.bearer(kids_own), PIN).unwrap().jwt
+        spent += [jwt, kids_own]
+        versions += [desk.tokens.read(one, desk.clock.now()).unwrap().version for one in (jwt, kids_own)]
+        jwt = back
+
+    assert versions == [1, 2, 3, 4, 5, 6]
+    assert home.is_good(jwt) and not any(map(home.is_good, spent))
+
+
 def test_other_sessions_stay_what_they_are(desk: Desk, home: Home) -> None:
     other = desk.sign_in()
     home.enter()
@@ -257,6 +271,19 @@ def test_a_kid_that_is_removed_meanwhile_is_in_no_session(desk: Desk, home: Home
                 assert not home.is_good(entered.session.jwt)
             case no:
                 assert no.failure() == UnknownKid()
+
+
+def test_a_kid_about_to_take_over_is_not_removed_meanwhile(desk: Desk, home: Home) -> None:
+    mum = home.mum
+    with ThreadPoolExecutor(1) as other:
+        with desk.storage.identity() as uow:
+            assert uow.kids.find(home.kid_id, mum.family_id)
+            removing = other.submit(desk.kids.remove, mum, home.kid_id)
+            with pytest.raises(TimeoutError):
+                removing.result(timeout=0.3)
+        removing.result().unwrap()
+
+    assert desk.kid_mode.enter(mum, home.kid_id).failure() == UnknownKid()
 
 
 def test_one_who_proved_before_has_still_proved_after(desk: Desk, home: Home) -> None:

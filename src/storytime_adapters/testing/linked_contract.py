@@ -343,6 +343,23 @@ def test_linking_unlinking_and_signing_in_at_once_wait_for_each_other(desk: Desk
     assert all(isinstance(one.result(), Success) or one.result().failure() == AccountExists() for one in coming)
 
 
+def test_who_is_unlinked_while_signing_in_is_not_signed_in(desk: Desk) -> None:
+    caller = desk.a_mum()
+    link(desk, caller, GOOGLE)
+    token = a_token(desk)
+    with ThreadPoolExecutor(1) as other:
+        with desk.storage.identity() as uow:
+            uow.accounts.get(caller.account_id)
+            (linked,) = uow.identities.all_of(caller.account_id)
+            uow.identities.remove(linked)
+            coming = other.submit(desk.provider_sign_in.sign_in, GOOGLE, token)
+            with pytest.raises(TimeoutError):
+                coming.result(timeout=0.3)
+            uow.commit()
+
+        assert coming.result().failure() == AccountExists()
+
+
 def test_a_linked_account_proves_who_one_is(desk: Desk) -> None:
     """ID-27"""
     caller = desk.a_mum()
