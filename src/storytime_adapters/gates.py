@@ -1,15 +1,20 @@
 """What one context asks of another, answered by that other's use cases."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.catalog import errors as catalog
+from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory
-from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.caller import Caller, Guest
+from storytime_core.kernel.ids import GuestSessionId, StoryId
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
+from storytime_core.progress import errors as progress
+from storytime_core.progress.use_cases.guest_reading import GuestReading
 
 
 @frozen
@@ -31,3 +36,26 @@ class OpeningGate:
                 return Failure(StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining))
             case _:
                 return Failure(UnknownStory())
+
+
+@frozen
+class OpeningSight:
+    """What a guest may see is what they could open, if they had a story left."""
+
+    opening: Opening
+
+    def sees(self, guest: Guest, story_id: StoryId) -> Result[None, progress.UnknownStory]:
+        seen = self.opening.sees(guest, story_id)
+        return Success(None) if isinstance(seen, Success) else Failure(progress.UnknownStory())
+
+
+@frozen
+class KeptForGuests:
+    """Everything that goes with a guest."""
+
+    openings: GuestOpenings
+    reading: GuestReading
+
+    def erase(self, session_ids: Sequence[GuestSessionId]) -> None:
+        self.reading.erase(session_ids)
+        self.openings.erase(session_ids)

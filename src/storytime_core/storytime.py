@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from .catalog.use_cases.browsing import Browsing
+from .catalog.use_cases.guest_openings import GuestOpenings
 from .catalog.use_cases.opening import Opening
 from .catalog.use_cases.seeding import Seeding
 from .family.use_cases.age_groups import AgeGroups
@@ -14,6 +15,7 @@ from .family.use_cases.kid_profiles import KidProfiles
 from .family.use_cases.learning_expectations import LearningExpectations
 from .family.use_cases.preferences import Preferences
 from .identity.use_cases.email_proof import EmailProof
+from .identity.use_cases.guests import Guests
 from .identity.use_cases.own_account import OwnAccount
 from .identity.use_cases.sessions import Sessions
 from .identity.use_cases.signing_in import SigningIn
@@ -24,6 +26,7 @@ from .narration.use_cases.narrating import Narrations
 from .narration.use_cases.performing import Performing
 from .narration.use_cases.voices import Voices
 from .notifications.use_cases.telling import Telling
+from .progress.use_cases.guest_reading import GuestReading
 from .storytelling.use_cases.illustrating import Illustrating
 from .storytelling.use_cases.spending import Spending
 from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -38,6 +41,7 @@ class Identity:
     sessions: Sessions
     email_proof: EmailProof
     own_account: OwnAccount
+    guests: Guests
 
 
 @frozen
@@ -56,6 +60,7 @@ class Family:
 class Catalog:
     browsing: Browsing
     opening: Opening
+    guest_openings: GuestOpenings
     seeding: Seeding
 
 
@@ -74,6 +79,11 @@ class Notifications:
 
 
 @frozen
+class Progress:
+    guest_reading: GuestReading
+
+
+@frozen
 class Storytelling:
     wishing: Wishing
     writing: Writing
@@ -89,4 +99,5 @@ class Storytime:
     catalog: Catalog
     narration: Narration
     notifications: Notifications
+    progress: Progress
     storytelling: Storytelling

@@ -10,7 +10,7 @@ import msgspec
 
 from storytime_core.kernel.pages import Page
 
-from .declarations import Caching, Declared, Rate, Reply, Resources, Route, routes_of
+from .declarations import Auth, Caching, Declared, Rate, Reply, Resources, Route, routes_of
 from .responses import WIRE, status_of
 from .shapes import CLEARS, Printed, camel
 
@@ -37,7 +37,10 @@ def document(resources: Resources, url: str) -> Schema:
         "paths": paths,
         "components": {
             "schemas": {**components, "Error": ERROR, "Pagination": PAGINATION},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "guest": {"type": "apiKey", "in": "header", "name": "X-Guest-Session-Id"},
+            },
         },
     }
 
@@ -119,8 +122,10 @@ def operation_of(route: Route, known: dict[int, Schema]) -> Schema:
     }
     if declared.auth.needs_account:
         operation["security"] = [{"bearer": []}]
-    elif declared.auth.value == "optional":
-        operation["security"] = [{}, {"bearer": []}]
+    elif declared.auth is Auth.GUEST:
+        operation["security"] = [{"guest": []}]
+    elif declared.auth is Auth.OPTIONAL:
+        operation["security"] = [{}, {"bearer": []}, {"guest": []}]
     if declared.body:
         content = {"application/json": {"schema": known[id(declared.body)]}}
         operation["requestBody"] = {"required": any_required(declared.body), "content": content}
@@ -146,7 +151,7 @@ def parameters_of(route: Route, known: dict[int, Schema]) -> Iterable[Schema]:
         schema = {"type": "string"} if kind is str else {"type": "string", "format": "uuid"}
         yield {"name": camel(name), "in": "path", "required": True, "schema": schema}
     if declared.is_page:
-        yield in_query("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20})
+        yield in_query("limit", {"type": "integer", "minimum": 1, "maximum": declared.longest_page, "default": 20})
         yield in_query("cursor", {"type": "string"})
     if declared.query:
         _, components = schemas_of([declared.query])
@@ -227,7 +232,9 @@ def refusals_of(declared: Declared) -> Schema:
         codes.setdefault(415, set()).add("UNSUPPORTED_MEDIA_TYPE")
     if declared.path_ids:
         codes.setdefault(404, set()).add("RESOURCE_NOT_FOUND")
-    if declared.auth.needs_account or declared.auth.value == "optional":
+    if declared.auth in (Auth.GUEST, Auth.OPTIONAL) and not declared.forgiving:
+        codes.setdefault(401, set()).add("GUEST_SESSION_INVALID")
+    if declared.auth.needs_account or declared.auth is Auth.OPTIONAL:
         codes.setdefault(401, set()).update(("AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_TOKEN_EXPIRED"))
     if declared.auth.needs_account and not declared.auth.takes_unverified:
         codes.setdefault(403, set()).add("AUTH_EMAIL_NOT_VERIFIED")

@@ -2,8 +2,10 @@
 
 from dependency_injector import containers, providers
 
+from storytime_adapters.gates import KeptForGuests
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.guests import Guests
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
@@ -15,6 +17,8 @@ from storytime_core.storytime import Identity
 class IdentityContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     family = providers.DependenciesContainer()
+    catalog = providers.DependenciesContainer()
+    progress = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.identity
     accounts = platform.storage.provided.account_views.call()
@@ -52,6 +56,15 @@ class IdentityContainer(containers.DeclarativeContainer):
     own_account = providers.Factory(
         OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
     )
+    guests = providers.Factory(
+        Guests,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.guest_views.call(),
+        belongings=providers.Factory(KeptForGuests, catalog.guest_openings, progress.guest_reading),
+        clock=platform.clock,
+        chance=platform.chance,
+        fingerprints=platform.fingerprints,
+    )
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -59,4 +72,5 @@ class IdentityContainer(containers.DeclarativeContainer):
         sessions=sessions,
         email_proof=email_proof,
         own_account=own_account,
+        guests=guests,
     )

@@ -34,4 +34,9 @@ def worker_of(
     signals: Signals,
 ) -> Worker:
     lease = timedelta(seconds=settings.jobs__lease_seconds)
-    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, (storytime.narration.files.sweep,))
+    chores = (
+        storytime.narration.files.sweep,
+        storytime.identity.guests.purge,
+        storytime.catalog.guest_openings.forget_devices,
+    )
+    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, chores)

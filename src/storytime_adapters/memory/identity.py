@@ -1,12 +1,13 @@
 """Accounts, sessions and codes, in memory."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from attrs import evolve, frozen
 
-from storytime_core.identity.model import Account, Code, Purpose, Session
+from storytime_core.identity.model import Account, Code, GuestSession, Purpose, Session
 from storytime_core.identity.ports import KnownSession, Profile
-from storytime_core.kernel.ids import AccountId, FamilyId, SessionId
+from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, SessionId
 
 from .family import facts_in
 from .store import Store, Table
@@ -88,6 +89,28 @@ class MemoryCodeRepository:
         return [code for code in codes if code.purpose is purpose and not code.used_at and not code.voided_at]
 
 
+@frozen
+class MemoryGuestRepository:
+    rows: Table
+
+    def get(self, session_id: GuestSessionId) -> GuestSession | None:
+        guest: GuestSession | None = self.rows.get(session_id)
+        return guest
+
+    def add(self, guest: GuestSession) -> None:
+        if self.rows.get(guest.id):
+            raise ValueError("a visit begins once")
+        self.rows.put(guest.id, guest)
+
+    def save(self, guest: GuestSession) -> None:
+        self.rows.put(guest.id, guest)
+
+    def forget(self, session_ids: Sequence[GuestSessionId]) -> None:
+        for session_id in session_ids:
+            if self.rows.get(session_id):
+                self.rows.remove(session_id)
+
+
 class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
     @property
     def accounts(self) -> MemoryAccountRepository:
@@ -100,6 +123,10 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
     @property
     def codes(self) -> MemoryCodeRepository:
         return MemoryCodeRepository(self.table("codes"))
+
+    @property
+    def guests(self) -> MemoryGuestRepository:
+        return MemoryGuestRepository(self.table("guest_sessions"))
 
 
 @frozen
@@ -128,6 +155,32 @@ class MemorySessionViews:
         with self.store.seen() as tables:
             if session := tables["sessions"].get(session_id):
                 tables["sessions"][session_id] = evolve(session, last_seen_at=at)
+
+
+@frozen
+class MemoryGuestViews:
+    store: Store
+
+    def known(self, session_id: GuestSessionId) -> GuestSession | None:
+        with self.store.seen() as tables:
+            guest: GuestSession | None = tables["guest_sessions"].get(session_id)
+        return guest
+
+    def saw(self, guest: GuestSession) -> None:
+        with self.store.seen() as tables:
+            known: GuestSession | None = tables["guest_sessions"].get(guest.id)
+            if known and known.ended_at is None:
+                tables["guest_sessions"][guest.id] = evolve(
+                    known,
+                    device_hash=known.device_hash or guest.device_hash,
+                    last_seen_at=guest.last_seen_at,
+                    expires_at=guest.expires_at,
+                )
+
+    def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
+        with self.store.seen() as tables:
+            guests: list[GuestSession] = [one for one in tables["guest_sessions"].values() if one.expires_at <= before]
+        return tuple(one.id for one in sorted(guests, key=lambda one: (one.expires_at, one.id))[:limit])
 
 
 @frozen

@@ -1,25 +1,26 @@
 """Accounts, sessions and codes, in the database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session
+from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session
 from storytime_core.identity.ports import KnownSession, Profile
 from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, FamilyId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, KidId, SessionId
 
 from .entities import hold, insert, upsert
 from .family import FACTS_OF_FAMILY, defaults_of, facts_in
 from .rows import rows
 from .tables.family import families
-from .tables.identity import accounts, codes, sessions
+from .tables.identity import accounts, codes, guest_sessions, sessions
 from .unit_of_work import SqlUnitOfWork
 
-account, session, code = accounts.c, sessions.c, codes.c
+account, session, code, guest = accounts.c, sessions.c, codes.c, guest_sessions.c
 
 BY_EMAIL: Final = select(accounts).where(account.email == bindparam("email"))
 BY_ID: Final = select(accounts).where(account.id == bindparam("id"))
@@ -76,6 +77,23 @@ PROFILE: Final = (
     select(accounts, *FACTS_OF_FAMILY, families.c.id.is_not(None).label("has_family"))
     .outerjoin(families, families.c.id == account.id)
     .where(account.id == bindparam("family"))
+)
+GUEST: Final = select(guest_sessions).where(guest.id == bindparam("id"))
+FORGET_GUESTS: Final = delete(guest_sessions).where(guest.id.in_(bindparam("ids", expanding=True)))
+GUESTS_OVER: Final = (
+    select(guest.id)
+    .where(guest.expires_at <= bindparam("before"))
+    .order_by(guest.expires_at, guest.id)
+    .limit(bindparam("limit"))
+)
+SAW_GUEST: Final = (
+    update(guest_sessions)
+    .where(guest.id == bindparam("the_id"), guest.ended_at.is_(None))
+    .values(
+        last_seen_at=bindparam("at"),
+        expires_at=bindparam("until"),
+        device_hash=func.coalesce(guest.device_hash, bindparam("device", type_=guest.device_hash.type)),
+    )
 )
 SAW: Final = update(sessions).where(session.id == bindparam("the_id")).values(last_seen_at=bindparam("at"))
 
@@ -149,6 +167,24 @@ class SqlCodeRepository:
         upsert(self.connection, codes, code)
 
 
+@frozen
+class SqlGuestRepository:
+    connection: Connection
+
+    def get(self, session_id: GuestSessionId) -> GuestSession | None:
+        row = self.connection.execute(GUEST.with_for_update(), {"id": session_id}).first()
+        return rows.structure(row._mapping, GuestSession) if row else None
+
+    def add(self, guest: GuestSession) -> None:
+        insert(self.connection, guest_sessions, guest)
+
+    def save(self, guest: GuestSession) -> None:
+        upsert(self.connection, guest_sessions, guest)
+
+    def forget(self, session_ids: Sequence[GuestSessionId]) -> None:
+        self.connection.execute(FORGET_GUESTS, {"ids": list(session_ids)})
+
+
 class SqlIdentityUnitOfWork(SqlUnitOfWork):
     @property
     def accounts(self) -> SqlAccountRepository:
@@ -161,6 +197,10 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
     @property
     def codes(self) -> SqlCodeRepository:
         return SqlCodeRepository(self.connection)
+
+    @property
+    def guests(self) -> SqlGuestRepository:
+        return SqlGuestRepository(self.connection)
 
 
 @frozen
@@ -187,6 +227,30 @@ class SqlSessionViews:
     def saw(self, session_id: SessionId, at: datetime) -> None:
         with self.engine.connect() as connection:
             connection.execute(SAW, {"the_id": session_id, "at": at})
+
+
+@frozen
+class SqlGuestViews:
+    engine: Engine
+
+    def known(self, session_id: GuestSessionId) -> GuestSession | None:
+        with self.engine.connect() as connection:
+            row = connection.execute(GUEST, {"id": session_id}).first()
+        return rows.structure(row._mapping, GuestSession) if row else None
+
+    def saw(self, guest: GuestSession) -> None:
+        said = {
+            "the_id": guest.id,
+            "at": guest.last_seen_at,
+            "until": guest.expires_at,
+            "device": guest.device_hash,
+        }
+        with self.engine.connect() as connection:
+            connection.execute(SAW_GUEST, said)
+
+    def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
+        with self.engine.connect() as connection:
+            return tuple(connection.scalars(GUESTS_OVER, {"before": before, "limit": limit}))
 
 
 @frozen

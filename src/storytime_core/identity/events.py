@@ -6,7 +6,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.ids import AccountId, SessionId
+from storytime_core.kernel.ids import AccountId, GuestSessionId, SessionId
 
 
 @frozen(kw_only=True)
@@ -50,3 +50,19 @@ class SessionsEnded(Event):
     account_id: AccountId
     session_ids: tuple[SessionId, ...]
     why: str
+
+
+@frozen(kw_only=True)
+class GuestSessionStarted(Event):
+    name: ClassVar = "guest.started"
+    guest_session_id: GuestSessionId
+
+
+@frozen(kw_only=True)
+class GuestBecameAccount(Event):
+    """What was the guest's is the account's from now on; its session has ended."""
+
+    name: ClassVar = "guest.registered"
+    guest_session_id: GuestSessionId
+    account_id: AccountId
+    device_hash: str | None = None

@@ -9,8 +9,8 @@ from uuid import UUID
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, KidId, SessionId
+from storytime_core.kernel.caller import Guest, Role
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionId
 
 from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
 
@@ -22,6 +22,9 @@ CODE_TRIES: Final = 5
 CODE_LASTS: Final = timedelta(hours=24)
 MAIL_EVERY: Final = timedelta(minutes=1)
 UNVERIFIED_LASTS: Final = timedelta(days=7)
+GUEST_LASTS: Final = timedelta(days=7)
+GUEST_KEPT: Final = timedelta(hours=24)
+DEVICE: Final = re.compile(r"[A-Za-z0-9._:-]{8,128}", re.ASCII)
 
 
 class AccountState(StrEnum):
@@ -57,6 +60,7 @@ class Account:
     biometrics_enabled: bool = False
     has_rated_app: bool = False
     rate_app_dismissed_at: datetime | None = None
+    guest_session_id: GuestSessionId | None = None  # of the guest who registered
 
     @property
     def is_verified(self) -> bool:
@@ -153,6 +157,44 @@ class Session:
 
     def ended(self, at: datetime, why: str) -> Self:
         return evolve(self, ended_at=self.ended_at or at, ended_why=self.ended_why or why)
+
+
+@frozen(kw_only=True)
+class GuestSession:
+    """A visit without an account.  It ends 7 days after it was last used, or when its guest gets an account."""
+
+    id: GuestSessionId
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    device_hash: str | None = None
+    ended_at: datetime | None = None
+    account_id: AccountId | None = None  # of whom the guest has become
+
+    @classmethod
+    def begun(cls, id: GuestSessionId, device_hash: str | None, at: datetime) -> Self:
+        return cls(id=id, created_at=at, last_seen_at=at, expires_at=at + GUEST_LASTS, device_hash=device_hash)
+
+    @property
+    def guest(self) -> Guest:
+        return Guest(self.id, self.device_hash)
+
+    def is_live(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.expires_at
+
+    def seen(self, device_hash: str | None, at: datetime) -> Self:
+        """The first device that is named is its device; noted at most once a minute."""
+        device_hash = self.device_hash or device_hash
+        if device_hash == self.device_hash and at - self.last_seen_at < SEEN_AT_MOST_EVERY:
+            return self
+        return evolve(self, device_hash=device_hash, last_seen_at=at, expires_at=at + GUEST_LASTS)
+
+    def became(self, account_id: AccountId, at: datetime) -> Self:
+        return evolve(self, account_id=account_id, ended_at=at, expires_at=min(self.expires_at, at))
+
+
+def is_a_device(text: str) -> bool:
+    return DEVICE.fullmatch(text) is not None
 
 
 class Purpose(StrEnum):

@@ -1,5 +1,6 @@
 """What identity asks of the outside."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -9,11 +10,11 @@ from returns.result import Result
 
 from storytime_core.kernel.access import TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller, Role
-from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
 from storytime_core.kernel.ports import UnitOfWork
 
 from .errors import HashingBusy, UnknownChoice
-from .model import Account, AccountState, Code, Purpose, Session
+from .model import Account, AccountState, Code, GuestSession, Purpose, Session
 
 
 class AccountRepository(Protocol):
@@ -63,6 +64,17 @@ class CodeRepository(Protocol):
     def save(self, code: Code) -> None: ...
 
 
+class GuestRepository(Protocol):
+    def get(self, session_id: GuestSessionId) -> GuestSession | None:
+        """Held still until the unit of work is over.  Whoever holds an account, too, takes the account first."""
+
+    def add(self, guest: GuestSession) -> None: ...
+
+    def save(self, guest: GuestSession) -> None: ...
+
+    def forget(self, session_ids: Sequence[GuestSessionId]) -> None: ...
+
+
 class IdentityUnitOfWork(UnitOfWork, Protocol):
     @property
     def accounts(self) -> AccountRepository: ...
@@ -72,6 +84,9 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def codes(self) -> CodeRepository: ...
+
+    @property
+    def guests(self) -> GuestRepository: ...
 
 
 @frozen
@@ -95,6 +110,24 @@ class SessionViews(Protocol):
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
         """Note when it was last seen."""
+
+
+class GuestViews(Protocol):
+    def known(self, session_id: GuestSessionId) -> GuestSession | None:
+        """One statement, never from a cache."""
+
+    def saw(self, guest: GuestSession) -> None:
+        """Note when it was last seen, and on which device; one that has ended meanwhile stays as it is."""
+
+    def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
+        """Those that ended by then, the oldest first."""
+
+
+class GuestBelongings(Protocol):
+    """What other contexts keep for guests."""
+
+    def erase(self, session_ids: Sequence[GuestSessionId]) -> None:
+        """Erasing what is gone changes nothing."""
 
 
 @frozen

@@ -5,6 +5,8 @@ from uuid import UUID
 
 AccountId = NewType("AccountId", UUID)
 FamilyId = NewType("FamilyId", UUID)  # a family is founded by an account and has its id
+GuestSessionId = NewType("GuestSessionId", UUID)
+HolderId = NewType("HolderId", UUID)  # whose opened stories are counted together: a family, a visit, a device
 JobId = NewType("JobId", UUID)
 KidId = NewType("KidId", UUID)
 MediaId = NewType("MediaId", UUID)

@@ -1,4 +1,4 @@
-"""Accounts, sessions, codes."""
+"""Accounts, sessions, codes, guests."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Uuid, text
 
@@ -23,6 +23,7 @@ accounts = Table(
     Column("biometrics_enabled", Boolean, nullable=False),
     Column("has_rated_app", Boolean, nullable=False),
     Column("rate_app_dismissed_at", Moment),
+    Column("guest_session_id", Uuid),
     Index("accounts_states", "state", "state_since"),
 )
 
@@ -64,4 +65,18 @@ codes = Table(
     Index("codes_by_hash", "purpose", "code_hash", postgresql_where=UNUSED, sqlite_where=UNUSED),
     Index("codes_of_account", "account_id", "purpose", "issued_at"),
     Index("codes_old", "expires_at"),
+)
+
+guest_sessions = Table(
+    "guest_sessions",
+    metadata,
+    key(),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("device_hash", String(64)),
+    Column("ended_at", Moment),
+    Column("account_id", Uuid),
+    Index("guest_sessions_of_device", "device_hash"),
+    Index("guest_sessions_old", "expires_at"),
 )

@@ -1,17 +1,18 @@
 """Proving that an e-mail is one's own."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Never
 
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import Viewer
+from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
 from ..errors import CodeInvalid
-from ..events import EmailVerified
+from ..events import EmailVerified, GuestBecameAccount
 from ..model import Account, AccountState, Purpose
 from ..ports import IdentityUnitOfWork
 from .codes import IssuingCodes
@@ -35,28 +36,43 @@ class EmailProof:
         return Success(None)
 
     @use_case
-    def confirm(self, viewer: Viewer, digits: str, email: str | None = None) -> Result[None, CodeInvalid]:
+    def confirm(self, caller: Caller | None, digits: str, email: str | None = None) -> Result[None, CodeInvalid]:
         """The account is the caller's, else the e-mail's, else the code's own."""
-        if viewer and viewer.is_verified:
+        if caller and caller.is_verified:
             return Success(None)
         now = self.clock.now()
         code_hash = self.codes.hash_of(digits, Purpose.VERIFY_EMAIL)
         with self.unit_of_work() as uow:
-            account = self._account(uow, viewer, email, code_hash)
+            account = self._account(uow, caller, email, code_hash)
             code = uow.codes.live(account.id, Purpose.VERIFY_EMAIL) if account else None
             if account is None or code is None:
                 return Failure(CodeInvalid())
             code, answer = code.tried(code_hash, now)
             uow.codes.save(code)
             if isinstance(answer, Success):
-                uow.accounts.save(account.verified(now))
+                verified = account.verified(now)
+                uow.accounts.save(verified)
                 uow.publish(EmailVerified(at=now, account_id=account.id))
+                if verified.state is AccountState.LIVE:
+                    self._welcome(uow, verified, now)
             uow.commit()
         return answer
 
-    def _account(self, uow: IdentityUnitOfWork, viewer: Viewer, email: str | None, code_hash: str) -> Account | None:
-        if viewer:
-            return uow.accounts.get(viewer.account_id)
+    def _welcome(self, uow: IdentityUnitOfWork, account: Account, now: datetime) -> None:
+        """Whoever registered as a guest brings along what they have; of several accounts, to the first one."""
+        guest = uow.guests.get(account.guest_session_id) if account.guest_session_id else None
+        if guest is None or guest.account_id is not None:
+            return
+        uow.guests.save(guest.became(account.id, now))
+        uow.publish(
+            GuestBecameAccount(at=now, guest_session_id=guest.id, account_id=account.id, device_hash=guest.device_hash)
+        )
+
+    def _account(
+        self, uow: IdentityUnitOfWork, caller: Caller | None, email: str | None, code_hash: str
+    ) -> Account | None:
+        if caller:
+            return uow.accounts.get(caller.account_id)
         if email:
             return uow.accounts.by_email(email)
         code = uow.codes.by_hash(Purpose.VERIFY_EMAIL, code_hash)

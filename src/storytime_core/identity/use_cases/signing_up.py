@@ -5,7 +5,7 @@ from collections.abc import Callable
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import Role
+from storytime_core.kernel.caller import Guest, Role
 from storytime_core.kernel.ids import AccountId, FamilyId
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
@@ -31,7 +31,7 @@ class SigningUp:
 
     @use_case
     def register(
-        self, email: str, password: str, name: str, client_kind: str = "unknown"
+        self, email: str, password: str, name: str, client_kind: str = "unknown", guest: Guest | None = None
     ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """An account, its first session and its code.  An unverified account never blocks an e-mail."""
         fit_password(password, email, name, self.common.all()).unwrap()
@@ -45,6 +45,7 @@ class SigningUp:
             updated_at=now,
             state_since=now,
             password_hash=password_hash,
+            guest_session_id=guest.session_id if guest else None,
         )
         profile = Profile(account, self.families.of(FamilyId(account.id)))
         with self.unit_of_work() as uow:
