@@ -33,16 +33,16 @@ class MemoryOpeningRepository:
         return True
 
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
-        found = [Opened(story_id, at) for (holder, story_id), at in self._opened(until) if holder in holders]
+        found = [
+            Opened(story_id, at)
+            for (holder, story_id), (_, at) in self.rows.rows.items()
+            if holder in holders and at <= until
+        ]
         return tuple(sorted(found, key=lambda one: (one.at, one.story_id))[:limit])
 
-    def erase(self, holders: Sequence[HolderId], until: datetime) -> None:
-        for key, _ in self._opened(until):
-            if key[0] in holders:
-                self.rows.remove(key)
-
-    def _opened(self, until: datetime) -> list[tuple[tuple[HolderId, StoryId], datetime]]:
-        return [(key, at) for key, (_, at) in self.rows.rows.items() if at <= until]
+    def erase(self, holders: Sequence[HolderId]) -> None:
+        for key in [key for key in self.rows.rows if key[0] in holders]:
+            self.rows.remove(key)
 
 
 @frozen

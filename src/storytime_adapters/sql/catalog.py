@@ -66,7 +66,7 @@ OPENED: Final = (
     .order_by(opening.opened_at, opening.story_id)
     .limit(bindparam("limit"))
 )
-ERASE_OPENINGS: Final = delete(story_openings).where(opening.holder.in_(THESE), opening.opened_at <= bindparam("until"))
+ERASE_OPENINGS: Final = delete(story_openings).where(opening.holder.in_(THESE))
 KID: Final = ONE.add_columns(families.c.explicit_content)
 
 
@@ -129,8 +129,8 @@ class SqlOpeningRepository:
         asked = {"holders": list(holders), "until": until, "limit": limit}
         return tuple(Opened(StoryId(row.story_id), row.opened_at) for row in self.connection.execute(OPENED, asked))
 
-    def erase(self, holders: Sequence[HolderId], until: datetime) -> None:
-        self.connection.execute(ERASE_OPENINGS, {"holders": list(holders), "until": until})
+    def erase(self, holders: Sequence[HolderId]) -> None:
+        self.connection.execute(ERASE_OPENINGS, {"holders": list(holders)})
 
 
 @frozen

@@ -14,7 +14,7 @@ from storytime_adapters.clocks import StoppedClock
 from storytime_adapters.gates import KeptForGuests, OpeningSight
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.errors import StoryLimitReached
-from storytime_core.catalog.model import Quota
+from storytime_core.catalog.model import Quota, ReadingAllowance
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.identity.events import EmailVerified, GuestBecameAccount, GuestSessionStarted
@@ -247,6 +247,19 @@ def test_a_device_that_opens_again_while_it_is_forgotten_keeps_what_is_new(
     assert visits.opens(late, shelf[3], shelf[4], shelf[5], shelf[6]) == [True, True, True, False]
 
 
+def test_a_count_that_began_anew_is_not_taken_for_the_old_one(storage: Storage) -> None:
+    holder, later = HolderId(UUID(int=7)), BEDTIME + 30 * A_DAY
+    old = ReadingAllowance(used=1, forgotten_at=BEDTIME)
+    anew = ReadingAllowance(used=1, forgotten_at=later)
+    with storage.catalog() as uow:
+        assert uow.allowances.replace(holder, ReadingAllowance(), old)
+        assert uow.allowances.replace(holder, old, anew)
+        assert not uow.allowances.replace(holder, old, anew)
+        uow.commit()
+
+    assert storage.allowance_views().of([holder]) == (anew,)
+
+
 def all_at_once(visits: Visits, guests: list[Guest], stories: list[StoryId]) -> int:
     """How many of a hundred were let in."""
     opening, gate = visits.opening, Barrier(16)
@@ -473,22 +486,25 @@ def test_a_premium_family_gets_them_uncounted(visits: Visits, shelf: list[StoryI
 
 
 def test_opening_and_merging_at_once_count_every_story_once(visits: Visits, shelf: list[StoryId]) -> None:
-    guest = visits.a_guest()
-    visits.opens(guest, *shelf[:3])
-    mum = visits.registers(guest)
-    event, gate = visits.became()[-1], Barrier(6)
+    for family in range(8):
+        guest = visits.a_guest()
+        visits.opens(guest, *shelf[:3])
+        mum = visits.registers(guest, f"mum{family}@example.org")
+        opening, openings, event, gate = visits.opening, visits.openings, visits.became()[-1], Barrier(8)
+        both = opening, openings, mum, event, gate
 
-    def at_once(number: int) -> None:
-        gate.wait(10)
-        if number < 2:
-            visits.openings.on_guest_became_account(event)
-        else:
-            visits.opening.open(mum, shelf[number])
+        def at_once(number: int, both: Any = both) -> None:
+            opening, openings, mum, event, gate = both
+            gate.wait(10)
+            if number < 2:
+                openings.on_guest_became_account(event)
+            else:
+                opening.open(mum, shelf[number])
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(at_once, range(6)))
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(at_once, range(8)))
 
-    assert visits.quota(mum).used == 6
+        assert visits.quota(mum).used == 8
 
 
 def test_places_of_guest_and_parent_are_joined(visits: Visits, shelf: list[StoryId]) -> None:
@@ -522,21 +538,22 @@ def test_nothing_is_merged_before_the_email_is_proven_or_by_signing_in(visits: V
     assert [event.account_id for event in visits.became()] == [dad.account_id]
 
 
-def test_a_guest_of_two_registrations_goes_with_the_first_that_is_proven(visits: Visits) -> None:
+def test_a_guest_of_several_registrations_goes_with_the_first_that_is_proven(visits: Visits) -> None:
     guest = visits.a_guest()
-    emails = ("mum@example.org", "dad@example.org")
+    emails = [f"mum{number}@example.org" for number in range(6)]
     tokens = {email: visits.signing_up.register(email, PASSWORD, NAME, guest=guest).unwrap() for email in emails}
-    gate = Barrier(2)
+    gate = Barrier(6)
     codes = {email: visits.desk.mailed_codes(email)[-1] for email in emails}
 
     def prove(email: str) -> None:
+        caller = visits.desk.caller(tokens[email])
         gate.wait(10)
-        visits.desk.email_proof.confirm(visits.desk.caller(tokens[email]), codes[email]).unwrap()
+        visits.desk.email_proof.confirm(caller, codes[email]).unwrap()
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(6) as pool:
         list(pool.map(prove, emails))
 
-    assert len(visits.desk.events(EmailVerified)) == 2 and len(visits.became()) == 1
+    assert len(visits.desk.events(EmailVerified)) == 6 and len(visits.became()) == 1
 
 
 # leaving

@@ -25,8 +25,7 @@ class OpeningRepository(Protocol):
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
         """The oldest first."""
 
-    def erase(self, holders: Sequence[HolderId], until: datetime) -> None:
-        """Those that were opened by then."""
+    def erase(self, holders: Sequence[HolderId]) -> None: ...
 
 
 class AllowanceRepository(Protocol):

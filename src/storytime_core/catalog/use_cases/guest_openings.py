@@ -11,7 +11,7 @@ from storytime_core.kernel.caller import Guest
 from storytime_core.kernel.ids import FamilyId, GuestSessionId, HolderId
 from storytime_core.kernel.ports import Clock
 
-from ..model import DEVICE_REMEMBERED, ReadingAllowance, holders_of
+from ..model import ReadingAllowance, holders_of
 from ..ports import CatalogUnitOfWork, PremiumLookup
 from .counting import Counting
 
@@ -46,7 +46,7 @@ class GuestOpenings:
         with self.unit_of_work() as uow:
             devices = uow.allowances.forgotten(now, AT_ONCE)
             if devices:
-                uow.openings.erase(devices, now - DEVICE_REMEMBERED)
+                uow.openings.erase(devices)
                 uow.allowances.erase(devices)
                 uow.commit()
         return len(devices)
@@ -68,5 +68,5 @@ class GuestOpenings:
         return True
 
     def _erase(self, uow: CatalogUnitOfWork, visits: Sequence[HolderId]) -> None:
-        uow.openings.erase(visits, self.clock.now())
+        uow.openings.erase(visits)
         uow.allowances.erase(visits)
