@@ -5,7 +5,11 @@ from attrs import frozen
 from .catalog.use_cases.browsing import Browsing
 from .catalog.use_cases.opening import Opening
 from .catalog.use_cases.seeding import Seeding
+from .family.use_cases.avatar_gallery import AvatarGallery
+from .family.use_cases.avatars import Avatars
+from .family.use_cases.buddies import Buddies, BuddyTalks
 from .family.use_cases.consents import Consents
+from .family.use_cases.furnishing import Furnishing
 from .family.use_cases.kid_profiles import KidProfiles
 from .identity.use_cases.email_proof import EmailProof
 from .identity.use_cases.own_account import OwnAccount
@@ -38,6 +42,11 @@ class Identity:
 class Family:
     consents: Consents
     kid_profiles: KidProfiles
+    avatars: Avatars
+    avatar_gallery: AvatarGallery
+    buddies: Buddies
+    buddy_talks: BuddyTalks
+    furnishing: Furnishing
 
 
 @frozen

@@ -5,7 +5,7 @@
         return self.kid_profiles.list(caller, page)
 
 The parameters say what is read off the request: ``caller`` or ``viewer`` (who asks), ``body``,
-``query``, ``page``, ``req`` (the request itself); every other one is an id in the path.  The
+``form`` (with files), ``query``, ``page``, ``req`` (the request itself); every other one is an id in the path.  The
 return type says what may come back.  Everything is checked in the order of CONV-4.
 """
 
@@ -33,7 +33,7 @@ from storytime_core.kernel.errors import DomainError, NotFound
 from storytime_core.kernel.idempotency import Claim, Claimed, KeptReply, KeyInHand, RequestKey, holding
 from storytime_core.kernel.pages import Page, PageRequest
 
-from . import requests
+from . import forms, requests
 from .cursors import InvalidCursor
 from .declarations import Auth, Caching, Declared, Rate, Reply
 from .desk import Desk
@@ -44,7 +44,7 @@ from .shapes import written
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-SPOKEN_FOR: Final = ("self", "caller", "viewer", "body", "query", "page", "req")
+SPOKEN_FOR: Final = ("self", "caller", "viewer", "body", "form", "query", "page", "req")
 KEY_LENGTH: Final = 255
 
 
@@ -84,6 +84,7 @@ def answers(
             largest_body=largest_body,
             is_stream=is_stream,
             is_file=is_file,
+            form=hints.get("form"),
         )
         exchange = Exchange(declared, responder, frozenset(names), show or (lambda value: value))
 
@@ -174,6 +175,8 @@ class Exchange:
                 self._count_by_email(req, email)
         elif declared.rate.limits.by_email:
             self._count_by_email(req, None)
+        if declared.form:
+            given["form"] = forms.form(req, declared.form)
         if "req" in self.names:
             given["req"] = req
         return given

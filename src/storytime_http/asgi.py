@@ -11,7 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any, Final
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, Final, cast
 from urllib.parse import unquote_to_bytes
 
 from attrs import Factory, define, field
@@ -26,6 +27,7 @@ Send = Callable[[Message], Awaitable[None]]
 LOOK_EVERY: Final = 0.5
 LONGEST_WAIT: Final = 2.0
 LARGEST_BODY: Final = 2 << 20
+LARGEST_FORM: Final = 7 << 20  # an image, and what is around it
 FULL: Final = (
     b'{"statusCode":503,"success":false,"error":"Service Unavailable","message":"Storytime is busy right now. '
     b'Please try again in a moment.","code":"SERVICE_UNAVAILABLE","details":{"service":"server"}}'
@@ -133,11 +135,11 @@ class AsgiEntry:
         if self.inside >= self.threads + self.waiting:
             await self._refuse(send)
             return
-        body = await read_body(receive)
+        body, length = await read_body(receive, LARGEST_FORM if is_form(scope) else LARGEST_BODY)
         self.inside += 1
         try:
             started = Started()
-            environ = environ_of(scope, body)
+            environ = environ_of(scope, body, length)
             pieces = await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ, started)
         finally:
             self.inside -= 1
@@ -212,16 +214,22 @@ class Started:
         return lambda data: None
 
 
-async def read_body(receive: Receive) -> bytes:
-    pieces, size = [], 0
+async def read_body(receive: Receive, largest: int) -> tuple[BinaryIO, int]:
+    """The body, a large one in a file, and its length; beyond the largest it is dropped, and refused by its length."""
+    body, size = cast(BinaryIO, SpooledTemporaryFile(max_size=LARGEST_BODY)), 0  # noqa: SIM115
     while True:
         message = await receive()
         piece = message.get("body", b"")
         size += len(piece)
-        if size <= LARGEST_BODY:
-            pieces.append(piece)
+        if size <= largest:
+            body.write(piece)
         if not message.get("more_body"):
-            return b"".join(pieces)
+            body.seek(0)
+            return body, size
+
+
+def is_form(scope: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"multipart/") for name, value in scope["headers"])
 
 
 async def disconnected(receive: Receive) -> None:
@@ -229,7 +237,7 @@ async def disconnected(receive: Receive) -> None:
         pass
 
 
-def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
+def environ_of(scope: Message, body: BinaryIO, length: int) -> dict[str, Any]:
     raw_path = scope.get("raw_path") or scope["path"].encode()
     path = unquote_to_bytes(raw_path.split(b"?")[0]).decode("latin-1")
     server = scope.get("server") or ("127.0.0.1", 80)
@@ -245,12 +253,12 @@ def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": client[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": BytesIO(),
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(length),
     }
     for name, value in scope["headers"]:
         text = value.decode("latin-1")

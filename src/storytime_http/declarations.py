@@ -111,6 +111,7 @@ class Declared:
     is_stream: bool = False
     is_file: bool = False
     largest_body: int = 1 << 20
+    form: type | None = None
 
 
 T = TypeVar("T")

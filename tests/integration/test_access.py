@@ -132,6 +132,7 @@ def test_every_code_stands_in_the_table(routes):
         "GENERATION_LIMIT_EXCEEDED", "KID_LIMIT_EXCEEDED", "RESOURCE_NOT_FOUND", "CONFLICT",
         "EMAIL_ALREADY_REGISTERED", "JOB_NOT_CANCELLABLE", "STORY_NOT_SAFE", "PRECONDITION_FAILED",
         "TOO_MANY_PENDING_JOBS", "SERVICE_UNAVAILABLE", "RANGE_NOT_SATISFIABLE", "RATE_LIMITED",
+        "UPLOAD_REJECTED", "RESOURCE_ALREADY_EXISTS", "RESOURCE_IN_USE",
     }  # fmt: skip
     told = {error.code for route in routes for error in route.declared.errors}
 

@@ -2,7 +2,17 @@
 
 from dependency_injector import containers, providers
 
+from storytime_adapters.checking import InProcessChecker
+from storytime_adapters.covers.portraits import DrawnFaces
+from storytime_adapters.gates import StoryTitles
+from storytime_adapters.media.pictures import StoredFaces
+from storytime_adapters.pictures.workshop import PillowWorkshop
+from storytime_adapters.seeds.buddies import shipped_buddies
+from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
+from storytime_core.family.use_cases.avatars import Avatars
+from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.furnishing import Furnishing
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.narration.voices import resolve_voice
 from storytime_core.storytime import Family
@@ -14,6 +24,14 @@ def is_a_voice(name: str) -> bool:
 
 class FamilyContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
+    catalog = providers.DependenciesContainer()
+
+    unit_of_work = platform.storage.provided.family
+    public_url = platform.settings.provided.url
+    kids = platform.storage.provided.kid_views.call(public_url)
+    avatar_views = platform.storage.provided.avatar_views.call(public_url)
+    pictures = providers.Singleton(StoredFaces, platform.media_store)
+    workshop = providers.Singleton(PillowWorkshop)
 
     consents = providers.Factory(
         Consents,
@@ -25,11 +43,69 @@ class FamilyContainer(containers.DeclarativeContainer):
     kid_profiles = providers.Factory(
         KidProfiles,
         unit_of_work=platform.storage.provided.family,
-        views=platform.storage.provided.kid_views.call(),
+        views=kids,
         declared=platform.declared_consents,
         is_a_voice=providers.Object(is_a_voice),
         clock=platform.clock,
         ids=platform.ids,
         most_kids=platform.settings.provided.family__max_kids,
+        public_url=public_url,
     )
-    context = providers.Factory(Family, consents=consents, kid_profiles=kid_profiles)
+    avatars = providers.Factory(
+        Avatars,
+        unit_of_work=unit_of_work,
+        views=avatar_views,
+        workshop=workshop,
+        pictures=pictures,
+        declared=platform.declared_consents,
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+        reached=platform.reached,
+    )
+    avatar_gallery = providers.Factory(
+        AvatarGallery,
+        unit_of_work=unit_of_work,
+        views=avatar_views,
+        workshop=workshop,
+        pictures=pictures,
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+    )
+    buddies = providers.Factory(
+        Buddies,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.buddy_views.call(),
+        kids=kids,
+        clock=platform.clock,
+        public_url=public_url,
+    )
+    buddy_talks = providers.Factory(
+        BuddyTalks,
+        unit_of_work=unit_of_work,
+        titles=providers.Factory(StoryTitles, catalog.opening, platform.storage.provided.story_views.call()),
+        check=providers.Singleton(InProcessChecker),
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+        is_on=platform.settings.provided.family__buddies,
+    )
+    furnishing = providers.Factory(
+        Furnishing,
+        unit_of_work=unit_of_work,
+        packs=providers.Object(shipped_buddies),
+        painter=providers.Singleton(DrawnFaces),
+        pictures=pictures,
+        clock=platform.clock,
+    )
+    context = providers.Factory(
+        Family,
+        consents=consents,
+        kid_profiles=kid_profiles,
+        avatars=avatars,
+        avatar_gallery=avatar_gallery,
+        buddies=buddies,
+        buddy_talks=buddy_talks,
+        furnishing=furnishing,
+    )

@@ -17,7 +17,7 @@ class IdentityContainer(containers.DeclarativeContainer):
 
     unit_of_work = platform.storage.provided.identity
     accounts = platform.storage.provided.account_views.call()
-    families = platform.storage.provided.family_facts.call()
+    families = platform.storage.provided.family_facts.call(platform.settings.provided.url)
 
     codes = providers.Factory(
         IssuingCodes, ids=platform.ids, chance=platform.chance, fingerprints=platform.fingerprints, box=platform.box

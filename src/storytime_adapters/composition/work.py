@@ -34,4 +34,8 @@ def worker_of(
     signals: Signals,
 ) -> Worker:
     lease = timedelta(seconds=settings.jobs__lease_seconds)
-    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, (storytime.narration.files.sweep,))
+    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, chores_of(storytime))
+
+
+def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
+    return (storytime.narration.files.sweep, storytime.family.buddy_talks.purge)

@@ -5,13 +5,21 @@ from datetime import datetime
 
 from attrs import frozen
 
+from storytime_core.family.avatars import Avatar
 from storytime_core.family.model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory
 from storytime_core.family.views import KidOnScreen
 from storytime_core.identity.ports import FamilyFacts
 from storytime_core.kernel.days import local_day
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
+from .faces import (
+    MemoryAvatarRepository,
+    MemoryBuddyRepository,
+    MemoryFaceFiles,
+    MemoryGrownUpRepository,
+    MemoryTalkRepository,
+)
 from .store import Rows, Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -44,6 +52,10 @@ class MemoryKidRepository:
 
     def save(self, kid: Kid) -> None:
         self.rows.put(kid.id, kid)
+
+    def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
+        kids = self.rows.rows.values()
+        return tuple(kid for kid in kids if kid.avatar_id == avatar_id and kid.family_id == family_id)
 
 
 @frozen
@@ -86,16 +98,39 @@ class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
     def categories(self) -> MemoryCategoryLookup:
         return MemoryCategoryLookup(self.table("categories"))
 
+    @property
+    def avatars(self) -> MemoryAvatarRepository:
+        return MemoryAvatarRepository(self.table("avatars"), self.table("kids"), self.table("worn_avatars"))
 
-def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> list[KidOnScreen]:
+    @property
+    def grown_ups(self) -> MemoryGrownUpRepository:
+        return MemoryGrownUpRepository(self.table("accounts"), self.table("worn_avatars"))
+
+    @property
+    def files(self) -> MemoryFaceFiles:
+        return MemoryFaceFiles(self.table("media_files"))
+
+    @property
+    def buddies(self) -> MemoryBuddyRepository:
+        return MemoryBuddyRepository(self.table("buddies"), self.table("kids"), self.table("buddy_lines"))
+
+    @property
+    def talks(self) -> MemoryTalkRepository:
+        return MemoryTalkRepository(self.table("buddy_talks"))
+
+
+def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime, public_url: str = "") -> list[KidOnScreen]:
     family = tables["families"].get(family_id) or Family(id=family_id)
     kids = (kid for kid in tables["kids"].values() if kid.family_id == family_id and kid.removed_at is None)
+    avatars, buddies = tables["avatars"], tables["buddies"]
     names = {id: category.name for id, category in tables["categories"].items()}
     return [
         KidOnScreen(
             kid,
             local_day(now, family.time_zone),
             tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
+            avatars[kid.avatar_id].on_screen(public_url) if kid.avatar_id in avatars else None,
+            buddies[kid.buddy_id].card(public_url) if kid.buddy_id in buddies else None,
         )
         for kid in kids
     ]
@@ -104,26 +139,31 @@ def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> li
 @frozen
 class MemoryKidViews:
     store: Store
+    public_url: str = ""
 
     def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         with self.store.seen() as tables:
-            kids = live_kids(tables, family_id, now)
+            kids = live_kids(tables, family_id, now, self.public_url)
         left = [kid for kid in kids if page.cursor is None or kid.cursor > page.cursor]
         return page.cut(sorted(left, key=lambda kid: kid.cursor))
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:
         with self.store.seen() as tables:
-            return next((seen for seen in live_kids(tables, family_id, now) if seen.kid.id == kid_id), None)
+            return next(
+                (seen for seen in live_kids(tables, family_id, now, self.public_url) if seen.kid.id == kid_id), None
+            )
 
 
 @frozen
 class MemoryFamilyFacts:
     store: Store
+    public_url: str = ""
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.store.seen() as tables:
             family: Family = tables["families"].get(family_id) or Family(id=family_id)
             kids = sum(kid.family_id == family_id and not kid.removed_at for kid in tables["kids"].values())
+            avatar: Avatar | None = tables["avatars"].get(tables["worn_avatars"].get(family_id))
         return FamilyFacts(
             kids,
             family.explicit_content,
@@ -131,4 +171,5 @@ class MemoryFamilyFacts:
             family.language,
             family.country,
             family.time_zone,
+            avatar.on_screen(self.public_url) if avatar else None,
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import Row, bindparam, func, select, tuple_
 from sqlalchemy.engine import Connection
 
@@ -23,26 +23,47 @@ from storytime_core.family.model import (
 from storytime_core.family.views import KidOnScreen
 from storytime_core.identity.ports import FamilyFacts
 from storytime_core.kernel.days import local_day
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
 from .database import Database
 from .entities import find, insert, replace_in, upsert
+from .faces import (
+    AVATAR_SEEN,
+    BUDDY_SEEN,
+    SqlAvatarRepository,
+    SqlBuddyRepository,
+    SqlFaceFiles,
+    SqlGrownUpRepository,
+    SqlTalkRepository,
+    avatar_shown,
+    buddy_shown,
+)
 from .rows import rows
 from .sealing import FamilySeals
 from .tables.catalog import categories
+from .tables.faces import avatars, buddies
 from .tables.family import consent_entries, families, family_keys, kids
+from .tables.identity import accounts
 from .unit_of_work import SqlUnitOfWork
 
 kid, entry, family, wrapped = kids.c, consent_entries.c, families.c, family_keys.c
 
 LIVE: Final = select(func.count()).where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
 KID: Final = select(kids).where(kid.id == bindparam("id"), kid.family_id == bindparam("family")).with_for_update()
+WEARING: Final = (
+    select(kids)
+    .where(kid.avatar_id == bindparam("avatar"), kid.family_id == bindparam("family"))
+    .order_by(kid.id)
+    .with_for_update()
+)
 LEDGER: Final = select(consent_entries).where(entry.family_id == bindparam("family")).order_by(entry.sequence)
 SEEN: Final = (
-    select(kids, wrapped.wrapped_key, family.time_zone)
+    select(kids, wrapped.wrapped_key, family.time_zone, *AVATAR_SEEN, *BUDDY_SEEN)
     .join(families, family.id == kid.family_id)
     .join(family_keys, wrapped.family_id == kid.family_id)
+    .outerjoin(avatars, avatars.c.id == kid.avatar_id)
+    .outerjoin(buddies, buddies.c.id == kid.buddy_id)
     .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
 )
 ONE: Final = SEEN.where(kid.id == bindparam("id"))
@@ -51,10 +72,20 @@ NEXT: Final = FIRST.where(
     tuple_(kid.created_at, kid.id)
     > tuple_(bindparam("after_at", type_=kid.created_at.type), bindparam("after_id", type_=kid.id.type))
 )
-FACTS: Final = select(
-    families,
-    select(func.count()).where(kid.family_id == family.id, kid.removed_at.is_(None)).scalar_subquery().label("kids"),
-).where(family.id == bindparam("family"))
+FACTS: Final = (
+    select(
+        families,
+        select(func.count())
+        .where(kid.family_id == family.id, kid.removed_at.is_(None))
+        .scalar_subquery()
+        .label("kids"),
+        *AVATAR_SEEN,
+    )
+    .select_from(accounts)
+    .outerjoin(families, family.id == accounts.c.id)
+    .outerjoin(avatars, avatars.c.id == accounts.c.avatar_id)
+    .where(accounts.c.id == bindparam("family"))
+)
 
 CATEGORIES: Final = select(categories.c.id, categories.c.name).where(
     categories.c.id.in_(bindparam("ids", expanding=True))
@@ -74,7 +105,9 @@ def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
         "categories": [str(category) for category in kid.categories],
         "excluded_tags": list(kid.excluded_tags),
         "preferred_voice": kid.preferred_voice,
-        "buddy": kid.buddy,
+        "avatar_id": kid.avatar_id,
+        "buddy_id": kid.buddy_id,
+        "buddy_chosen_at": kid.buddy_chosen_at,
         "created_at": kid.created_at,
         "updated_at": kid.updated_at,
         "revision": kid.revision,
@@ -95,7 +128,9 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
         categories=tuple(CategoryId(UUID(text)) for text in row.categories),
         excluded_tags=tuple(row.excluded_tags),
         preferred_voice=row.preferred_voice,
-        buddy=row.buddy,
+        avatar_id=row.avatar_id,
+        buddy_id=row.buddy_id,
+        buddy_chosen_at=row.buddy_chosen_at,
         created_at=row.created_at,
         updated_at=row.updated_at,
         revision=row.revision,
@@ -133,6 +168,11 @@ class SqlKidRepository:
     def save(self, kid: Kid) -> None:
         row = self._row(kid)
         self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
+
+    def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
+        seals = FamilySeals(self.connection, self.keyring)
+        found = self.connection.execute(WEARING, {"avatar": avatar_id, "family": family_id}).all()
+        return tuple(to_kid(row, lambda text, use: seals.open(family_id, text, use)) for row in found)
 
     def _row(self, kid: Kid) -> dict[str, Any]:
         seals = FamilySeals(self.connection, self.keyring)
@@ -177,10 +217,31 @@ class SqlFamilyUnitOfWork(SqlUnitOfWork):
     def categories(self) -> SqlCategoryLookup:
         return SqlCategoryLookup(self.connection)
 
+    @property
+    def avatars(self) -> SqlAvatarRepository:
+        return SqlAvatarRepository(self.connection)
+
+    @property
+    def grown_ups(self) -> SqlGrownUpRepository:
+        return SqlGrownUpRepository(self.connection)
+
+    @property
+    def files(self) -> SqlFaceFiles:
+        return SqlFaceFiles(self.connection)
+
+    @property
+    def buddies(self) -> SqlBuddyRepository:
+        return SqlBuddyRepository(self.connection)
+
+    @property
+    def talks(self) -> SqlTalkRepository:
+        return SqlTalkRepository(self.connection)
+
 
 @frozen
 class SqlKidViews:
     database: Database
+    public_url: str = ""
 
     def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         query, values = FIRST, {"family": family_id, "limit": page.limit + 1}
@@ -200,7 +261,8 @@ class SqlKidViews:
         box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
         kid = to_kid(row, box.open)
         named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
-        return KidOnScreen(kid, local_day(now, row.time_zone), named)
+        avatar, buddy = avatar_shown(row, self.public_url), buddy_shown(row, self.public_url)
+        return KidOnScreen(kid, local_day(now, row.time_zone), named, avatar, buddy)
 
     def _names(self, connection: Connection, found: Sequence[Row[Any]]) -> dict[CategoryId, str]:
         wanted = {UUID(text) for row in found for text in row.categories}
@@ -214,13 +276,16 @@ class SqlFamilyFacts:
     """What identity tells of a family; its defaults, where nothing is set yet."""
 
     database: Database
+    public_url: str = ""
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.database.reading.connect() as connection:
             row = connection.execute(FACTS, {"family": family_id}).first()
-        if row is None:
-            plain = Family(id=family_id)
-            return FamilyFacts(0, plain.explicit_content, None, plain.language, None, plain.time_zone)
-        return FamilyFacts(
-            row.kids, row.explicit_content, row.max_screen_time_mins, row.language, row.country, row.time_zone
-        )
+        plain = Family(id=family_id)
+        if row is None or row.id is None:
+            facts = FamilyFacts(0, plain.explicit_content, None, plain.language, None, plain.time_zone)
+        else:
+            facts = FamilyFacts(
+                row.kids, row.explicit_content, row.max_screen_time_mins, row.language, row.country, row.time_zone
+            )
+        return evolve(facts, avatar=avatar_shown(row, self.public_url)) if row else facts

@@ -1,6 +1,7 @@
 """A front desk: identity and family with everything they need, over any kind of storage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from attrs import Factory, define, evolve, field, frozen
@@ -8,15 +9,35 @@ from returns.result import Result
 
 from storytime_adapters.chances import SystemChance
 from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.mail.mailers import MemoryMailer
+from storytime_adapters.media.links import SignedLinks
+from storytime_adapters.media.memory import MemoryMediaStore
+from storytime_adapters.media.pictures import StoredFaces
+from storytime_adapters.pictures.workshop import PillowWorkshop
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
+from storytime_adapters.seeds.buddies import shipped_buddies
 from storytime_adapters.storage import Storage
-from storytime_core.family.events import ConsentGranted, ConsentRevoked, KidAdded, KidChanged, KidRemoved, KidRestored
+from storytime_core.family.events import (
+    AvatarWorn,
+    BuddyChosen,
+    CatalogOfFacesChanged,
+    ConsentGranted,
+    ConsentRevoked,
+    KidAdded,
+    KidChanged,
+    KidRemoved,
+    KidRestored,
+)
 from storytime_core.family.model import Method, Purpose
+from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
+from storytime_core.family.use_cases.avatars import Avatars
+from storytime_core.family.use_cases.buddies import Buddies
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.furnishing import Furnishing
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.identity.errors import HashingBusy
 from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
@@ -32,6 +53,7 @@ from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.events import Event
 from storytime_core.kernel.outbox import HandlerNames, Relay
 from storytime_core.kernel.ports import Chance
+from storytime_core.narration.use_cases.files import Files
 from storytime_core.notifications.use_cases.telling import Telling
 
 MUM: Final = "mum@example.org"
@@ -49,15 +71,34 @@ TOLD: Final = (
     KidChanged,
     KidRemoved,
     KidRestored,
+    BuddyChosen,
+    CatalogOfFacesChanged,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
     CodeIssued: ("notifications.code", "test.noted"),
+    AvatarWorn: ("family.avatar_worn", "test.noted"),
 }
 
 
 def quick_hasher(**more: Any) -> Argon2Hasher:
     return Argon2Hasher(**{"time_cost": 1, "memory_kib": 8, "at_once": 8, "waiting": 100, **more})
+
+
+@cache
+def drawn(kind: str, name: str) -> bytes:
+    painter = DrawnFaces()
+    return painter.face(name) if kind == "face" else painter.figure(name)
+
+
+class QuickPainter:
+    """Draws every face once."""
+
+    def face(self, name: str) -> bytes:
+        return drawn("face", name)
+
+    def figure(self, name: str) -> bytes:
+        return drawn("figure", name)
 
 
 @define
@@ -104,6 +145,11 @@ class Desk:
     fingerprints: HmacFingerprints = Factory(lambda: HmacFingerprints.with_pepper("some pepper"))
     tokens: JwtAccessTokens = Factory(lambda: JwtAccessTokens((("k1", "k" * 32),), "https://storytime.test"))
     told: list[Event] = field(factory=list)
+    reached: Callable[[str], None] = lambda place: None
+    media: MemoryMediaStore = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.media = MemoryMediaStore(self.clock)
 
     @property
     def codes(self) -> IssuingCodes:
@@ -152,6 +198,43 @@ class Desk:
             self.most_kids,
         )
 
+    @property
+    def pictures(self) -> StoredFaces:
+        return StoredFaces(self.media)
+
+    @property
+    def avatars(self) -> Avatars:
+        return Avatars(
+            unit_of_work=self.storage.family,
+            views=self.storage.avatar_views(),
+            workshop=PillowWorkshop(),
+            pictures=self.pictures,
+            declared=self.declared,
+            clock=self.clock,
+            ids=self.ids,
+            public_url="",
+            reached=self.reached,
+        )
+
+    @property
+    def gallery(self) -> AvatarGallery:
+        views = self.storage.avatar_views()
+        return AvatarGallery(self.storage.family, views, PillowWorkshop(), self.pictures, self.clock, self.ids, "")
+
+    @property
+    def buddies(self) -> Buddies:
+        return Buddies(self.storage.family, self.storage.buddy_views(), self.storage.kid_views(), self.clock, "")
+
+    @property
+    def furnishing(self) -> Furnishing:
+        return Furnishing(self.storage.family, shipped_buddies, QuickPainter(), self.pictures, self.clock)
+
+    @property
+    def files(self) -> Files:
+        """Whoever serves and sweeps the files."""
+        links = SignedLinks("", (b"a key for links",), self.clock)
+        return Files(self.storage.narration, self.storage.narration_views(), self.media, links, self.clock)
+
     def register(self, email: str = MUM, password: str = PASSWORD, name: str = NAME) -> Tokens:
         return self.signing_up.register(email, password, name).unwrap()
 
@@ -165,7 +248,12 @@ class Desk:
         """Every event that is due goes to whom it concerns."""
         telling = Telling(self.mailer, self.box)
         relay = Relay(
-            self.storage.outbox(), {"notifications.code": telling.on_code_issued, "test.noted": self.told.append}
+            self.storage.outbox(),
+            {
+                "notifications.code": telling.on_code_issued,
+                "family.avatar_worn": self.avatars.on_avatar_worn,
+                "test.noted": self.told.append,
+            },
         )
         while relay.deliver_due():
             pass

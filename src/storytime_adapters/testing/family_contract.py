@@ -10,6 +10,7 @@ from attrs import evolve
 from returns.result import Failure
 
 from storytime_adapters.storage import Storage
+from storytime_core.family.avatars import shipped_id
 from storytime_core.family.errors import (
     BirthMonthUnfit,
     ConsentRequired,
@@ -17,7 +18,6 @@ from storytime_core.family.errors import (
     KidOutdated,
     MethodNotAccepted,
     NoticeOutdated,
-    UnknownBuddy,
     UnknownCategory,
     UnknownConsent,
     UnknownVoice,
@@ -27,7 +27,7 @@ from storytime_core.family.model import AgeSpan, BirthMonth, KidChange, Method, 
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
-from storytime_core.kernel.ids import CategoryId, KidId
+from storytime_core.kernel.ids import BuddyId, CategoryId, KidId
 from storytime_core.kernel.pages import PageRequest
 
 from .desk import Declared, Desk
@@ -35,6 +35,7 @@ from .desk import Declared, Desk
 PROFILE, VERSION, BY_MAIL = Purpose.CHILD_PROFILE, "2026-11", Method.EMAIL_PLUS
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 DAD = "dad@example.org"
+PIPPA = BuddyId(shipped_id("buddy", "pippa"))
 
 
 @pytest.fixture
@@ -293,7 +294,7 @@ def test_a_kid_of_others_is_as_unknown_as_one_that_never_was(desk: Desk) -> None
     for kid_id in (kid.id, KidId(UUID(int=404))):
         assert desk.kids.show(dad, kid_id).failure() == UnknownKid()
         assert desk.kids.change(dad, kid_id, KidChange(name="Mine")).failure() == UnknownKid()
-        assert desk.kids.choose_buddy(dad, kid_id, "pippa").failure() == UnknownKid()
+        assert desk.buddies.choose(dad, kid_id, PIPPA).failure() == UnknownKid()
         assert desk.kids.remove(dad, kid_id).failure() == UnknownKid()
         assert desk.kids.bring_back(dad, kid_id).failure() == UnknownKid()
     assert names(desk, mum) == ["Ada"]
@@ -310,7 +311,7 @@ def test_a_removed_kid_is_gone_from_everywhere(desk: Desk) -> None:
     for no in (
         desk.kids.show(mum, kid.id),
         desk.kids.change(mum, kid.id, KidChange(name="Adele")),
-        desk.kids.choose_buddy(mum, kid.id, "pippa"),
+        desk.buddies.choose(mum, kid.id, PIPPA),
         desk.kids.remove(mum, kid.id),
     ):
         assert no.failure() == UnknownKid()
@@ -355,15 +356,6 @@ def test_adding_and_coming_back_at_once_never_pass_ten(desk: Desk) -> None:
     assert len(names(desk, mum)) == 10
 
 
-def test_a_buddy_comes_along_and_is_let_go(desk: Desk) -> None:
-    mum = desk.a_consenting_mum()
-    kid = desk.kids.add(mum, ada()).unwrap().kid
-
-    assert desk.kids.choose_buddy(mum, kid.id, "pippa").unwrap().kid.buddy == "pippa"
-    assert desk.kids.choose_buddy(mum, kid.id, "a wolf").failure() == UnknownBuddy()
-    assert desk.kids.choose_buddy(mum, kid.id, None).unwrap().kid.buddy is None
-
-
 def test_in_kid_mode_there_is_one_kid_only(desk: Desk) -> None:
     """ID-36"""
     mum = desk.a_consenting_mum()
@@ -372,7 +364,7 @@ def test_in_kid_mode_there_is_one_kid_only(desk: Desk) -> None:
 
     assert desk.kids.show(kid_mode, ada_.id).unwrap().kid == ada_
     assert desk.kids.show(kid_mode, ben.id).failure() == UnknownKid()
-    assert desk.kids.choose_buddy(kid_mode, ben.id, "pippa").failure() == UnknownKid()
+    assert desk.buddies.choose(kid_mode, ben.id, PIPPA).failure() == UnknownKid()
 
 
 def test_kids_are_listed_as_they_came_a_page_at_a_time(desk: Desk) -> None:

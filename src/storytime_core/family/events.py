@@ -1,11 +1,12 @@
 """What others may want to know of families: never a nickname, a birth month or an age."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from attrs import frozen
 
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.ids import FamilyId, KidId
+from storytime_core.kernel.ids import AvatarId, BuddyId, FamilyId, KidId
 
 
 @frozen(kw_only=True)
@@ -53,3 +54,30 @@ class KidRestored(Event):
     name: ClassVar = "kid.restored"
     family_id: FamilyId
     kid_id: KidId
+
+
+@frozen(kw_only=True)
+class AvatarWorn(Event):
+    """By a kid or a grown-up; without an avatar it was taken off."""
+
+    name: ClassVar = "avatar.worn"
+    family_id: FamilyId
+    wearer: UUID
+    avatar_id: AvatarId | None
+    replaced_id: AvatarId | None
+
+
+@frozen(kw_only=True)
+class BuddyChosen(Event):
+    """Without a buddy, it was let go."""
+
+    name: ClassVar = "buddy.chosen"
+    family_id: FamilyId
+    kid_id: KidId
+    buddy_id: BuddyId | None
+
+
+@frozen(kw_only=True)
+class CatalogOfFacesChanged(Event):
+    name: ClassVar = "catalog_of_faces.changed"
+    kind: str

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.days import local_day
-from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AccountId, AvatarId, BuddyId, CategoryId, FamilyId, KidId
 
 from .errors import BirthMonthUnfit, KidLimitExceeded
 
@@ -175,7 +175,9 @@ class Kid:
     categories: tuple[CategoryId, ...] = ()
     excluded_tags: tuple[str, ...] = ()
     preferred_voice: str | None = None
-    buddy: str | None = None
+    avatar_id: AvatarId | None = None
+    buddy_id: BuddyId | None = None
+    buddy_chosen_at: datetime | None = None
     revision: int = 1
     removed_at: datetime | None = None
 
@@ -196,8 +198,12 @@ class Kid:
         """Absent leaves, clearing clears, a list replaces; a birth month and an age range exclude each other."""
         return evolve(self, **change.values(), updated_at=at, revision=self.revision + 1)
 
-    def with_buddy(self, buddy: str | None, at: datetime) -> Self:
-        return evolve(self, buddy=buddy, updated_at=at, revision=self.revision + 1)
+    def with_buddy(self, buddy_id: BuddyId | None, at: datetime) -> Self:
+        chosen_at = at if buddy_id else None
+        return evolve(self, buddy_id=buddy_id, buddy_chosen_at=chosen_at, updated_at=at, revision=self.revision + 1)
+
+    def wearing(self, avatar_id: AvatarId | None, at: datetime) -> Self:
+        return evolve(self, avatar_id=avatar_id, updated_at=at, revision=self.revision + 1)
 
     def removed(self, at: datetime) -> Self:
         return evolve(self, removed_at=at, updated_at=at, revision=self.revision + 1)
@@ -221,12 +227,13 @@ class KidChange:
     categories: tuple[CategoryId, ...] | None = None
     excluded_tags: tuple[str, ...] | None = None
     preferred_voice: str | None = None
+    avatar_id: AvatarId | None = None
     clears: frozenset[str] = frozenset()
 
     def values(self) -> dict[str, Any]:
-        named = ("name", "pronouns", "language", "categories", "excluded_tags", "preferred_voice")
+        named = ("name", "pronouns", "language", "categories", "excluded_tags", "preferred_voice", "avatar_id")
         values = {name: getattr(self, name) for name in named if getattr(self, name) is not None}
-        values |= dict.fromkeys(self.clears & {"pronouns", "language", "preferred_voice"})
+        values |= dict.fromkeys(self.clears & {"pronouns", "language", "preferred_voice", "avatar_id"})
         if self.birth_month:
             values |= {"birth_month": self.birth_month, "age_range": None}
         if self.age_range:

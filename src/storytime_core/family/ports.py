@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.ports import UnitOfWork
 
+from .buddy_ports import BuddyRepository, TalkRepository
+from .face_ports import AvatarRepository, FaceFiles, GrownUpRepository
 from .model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory, Purpose
 
 
@@ -28,6 +30,9 @@ class KidRepository(Protocol):
     def add(self, kid: Kid) -> None: ...
 
     def save(self, kid: Kid) -> None: ...
+
+    def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> Sequence[Kid]:
+        """Removed ones too; held still until the unit of work is over."""
 
 
 class ConsentRepository(Protocol):
@@ -53,6 +58,21 @@ class FamilyUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def categories(self) -> CategoryLookup: ...
+
+    @property
+    def avatars(self) -> AvatarRepository: ...
+
+    @property
+    def grown_ups(self) -> GrownUpRepository: ...
+
+    @property
+    def files(self) -> FaceFiles: ...
+
+    @property
+    def buddies(self) -> BuddyRepository: ...
+
+    @property
+    def talks(self) -> TalkRepository: ...
 
 
 class DeclaredConsents(Protocol):

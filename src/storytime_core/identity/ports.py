@@ -8,6 +8,7 @@ from returns.result import Result
 
 from storytime_core.kernel.access import TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Role
+from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId, SessionId
 from storytime_core.kernel.ports import UnitOfWork
 
@@ -106,6 +107,7 @@ class FamilyFacts:
     language: str
     country: str | None
     time_zone: str
+    avatar: AvatarOnScreen | None = None  # of the grown-up who founded it
 
 
 class FamilyFactsLookup(Protocol):

@@ -17,3 +17,7 @@ def start_of_next_month(at: datetime, zone: str) -> datetime:
     day = local_day(at, zone)
     first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return datetime.combine(first, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def day_began_at(at: datetime, zone: str) -> datetime:
+    return datetime.combine(local_day(at, zone), time(), ZoneInfo(zone)).astimezone(UTC)

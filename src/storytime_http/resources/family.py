@@ -12,16 +12,12 @@ from msgspec import Meta
 from returns.result import Failure, Result
 
 from storytime_core.family.errors import (
-    BirthMonthUnfit,
     ConsentRequired,
     KidLimitExceeded,
     KidOutdated,
     MethodNotAccepted,
     NoticeOutdated,
-    UnknownBuddy,
-    UnknownCategory,
     UnknownConsent,
-    UnknownVoice,
 )
 from storytime_core.family.model import (
     AGE_GROUPS,
@@ -36,11 +32,12 @@ from storytime_core.family.model import (
     Purpose,
 )
 from storytime_core.family.use_cases.consents import Consent, Consents, Granted
-from storytime_core.family.use_cases.kid_profiles import KidProfiles, NewKid
+from storytime_core.family.use_cases.kid_profiles import AddingFails, ChangingFails, KidProfiles, NewKid
 from storytime_core.family.views import KidOnScreen
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
-from storytime_core.kernel.ids import CategoryId, KidId
+from storytime_core.kernel.faces import AvatarOnScreen, BuddyCard
+from storytime_core.kernel.ids import AvatarId, CategoryId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.text import one_line
 
@@ -89,6 +86,7 @@ class KidBody:
     preferred_category_ids: Categories = ()
     excluded_tags: Tags = ()
     preferred_voice_id: VoiceName | None = None
+    avatar_id: UUID | None = None
 
     def __attrs_post_init__(self) -> None:
         if "\n" in self.name:
@@ -107,6 +105,7 @@ class KidBody:
             categories=tuple(CategoryId(id) for id in dict.fromkeys(self.preferred_category_ids)),
             excluded_tags=folded(self.excluded_tags),
             preferred_voice=self.preferred_voice_id,
+            avatar_id=AvatarId(self.avatar_id) if self.avatar_id else None,
         )
 
 
@@ -119,12 +118,13 @@ CLEARABLE: Final[Mapping[str, str]] = {
     "pronouns": "pronouns",
     "language": "language",
     "preferred_voice_id": "preferred_voice",
+    "avatar_id": "avatar_id",
 }
 
 
 @frozen
 class KidChangeBody:
-    """What is absent stays; null clears pronouns, language and voice."""
+    """What is absent stays; null clears pronouns, language, voice and avatar."""
 
     name: Nickname | None = field(default=None, repr=False)
     birth_month: Month | None = field(default=None, repr=False)
@@ -134,6 +134,7 @@ class KidChangeBody:
     preferred_category_ids: Categories | None = None
     excluded_tags: Tags | None = None
     preferred_voice_id: VoiceName | None = None
+    avatar_id: UUID | None = None
     clears: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
 
     def __attrs_post_init__(self) -> None:
@@ -154,13 +155,9 @@ class KidChangeBody:
             categories=None if categories is None else tuple(CategoryId(id) for id in dict.fromkeys(categories)),
             excluded_tags=None if self.excluded_tags is None else folded(self.excluded_tags),
             preferred_voice=self.preferred_voice_id,
+            avatar_id=AvatarId(self.avatar_id) if self.avatar_id else None,
             clears=frozenset(CLEARABLE[name] for name in self.clears if name in CLEARABLE),
         )
-
-
-@frozen
-class BuddyBody:
-    buddy_id: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
 @frozen
@@ -177,11 +174,14 @@ class KidShape:
     age: int | None
     birth_month: str | None
     pronouns: Pronouns | None
+    avatar_id: UUID | None
+    avatar: AvatarOnScreen | None
+    avatar_url: str | None
     language: str | None
     preferred_categories: tuple[CategoryShape, ...]
     excluded_tags: tuple[str, ...]
     preferred_voice_id: str | None
-    story_buddy: str | None
+    story_buddy: BuddyCard | None
     parent_can_see: bool
     created_at: datetime
     updated_at: datetime
@@ -194,9 +194,11 @@ class KidCard:
     id: UUID
     name: str
     age_range: str
+    avatar: AvatarOnScreen | None
+    avatar_url: str | None
     language: str | None
     preferred_voice_id: str | None
-    story_buddy: str | None
+    story_buddy: BuddyCard | None
     parent_can_see: bool
 
 
@@ -310,11 +312,14 @@ def kid_shape(seen: KidOnScreen) -> KidShape:
         age=kid.age(seen.today),
         birth_month=str(kid.birth_month) if kid.birth_month else None,
         pronouns=kid.pronouns,
+        avatar_id=kid.avatar_id,
+        avatar=seen.avatar,
+        avatar_url=seen.avatar.url if seen.avatar else None,
         language=kid.language,
         preferred_categories=tuple(CategoryShape(named.id, named.name) for named in seen.categories),
         excluded_tags=kid.excluded_tags,
         preferred_voice_id=kid.preferred_voice,
-        story_buddy=kid.buddy,
+        story_buddy=seen.buddy,
         parent_can_see=True,
         created_at=kid.created_at,
         updated_at=kid.updated_at,
@@ -327,9 +332,11 @@ def kid_card(seen: KidOnScreen) -> KidCard:
         id=kid.id,
         name=kid.name,
         age_range=str(kid.group(seen.today)),
+        avatar=seen.avatar,
+        avatar_url=seen.avatar.url if seen.avatar else None,
         language=kid.language,
         preferred_voice_id=kid.preferred_voice,
-        story_buddy=kid.buddy,
+        story_buddy=seen.buddy,
         parent_can_see=True,
     )
 
@@ -390,9 +397,7 @@ class Kids:
         return self.kid_profiles.list(caller, page)
 
     @answers("Welcome!", auth=Auth.PARENT, rate=Rate.KIDS, status=201, show=new_kid, once=True)
-    def on_post(
-        self, caller: Caller, body: KidBody
-    ) -> Result[KidOnScreen, ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit]:
+    def on_post(self, caller: Caller, body: KidBody) -> Result[KidOnScreen, AddingFails]:
         """Add a kid."""
         return self.kid_profiles.add(caller, body.new_kid)
 
@@ -404,11 +409,7 @@ class KidBatch:
     kid_profiles: KidProfiles
 
     @answers("Welcome, all of you!", auth=Auth.PARENT, rate=Rate.KIDS, status=201, show=new_kids, once=True)
-    def on_post(
-        self, caller: Caller, body: KidsBody
-    ) -> Result[
-        tuple[KidOnScreen, ...], ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit
-    ]:
+    def on_post(self, caller: Caller, body: KidsBody) -> Result[tuple[KidOnScreen, ...], AddingFails]:
         """Add several kids, all or none."""
         return self.kid_profiles.add_many(caller, tuple(kid.new_kid for kid in body.kids))
 
@@ -429,7 +430,7 @@ class OneKid:
         self, caller: Caller, kid_id: KidId, body: KidChangeBody, req: Request
     ) -> Result[
         KidOnScreen,
-        UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated,
+        ChangingFails,
     ]:
         """Change what is named."""
         return self.kid_profiles.change(caller, kid_id, body.change, revision_wanted(req))
@@ -452,21 +453,3 @@ class KidUndoDelete:
     ) -> Result[KidOnScreen, UnknownKid | KidLimitExceeded | ConsentRequired]:
         """Bring a removed kid back."""
         return self.kid_profiles.bring_back(caller, kid_id)
-
-
-@frozen
-class KidBuddy:
-    """/kids/{kid_id}/buddy"""
-
-    kid_profiles: KidProfiles
-
-    @answers("What a good choice.", auth=Auth.ACCOUNT, rate=Rate.KIDS, show=shown_to)
-    def on_put(self, caller: Caller, kid_id: KidId, body: BuddyBody) -> Result[Looked, UnknownKid | UnknownBuddy]:
-        """Choose who comes along in stories."""
-        chosen = self.kid_profiles.choose_buddy(caller, kid_id, body.buddy_id)
-        return chosen.map(lambda seen: Looked(seen, caller.is_kid))
-
-    @answers("Bye for now.", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
-    def on_delete(self, caller: Caller, kid_id: KidId) -> Result[KidOnScreen, UnknownKid | UnknownBuddy]:
-        """Let the buddy go."""
-        return self.kid_profiles.choose_buddy(caller, kid_id, None)

@@ -28,6 +28,7 @@ from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Tokens
 from storytime_core.kernel.access import EmailNotVerified
 from storytime_core.kernel.caller import Caller, Role, Viewer
+from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.text import normal_email
 
 from ..answers import answers
@@ -100,6 +101,8 @@ class User:
     email: str
     name: str
     role: Role
+    avatar: AvatarOnScreen | None
+    avatar_url: str | None
     profile: ProfileShape
     number_of_kids: int
     is_email_verified: bool
@@ -116,6 +119,8 @@ class User:
             email=account.email,
             name=account.name,
             role=account.role,
+            avatar=family.avatar,
+            avatar_url=family.avatar.url if family.avatar else None,
             profile=ProfileShape(
                 explicit_content=family.explicit_content,
                 max_screen_time_mins=family.max_screen_time_mins,

@@ -55,7 +55,9 @@ kids = Table(
     document("categories"),
     document("excluded_tags"),
     Column("preferred_voice", String(100)),
-    Column("buddy", String(40)),
+    Column("avatar_id", Uuid),
+    Column("buddy_id", Uuid),
+    Column("buddy_chosen_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
@@ -70,4 +72,6 @@ kids = Table(
     ),
     Index("kids_of_family", "family_id"),
     Index("kids_removed", "removed_at"),
+    Index("kids_by_avatar", "avatar_id"),
+    Index("kids_by_buddy", "buddy_id"),
 )

@@ -19,6 +19,8 @@ accounts = Table(
     Column("onboarding", String(24), nullable=False),
     Column("email_verified_at", Moment),
     Column("password_hash", String(200)),
+    Column("avatar_id", Uuid),
+    Index("accounts_by_avatar", "avatar_id"),
     Index("accounts_states", "state", "state_since"),
 )
 

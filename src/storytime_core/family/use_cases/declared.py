@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from returns.result import Failure, Result, Success
+
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ports import Ids
 
+from ..errors import ConsentRequired
 from ..events import ConsentGranted
 from ..model import ConsentEntry, ConsentLedger, EntryKind, Method, Purpose
+from ..notices import notice_for
 from ..ports import DeclaredConsents, FamilyUnitOfWork
 
 
@@ -39,3 +43,12 @@ def ledger_of(
         )
         ledger = ledger.followed_by(entry)
     return ledger
+
+
+def consented(
+    uow: FamilyUnitOfWork, caller: Caller, purpose: Purpose, declared: DeclaredConsents, ids: Ids, now: datetime
+) -> Result[None, ConsentRequired]:
+    """The family is held."""
+    if ledger_of(uow, caller, declared, ids, now).allows(purpose):
+        return Success(None)
+    return Failure(ConsentRequired(purpose, notice_for(purpose).version))

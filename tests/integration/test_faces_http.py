@@ -1,0 +1,239 @@
+"""Faces over HTTP: what one may send, and what it becomes."""
+
+from io import BytesIO
+from zlib import compress, crc32
+
+import pytest
+from PIL import Image
+
+from storytime_adapters.testing.pictures import RED, picture
+from storytime_core.family.avatars import shipped_id
+from tests.house import House
+
+BOUNDARY = "moonlight"
+BEAR = str(shipped_id("avatar", "bear"))
+LIMIT = 5 << 20
+
+
+@pytest.fixture
+def furnished(memory_house) -> House:
+    memory_house.application.storytime().family.furnishing.run().unwrap()
+    return memory_house
+
+
+def part(name, content, file=None):
+    disposition = f'form-data; name="{name}"' + (f'; filename="{file}"' if file else "")
+    return b"\r\n".join((f"--{BOUNDARY}".encode(), f"Content-Disposition: {disposition}".encode(), b"", content))
+
+
+def send(house, path, *parts, token=None, method="POST", kind=f"multipart/form-data; boundary={BOUNDARY}"):
+    body = b"\r\n".join((*parts, f"--{BOUNDARY}--".encode(), b""))
+    headers = {"Content-Type": kind, **({"Authorization": f"Bearer {token}"} if token else {})}
+    return house.client.simulate_request(method, f"/api/v1{path}", body=body, headers=headers)
+
+
+def upload(house, token, content, file="me.png"):
+    return send(house, "/avatars/upload/user", part("image", content, file), token=token)
+
+
+def shown(house, url):
+    reply = house.client.simulate_get(url.partition("8000")[2])
+    assert reply.status_code == 200
+    return reply, Image.open(BytesIO(reply.content))
+
+
+def test_the_faces_of_the_house_are_a_bare_list_with_a_tag(furnished):
+    """FAM-30, CONV-10, CONV-38"""
+    reply = furnished.get("/avatars/system")
+    assert [one["name"] for one in reply.json["data"]][:3] == ["bear", "cat", "dog"]
+    assert set(reply.json["data"][0]) == {"id", "name", "displayName", "url", "isSystemAvatar"}
+    assert furnished.get("/avatars/system", If_None_Match=reply.headers["ETag"]).status_code == 304
+
+    file, image = shown(furnished, reply.json["data"][0]["url"])
+    assert (image.format, image.size) == ("WEBP", (512, 512))
+    assert file.headers["Content-Type"] == "image/webp" and "immutable" in file.headers["Cache-Control"]
+
+
+def test_kid_and_grown_up_show_what_they_wear(furnished):
+    """FAM-14"""
+    mum = furnished.a_mum()
+    kid = furnished.a_kid(mum, avatarId=BEAR)
+    assert kid["avatarId"] == BEAR and kid["avatarUrl"] == kid["avatar"]["url"]
+    assert furnished.call("PUT", f"/kids/{kid['id']}/avatar", {"avatarId": None}, mum).json["data"]["avatar"] is None
+    assert furnished.call("PUT", f"/kids/{kid['id']}/avatar", {}, mum).status_code == 400
+    assert furnished.call("PUT", f"/kids/{kid['id']}/avatar", {"avatarId": kid["id"]}, mum).status_code == 404
+
+    assert furnished.call("PUT", "/user/me/avatar", {"avatarId": BEAR}, mum).json["data"]["avatar"]["name"] == "bear"
+    assert furnished.get("/user/me", mum).json["data"]["avatarUrl"].endswith(".webp")
+    assert furnished.call("DELETE", "/user/me/avatar", None, mum).json["data"]["avatar"] is None
+
+
+@pytest.mark.parametrize(("kind", "file"), [("PNG", "a.jpg"), ("JPEG", "a.png"), ("WEBP", "../../etc/a.svg")])
+def test_a_picture_is_what_it_is_and_not_what_it_is_called(furnished, kind, file):
+    """FAM-32, CONV-49"""
+    reply = upload(furnished, furnished.a_mum(), picture(kind), file)
+    assert reply.status_code == 201, reply.text
+
+    data = reply.json["data"]
+    assert data["avatar"]["isSystemAvatar"] is False and data["avatarUrl"] == data["avatar"]["url"]
+    _, image = shown(furnished, data["avatarUrl"])
+    assert (image.format, image.size) == ("WEBP", (512, 384))
+
+
+def test_a_picture_says_nothing_of_where_it_was_taken(furnished):
+    """FAM-32"""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[2] = (51.0, 30.0, 0.0)
+    sent = picture("JPEG", exif=exif, icc_profile=b"secret profile", comment=b"<script>secret</script>")
+    assert b"Exif" in sent and b"secret" in sent
+
+    reply, image = shown(furnished, upload(furnished, furnished.a_mum(), sent).json["data"]["avatarUrl"])
+    assert not image.getexif() and not image.info.keys() & {"exif", "icc_profile", "xmp"}
+    assert b"secret" not in reply.content and b"EXIF" not in reply.content.upper()
+    assert image.size == (384, 512)
+    assert all(abs(seen - sent) < 12 for seen, sent in zip(image.convert("RGB").getpixel((200, 20)), RED, strict=True))
+
+
+def test_what_was_hidden_behind_a_picture_is_gone(furnished):
+    polyglot = picture() + b"PK\x03\x04<script>alert(1)</script>"
+    reply, _ = shown(furnished, upload(furnished, furnished.a_mum(), polyglot).json["data"]["avatarUrl"])
+
+    assert b"script" not in reply.content and b"PK" not in reply.content[-100:]
+
+
+def chunk(name, body):
+    return len(body).to_bytes(4, "big") + name + body + crc32(name + body).to_bytes(4, "big")
+
+
+def a_claim(width, height, body=b""):
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", compress(body)) + chunk(b"IEND", b"")
+
+
+def animated(kind):
+    frames = [Image.new("RGB", (20, 20), color) for color in ("red", "blue")]
+    file = BytesIO()
+    frames[0].save(file, kind, save_all=True, append_images=frames[1:], duration=50)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "type"),
+        (picture("GIF"), "type"),
+        (picture("BMP"), "type"),
+        (b"", "type"),
+        (animated("WEBP"), "type"),
+        (animated("PNG"), "type"),
+        (a_claim(60_000, 60_000), "pixels"),
+        (a_claim(8193, 10), "pixels"),
+        (a_claim(8000, 8000), "pixels"),
+        (a_claim(0, 10), "pixels"),
+        (a_claim(100, 100), "unreadable"),
+        (picture()[:-300], "unreadable"),
+        (picture("JPEG")[:-300], "unreadable"),
+        (picture("WEBP")[:-50], "unreadable"),
+        (picture("PNG")[:20], "type"),
+        (b"\xff\xd8\xff\xe0" + b"\x00" * 50, "type"),
+        (b"\x89PNG\r\n\x1a\n" + picture("JPEG"), "type"),
+    ],
+)
+def test_what_is_no_still_picture_of_a_decent_size_is_refused(furnished, content, reason):
+    """FAM-32"""
+    reply = upload(furnished, furnished.a_mum(), content)
+
+    assert (reply.status_code, reply.json["code"]) == (400, "UPLOAD_REJECTED"), reply.text
+    assert reply.json["details"]["reason"] == reason
+
+
+def test_a_picture_is_at_most_five_megabytes(furnished):
+    """FAM-32, CONV-49"""
+    mum = furnished.a_mum()
+    png = picture()
+    fitting = upload(furnished, mum, png + b"\0" * (LIMIT - len(png)))
+    assert fitting.status_code == 201
+    for size in (LIMIT + 1, LIMIT + (2 << 20)):
+        reply = upload(furnished, mum, png + b"\0" * (size - len(png)))
+        assert (reply.status_code, reply.json["code"]) == (413, "PAYLOAD_TOO_LARGE")
+
+
+def test_a_form_is_read_strictly(furnished):
+    """CONV-49"""
+    mum, png = furnished.a_mum(), picture()
+    image = part("image", png, "a.png")
+
+    def refused(*parts, **more):
+        reply = send(furnished, "/avatars/upload/user", *parts, token=mum, **more)
+        return reply.status_code, reply.json["code"]
+
+    fault, broken = (400, "VALIDATION_ERROR"), (400, "MALFORMED_REQUEST")
+    assert refused(part("image", b"")) == (400, "UPLOAD_REJECTED")
+    assert refused(part("userId", b"x")) == fault
+    assert refused(image, part("surname", b"x")) == fault
+    assert refused(image, image) == fault
+    assert refused(image, part("userId", b"not an id")) == fault
+    assert refused(image, part("userId", b"\xff\xfe")) == broken
+    assert refused(image, part("userId", b"x" * 5000)) == broken
+    assert refused(image, kind="application/json") == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert refused(image, kind="multipart/form-data") == broken
+    assert refused(image, kind="multipart/form-data; boundary=other") == broken
+
+
+def test_whose_picture_it_is_says_the_caller(furnished):
+    """FAM-35"""
+    mum = furnished.a_mum()
+    own = furnished.get("/user/me", mum).json["data"]["id"]
+    for user_id, status in ((own, 201), (BEAR, 404)):
+        fields = part("image", picture(), "a.png"), part("userId", user_id.encode())
+        assert send(furnished, "/avatars/upload/user", *fields, token=mum).status_code == status
+
+
+def test_a_kid_s_picture_over_http(furnished):
+    """FAM-36"""
+    mum = furnished.a_mum()
+    kid = furnished.a_kid(mum)
+    path, image = f"/kids/{kid['id']}/avatar", part("image", picture(), "a.png")
+    refused = send(furnished, path, image, token=mum)
+    assert (refused.status_code, refused.json["code"]) == (403, "CONSENT_REQUIRED")
+    assert refused.json["details"] == {"purpose": "child_photo", "textVersion": "2026-11"}
+
+    furnished.consent(mum, "child_photo")
+    reply = send(furnished, path, image, token=mum)
+    assert reply.status_code == 201 and set(reply.json["data"]) == {"avatar"}
+    assert furnished.get("/avatars", mum).json["data"]["data"] == [reply.json["data"]["avatar"]]
+    stranger = furnished.a_mum()
+    assert send(furnished, path, image, token=stranger).status_code == 404
+
+
+def an_admin(house):
+    signing_up = house.application.storytime().identity.signing_up
+    signing_up.found_admin("boss@example.org", "moon over the barn", "Boss").unwrap()
+    credentials = {"email": "boss@example.org", "password": "moon over the barn"}
+    return house.post("/auth/login", credentials).json["data"]["jwt"]
+
+
+def test_administrators_look_after_the_faces_of_the_house(furnished):
+    """FAM-37"""
+    boss = an_admin(furnished)
+    fields = part("image", picture(), "f.png"), part("name", b"fox"), part("displayName", b"Fox")
+    added = send(furnished, "/admin/avatars", *fields, token=boss)
+    assert added.status_code == 201, added.text
+    again = send(furnished, "/admin/avatars", *fields, token=boss)
+    assert (again.status_code, again.json["code"]) == (409, "RESOURCE_ALREADY_EXISTS")
+
+    path = f"/admin/avatars/{added.json['data']['id']}"
+    changed = send(furnished, path, part("displayName", b"Red fox"), token=boss, method="PATCH")
+    assert changed.json["data"]["displayName"] == "Red fox" and changed.headers["ETag"] == '"2"'
+    assert send(furnished, path, token=boss, method="PATCH").status_code == 400
+    mum = furnished.a_mum()
+    furnished.call("PUT", "/user/me/avatar", {"avatarId": added.json["data"]["id"]}, mum)
+    worn = furnished.call("DELETE", path, None, boss)
+    assert (worn.status_code, worn.json["code"]) == (409, "RESOURCE_IN_USE")
+    furnished.call("DELETE", "/user/me/avatar", None, mum)
+    assert furnished.call("DELETE", path, None, boss, If_Match='"1"').status_code == 412
+    assert furnished.call("DELETE", path, None, boss).status_code == 200
+    assert furnished.post(f"{path}/undo-delete", None, boss).status_code == 200
+    assert len(furnished.get("/admin/avatars?limit=100", boss).json["data"]["data"]) == 16
+    assert furnished.get("/admin/avatars", mum).json["code"] == "ADMIN_ONLY"
