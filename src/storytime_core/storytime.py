@@ -8,6 +8,7 @@ from .catalog.use_cases.seeding import Seeding
 from .family.use_cases.avatar_gallery import AvatarGallery
 from .family.use_cases.avatars import Avatars
 from .family.use_cases.buddies import Buddies, BuddyTalks
+from .family.use_cases.consent_keeping import ConsentKeeping
 from .family.use_cases.consents import Consents
 from .family.use_cases.furnishing import Furnishing
 from .family.use_cases.kid_profiles import KidProfiles
@@ -21,6 +22,7 @@ from .narration.use_cases.files import Files
 from .narration.use_cases.narrating import Narrations
 from .narration.use_cases.performing import Performing
 from .narration.use_cases.voices import Voices
+from .notifications.use_cases.consent_letters import ConsentLetters
 from .notifications.use_cases.telling import Telling
 from .storytelling.use_cases.illustrating import Illustrating
 from .storytelling.use_cases.spending import Spending
@@ -41,6 +43,7 @@ class Identity:
 @frozen
 class Family:
     consents: Consents
+    consent_keeping: ConsentKeeping
     kid_profiles: KidProfiles
     avatars: Avatars
     avatar_gallery: AvatarGallery
@@ -68,6 +71,7 @@ class Narration:
 @frozen
 class Notifications:
     telling: Telling
+    consent_letters: ConsentLetters
 
 
 @frozen

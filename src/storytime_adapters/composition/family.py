@@ -7,10 +7,13 @@ from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.gates import StoryTitles
 from storytime_adapters.media.pictures import StoredFaces
 from storytime_adapters.pictures.workshop import PillowWorkshop
+from storytime_adapters.plans import NoPurchases
 from storytime_adapters.seeds.buddies import shipped_buddies
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
 from storytime_core.family.use_cases.avatars import Avatars
 from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
+from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.furnishing import Furnishing
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
@@ -32,6 +35,7 @@ class FamilyContainer(containers.DeclarativeContainer):
     avatar_views = platform.storage.provided.avatar_views.call(public_url)
     pictures = providers.Singleton(StoredFaces, platform.media_store)
     workshop = providers.Singleton(PillowWorkshop)
+    board = providers.Singleton(NoticeBoard, discloses=platform.settings.provided.family__discloses_child_data)
 
     consents = providers.Factory(
         Consents,
@@ -39,6 +43,16 @@ class FamilyContainer(containers.DeclarativeContainer):
         declared=platform.declared_consents,
         clock=platform.clock,
         ids=platform.ids,
+        purchases=providers.Singleton(NoPurchases),
+        board=board,
+    )
+    consent_keeping = providers.Factory(
+        ConsentKeeping,
+        unit_of_work=unit_of_work,
+        pictures=pictures,
+        clock=platform.clock,
+        ids=platform.ids,
+        board=board,
     )
     kid_profiles = providers.Factory(
         KidProfiles,
@@ -50,6 +64,7 @@ class FamilyContainer(containers.DeclarativeContainer):
         ids=platform.ids,
         most_kids=platform.settings.provided.family__max_kids,
         public_url=public_url,
+        board=board,
     )
     avatars = providers.Factory(
         Avatars,
@@ -62,6 +77,7 @@ class FamilyContainer(containers.DeclarativeContainer):
         ids=platform.ids,
         public_url=public_url,
         reached=platform.reached,
+        board=board,
     )
     avatar_gallery = providers.Factory(
         AvatarGallery,
@@ -102,6 +118,7 @@ class FamilyContainer(containers.DeclarativeContainer):
     context = providers.Factory(
         Family,
         consents=consents,
+        consent_keeping=consent_keeping,
         kid_profiles=kid_profiles,
         avatars=avatars,
         avatar_gallery=avatar_gallery,

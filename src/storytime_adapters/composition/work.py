@@ -38,4 +38,4 @@ def worker_of(
 
 
 def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
-    return (storytime.narration.files.sweep, storytime.family.buddy_talks.purge)
+    return (storytime.narration.files.sweep, storytime.family.buddy_talks.purge, storytime.family.consent_keeping.sweep)

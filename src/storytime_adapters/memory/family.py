@@ -6,7 +6,17 @@ from datetime import datetime
 from attrs import frozen
 
 from storytime_core.family.avatars import Avatar
-from storytime_core.family.model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory
+from storytime_core.family.model import (
+    ConsentEntry,
+    ConsentLedger,
+    EntryKind,
+    Family,
+    Kid,
+    Method,
+    NamedCategory,
+    Notice,
+    Purpose,
+)
 from storytime_core.family.views import KidOnScreen
 from storytime_core.identity.ports import FamilyFacts
 from storytime_core.kernel.days import local_day
@@ -38,6 +48,7 @@ class MemoryFamilyRepository:
 @frozen
 class MemoryKidRepository:
     rows: Table
+    talks: Table
 
     def live(self, family_id: FamilyId) -> int:
         kids = self.rows.rows.values()
@@ -53,6 +64,19 @@ class MemoryKidRepository:
     def save(self, kid: Kid) -> None:
         self.rows.put(kid.id, kid)
 
+    def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
+        return tuple(kid for kid in self.rows.rows.values() if kid.family_id == family_id)
+
+    def hidden_before(self, at: datetime, limit: int) -> tuple[tuple[FamilyId, KidId], ...]:
+        hidden = [kid for kid in self.rows.rows.values() if kid.hidden_at and kid.hidden_at <= at]
+        first = sorted(hidden, key=lambda kid: (kid.hidden_at, kid.id))[:limit]
+        return tuple((kid.family_id, kid.id) for kid in first)
+
+    def erase(self, kid_id: KidId) -> None:
+        self.rows.remove(kid_id)
+        for talk_id in [id for id, talk in self.talks.rows.items() if talk.kid_id == kid_id]:
+            self.talks.remove(talk_id)
+
     def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
         kids = self.rows.rows.values()
         return tuple(kid for kid in kids if kid.avatar_id == avatar_id and kid.family_id == family_id)
@@ -61,6 +85,7 @@ class MemoryKidRepository:
 @frozen
 class MemoryConsentRepository:
     rows: Table
+    askings: Table
 
     def ledger(self, family_id: FamilyId) -> ConsentLedger:
         return ConsentLedger(family_id, self.rows.get(family_id) or ())
@@ -70,6 +95,36 @@ class MemoryConsentRepository:
         if entry.sequence != before.next_sequence:
             raise ValueError("the ledger has no gaps and no doubles")
         self.rows.put(entry.family_id, (*before.entries, entry))
+
+    def unconfirmed(self, after: datetime, until: datetime, limit: int) -> tuple[tuple[FamilyId, Purpose], ...]:
+        due = [
+            last
+            for last in self._last_words()
+            if last.method is Method.EMAIL_PLUS and last.kind is EntryKind.GRANTED and after < last.at <= until
+        ]
+        return tuple((one.family_id, one.purpose) for one in sorted(due, key=lambda one: (one.at, one.id))[:limit])
+
+    def not_asked_anew(self, notice: Notice, limit: int) -> tuple[FamilyId, ...]:
+        families = sorted(
+            last.family_id
+            for last in self._last_words()
+            if last.purpose is notice.purpose
+            and last.kind is not EntryKind.REVOKED
+            and last.at < notice.effective_at
+            and not self.askings.get((last.family_id, notice.purpose, notice.version))
+        )
+        return tuple(families[:limit])
+
+    def asked_anew(self, family_id: FamilyId, notice: Notice) -> bool:
+        key = (family_id, notice.purpose, notice.version)
+        if self.askings.get(key):
+            return False
+        self.askings.put(key, True)
+        return True
+
+    def _last_words(self) -> list[ConsentEntry]:
+        ledgers = [self.ledger(family_id) for family_id in self.rows.rows]
+        return [last for ledger in ledgers for purpose in Purpose if (last := ledger.last(purpose))]
 
 
 @frozen
@@ -88,11 +143,11 @@ class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
 
     @property
     def kids(self) -> MemoryKidRepository:
-        return MemoryKidRepository(self.table("kids"))
+        return MemoryKidRepository(self.table("kids"), self.table("buddy_talks"))
 
     @property
     def consents(self) -> MemoryConsentRepository:
-        return MemoryConsentRepository(self.table("consent_entries"))
+        return MemoryConsentRepository(self.table("consent_entries"), self.table("consent_askings"))
 
     @property
     def categories(self) -> MemoryCategoryLookup:

@@ -9,6 +9,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.family.buddies import Buddy
 from storytime_core.family.model import ConsentLedger, Family, Kid, Purpose
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.kernel.caller import UnknownKid
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
@@ -82,9 +83,11 @@ class MemoryHouseRulesLookup:
 @frozen
 class MemoryConsentLookup:
     entries: Table
+    clock: Clock
 
     def allows_hosted(self, family_id: FamilyId) -> bool:
-        return ConsentLedger(family_id, self.entries.get(family_id) or ()).allows(Purpose.HOSTED_AI)
+        ledger = ConsentLedger(family_id, self.entries.get(family_id) or ())
+        return NoticeBoard().allows(ledger, Purpose.HOSTED_AI, self.clock.now())
 
 
 class MemoryNameSealer:
@@ -155,7 +158,7 @@ class MemoryStorytellingUnitOfWork(MemoryUnitOfWork):
 
     @property
     def consents(self) -> MemoryConsentLookup:
-        return MemoryConsentLookup(self.table("consent_entries"))
+        return MemoryConsentLookup(self.table("consent_entries"), self.store.clock)
 
     @property
     def names(self) -> MemoryNameSealer:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import evolve, frozen
-from sqlalchemy import Row, bindparam, func, select, tuple_
+from sqlalchemy import Row, bindparam, delete, exists, func, select, tuple_
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
@@ -15,10 +15,14 @@ from storytime_core.family.model import (
     BirthMonth,
     ConsentEntry,
     ConsentLedger,
+    EntryKind,
     Family,
     Kid,
+    Method,
     NamedCategory,
+    Notice,
     Pronouns,
+    Purpose,
 )
 from storytime_core.family.views import KidOnScreen
 from storytime_core.identity.ports import FamilyFacts
@@ -27,7 +31,7 @@ from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
 from .database import Database
-from .entities import find, insert, replace_in, upsert
+from .entities import find, insert, insert_row_once, replace_in, upsert
 from .faces import (
     AVATAR_SEEN,
     BUDDY_SEEN,
@@ -43,7 +47,7 @@ from .rows import rows
 from .sealing import FamilySeals
 from .tables.catalog import categories
 from .tables.faces import avatars, buddies
-from .tables.family import consent_entries, families, family_keys, kids
+from .tables.family import consent_askings, consent_entries, families, family_keys, kids
 from .tables.identity import accounts
 from .unit_of_work import SqlUnitOfWork
 
@@ -56,6 +60,46 @@ WEARING: Final = (
     .where(kid.avatar_id == bindparam("avatar"), kid.family_id == bindparam("family"))
     .order_by(kid.id)
     .with_for_update()
+)
+OF_FAMILY: Final = select(kids).where(kid.family_id == bindparam("family")).order_by(kid.id).with_for_update()
+HIDDEN: Final = (
+    select(kid.family_id, kid.id)
+    .where(kid.hidden_at <= bindparam("at"))
+    .order_by(kid.hidden_at, kid.id)
+    .limit(bindparam("limit"))
+)
+ERASE: Final = delete(kids).where(kid.id == bindparam("id"))
+later, asking = consent_entries.alias("later"), consent_askings.c
+IS_LAST: Final = ~exists().where(
+    later.c.family_id == entry.family_id, later.c.purpose == entry.purpose, later.c.sequence > entry.sequence
+)
+UNCONFIRMED: Final = (
+    select(entry.family_id, entry.purpose)
+    .where(
+        entry.method == Method.EMAIL_PLUS,
+        entry.kind == EntryKind.GRANTED,
+        entry.at > bindparam("after"),
+        entry.at <= bindparam("until"),
+        IS_LAST,
+    )
+    .order_by(entry.at, entry.id)
+    .limit(bindparam("limit"))
+)
+NOT_ASKED: Final = (
+    select(entry.family_id)
+    .where(
+        entry.purpose == bindparam("purpose"),
+        entry.kind != EntryKind.REVOKED,
+        entry.at < bindparam("at"),
+        IS_LAST,
+        ~exists().where(
+            asking.family_id == entry.family_id,
+            asking.purpose == entry.purpose,
+            asking.version == bindparam("version"),
+        ),
+    )
+    .order_by(entry.family_id)
+    .limit(bindparam("limit"))
 )
 LEDGER: Final = select(consent_entries).where(entry.family_id == bindparam("family")).order_by(entry.sequence)
 SEEN: Final = (
@@ -112,6 +156,7 @@ def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
         "updated_at": kid.updated_at,
         "revision": kid.revision,
         "removed_at": kid.removed_at,
+        "hidden_at": kid.hidden_at,
     }
 
 
@@ -135,6 +180,7 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
         updated_at=row.updated_at,
         revision=row.revision,
         removed_at=row.removed_at,
+        hidden_at=row.hidden_at,
     )
 
 
@@ -169,9 +215,22 @@ class SqlKidRepository:
         row = self._row(kid)
         self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
 
+    def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
+        return self._several(OF_FAMILY, {"family": family_id}, family_id)
+
+    def hidden_before(self, at: datetime, limit: int) -> tuple[tuple[FamilyId, KidId], ...]:
+        found = self.connection.execute(HIDDEN, {"at": at, "limit": limit})
+        return tuple((FamilyId(row.family_id), KidId(row.id)) for row in found)
+
+    def erase(self, kid_id: KidId) -> None:
+        self.connection.execute(ERASE, {"id": kid_id})
+
     def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
+        return self._several(WEARING, {"avatar": avatar_id, "family": family_id}, family_id)
+
+    def _several(self, query: Any, values: dict[str, Any], family_id: FamilyId) -> tuple[Kid, ...]:
         seals = FamilySeals(self.connection, self.keyring)
-        found = self.connection.execute(WEARING, {"avatar": avatar_id, "family": family_id}).all()
+        found = self.connection.execute(query, values).all()
         return tuple(to_kid(row, lambda text, use: seals.open(family_id, text, use)) for row in found)
 
     def _row(self, kid: Kid) -> dict[str, Any]:
@@ -189,6 +248,18 @@ class SqlConsentRepository:
 
     def add(self, entry: ConsentEntry) -> None:
         insert(self.connection, consent_entries, entry)
+
+    def unconfirmed(self, after: datetime, until: datetime, limit: int) -> tuple[tuple[FamilyId, Purpose], ...]:
+        found = self.connection.execute(UNCONFIRMED, {"after": after, "until": until, "limit": limit})
+        return tuple((FamilyId(row.family_id), Purpose(row.purpose)) for row in found)
+
+    def not_asked_anew(self, notice: Notice, limit: int) -> tuple[FamilyId, ...]:
+        asked = {"purpose": notice.purpose, "version": notice.version, "at": notice.effective_at, "limit": limit}
+        return tuple(FamilyId(row.family_id) for row in self.connection.execute(NOT_ASKED, asked))
+
+    def asked_anew(self, family_id: FamilyId, notice: Notice) -> bool:
+        row = {"family_id": family_id, "purpose": notice.purpose, "version": notice.version}
+        return insert_row_once(self.connection, consent_askings, row)
 
 
 @frozen

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_core.family.model import Family, Kid, Purpose
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.kernel.caller import UnknownKid
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, JobId, KidId, SeasonId, StoryId, ThemeId
@@ -134,9 +135,11 @@ class SqlHouseRulesLookup:
 @frozen
 class SqlConsentLookup:
     connection: Connection
+    clock: Clock
 
     def allows_hosted(self, family_id: FamilyId) -> bool:
-        return SqlConsentRepository(self.connection).ledger(family_id).allows(Purpose.HOSTED_AI)
+        ledger = SqlConsentRepository(self.connection).ledger(family_id)
+        return NoticeBoard().allows(ledger, Purpose.HOSTED_AI, self.clock.now())
 
 
 @frozen
@@ -196,7 +199,7 @@ class SqlStorytellingUnitOfWork(SqlUnitOfWork):
 
     @property
     def consents(self) -> SqlConsentLookup:
-        return SqlConsentLookup(self.connection)
+        return SqlConsentLookup(self.connection, self.database.clock)
 
     @property
     def names(self) -> FamilySeals:

@@ -11,6 +11,7 @@ from storytime_adapters.chances import SystemChance
 from storytime_adapters.clocks import StoppedClock
 from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.ids import TimeOrderedIds
+from storytime_adapters.mail.addresses import AccountAddresses
 from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.media.links import SignedLinks
 from storytime_adapters.media.memory import MemoryMediaStore
@@ -25,17 +26,22 @@ from storytime_core.family.events import (
     AvatarWorn,
     BuddyChosen,
     CatalogOfFacesChanged,
+    ConsentAskedAnew,
+    ConsentConfirmed,
     ConsentGranted,
     ConsentRevoked,
     KidAdded,
     KidChanged,
+    KidErased,
     KidRemoved,
     KidRestored,
 )
 from storytime_core.family.model import Method, Purpose
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
 from storytime_core.family.use_cases.avatars import Avatars
 from storytime_core.family.use_cases.buddies import Buddies
+from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.furnishing import Furnishing
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
@@ -51,9 +57,11 @@ from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Opening, Tokens
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.events import Event
+from storytime_core.kernel.ids import AccountId
 from storytime_core.kernel.outbox import HandlerNames, Relay
 from storytime_core.kernel.ports import Chance
 from storytime_core.narration.use_cases.files import Files
+from storytime_core.notifications.use_cases.consent_letters import ConsentLetters
 from storytime_core.notifications.use_cases.telling import Telling
 
 MUM: Final = "mum@example.org"
@@ -65,10 +73,9 @@ TOLD: Final = (
     EmailVerified,
     SignedIn,
     SessionsEnded,
-    ConsentGranted,
-    ConsentRevoked,
     KidAdded,
     KidChanged,
+    KidErased,
     KidRemoved,
     KidRestored,
     BuddyChosen,
@@ -78,6 +85,10 @@ HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
     CodeIssued: ("notifications.code", "test.noted"),
     AvatarWorn: ("family.avatar_worn", "test.noted"),
+    ConsentGranted: ("notifications.consent_granted", "test.noted"),
+    ConsentConfirmed: ("notifications.consent_confirmed", "test.noted"),
+    ConsentAskedAnew: ("notifications.consent_asked_anew", "test.noted"),
+    ConsentRevoked: ("family.consent_revoked", "test.noted"),
 }
 
 
@@ -131,6 +142,16 @@ class Declared:
         return self.versions.get(purpose)
 
 
+@frozen
+class Purchases:
+    """Who has paid, and where that is noted."""
+
+    noted: Mapping[AccountId, str] = Factory(dict)
+
+    def of(self, account_id: AccountId) -> str | None:
+        return self.noted.get(account_id)
+
+
 @define
 class Desk:
     storage: Storage
@@ -145,6 +166,8 @@ class Desk:
     fingerprints: HmacFingerprints = Factory(lambda: HmacFingerprints.with_pepper("some pepper"))
     tokens: JwtAccessTokens = Factory(lambda: JwtAccessTokens((("k1", "k" * 32),), "https://storytime.test"))
     told: list[Event] = field(factory=list)
+    purchases: Purchases = Factory(Purchases)
+    board: NoticeBoard = Factory(NoticeBoard)
     reached: Callable[[str], None] = lambda place: None
     media: MemoryMediaStore = field(init=False)
 
@@ -184,7 +207,11 @@ class Desk:
 
     @property
     def consents(self) -> Consents:
-        return Consents(self.storage.family, self.declared, self.clock, self.ids)
+        return Consents(self.storage.family, self.declared, self.clock, self.ids, self.purchases, self.board)
+
+    @property
+    def consent_keeping(self) -> ConsentKeeping:
+        return ConsentKeeping(self.storage.family, self.pictures, self.clock, self.ids, self.board)
 
     @property
     def kids(self) -> KidProfiles:
@@ -196,6 +223,7 @@ class Desk:
             self.clock,
             self.ids,
             self.most_kids,
+            board=self.board,
         )
 
     @property
@@ -214,6 +242,7 @@ class Desk:
             ids=self.ids,
             public_url="",
             reached=self.reached,
+            board=self.board,
         )
 
     @property
@@ -247,10 +276,15 @@ class Desk:
     def deliver(self) -> None:
         """Every event that is due goes to whom it concerns."""
         telling = Telling(self.mailer, self.box)
+        letters = ConsentLetters(self.mailer, AccountAddresses(self.storage.account_views()))
         relay = Relay(
             self.storage.outbox(),
             {
                 "notifications.code": telling.on_code_issued,
+                "notifications.consent_granted": letters.on_consent_granted,
+                "notifications.consent_confirmed": letters.on_consent_confirmed,
+                "notifications.consent_asked_anew": letters.on_consent_asked_anew,
+                "family.consent_revoked": self.consent_keeping.on_consent_revoked,
                 "family.avatar_worn": self.avatars.on_avatar_worn,
                 "test.noted": self.told.append,
             },
@@ -260,7 +294,7 @@ class Desk:
 
     def mailed_codes(self, email: str = MUM) -> list[str]:
         self.deliver()
-        return [letter.values["code"] for letter in self.mailer.sent if letter.to == email]
+        return [one.values["code"] for one in self.mailer.sent if one.to == email and "code" in one.values]
 
     def events(self, kind: type[Event]) -> list[Any]:
         self.deliver()

@@ -34,6 +34,16 @@ class UnknownConsent(NotFound):
 
 
 @frozen
+class UnknownFamily(NotFound):
+    resource: str = "family"
+
+
+@frozen
+class UnknownNotice(NotFound):
+    resource: str = "notice"
+
+
+@frozen
 class KidLimitExceeded(LimitReached):
     limit: int
     code: ClassVar = "KID_LIMIT_EXCEEDED"

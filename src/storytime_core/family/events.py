@@ -1,5 +1,6 @@
 """What others may want to know of families: never a nickname, a birth month or an age."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,6 +17,24 @@ class ConsentGranted(Event):
     purpose: str
     method: str
     text_version: str
+
+
+@frozen(kw_only=True)
+class ConsentConfirmed(Event):
+    """A day after a consent by mail; the second mail goes out."""
+
+    name: ClassVar = "consent.confirmed"
+    family_id: FamilyId
+    purpose: str
+
+
+@frozen(kw_only=True)
+class ConsentAskedAnew(Event):
+    name: ClassVar = "consent.asked_anew"
+    family_id: FamilyId
+    purpose: str
+    text_version: str
+    effective_at: datetime
 
 
 @frozen(kw_only=True)
@@ -54,6 +73,14 @@ class KidRestored(Event):
     name: ClassVar = "kid.restored"
     family_id: FamilyId
     kid_id: KidId
+
+
+@frozen(kw_only=True)
+class KidErased(Event):
+    name: ClassVar = "kid.erased"
+    family_id: FamilyId
+    kid_id: KidId
+    erasure_id: UUID
 
 
 @frozen(kw_only=True)

@@ -15,6 +15,7 @@ from storytime_core.kernel.ids import AccountId, AvatarId, BuddyId, CategoryId, 
 from .errors import BirthMonthUnfit, KidLimitExceeded
 
 KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
+KEPT_WHEN_HIDDEN: Final = timedelta(days=7)
 OLDEST: Final = 17
 
 
@@ -54,6 +55,7 @@ class ConsentEntry:
     text_version: str
     account_id: AccountId
     at: datetime
+    evidence: str | None = None
 
 
 @frozen
@@ -66,7 +68,8 @@ class ConsentLedger:
     def last(self, purpose: Purpose) -> ConsentEntry | None:
         return next((entry for entry in reversed(self.entries) if entry.purpose is purpose), None)
 
-    def allows(self, purpose: Purpose) -> bool:
+    def stands(self, purpose: Purpose) -> bool:
+        """Given and not taken back; whether its text is still good is another question."""
         last = self.last(purpose)
         return last is not None and last.kind is not EntryKind.REVOKED
 
@@ -89,6 +92,7 @@ class Notice:
     third_parties: tuple[str, ...]
     methods: tuple[Method, ...]
     effective_at: datetime
+    asks_anew: bool = False  # ends what was agreed to before, at its date
 
 
 @frozen(kw_only=True)
@@ -180,6 +184,7 @@ class Kid:
     buddy_chosen_at: datetime | None = None
     revision: int = 1
     removed_at: datetime | None = None
+    hidden_at: datetime | None = None  # removed by taking a consent back, not for itself
 
     def age(self, today: date) -> int | None:
         return self.birth_month.age_on(today) if self.birth_month else None
@@ -211,8 +216,14 @@ class Kid:
     def brought_back(self, at: datetime) -> Self:
         return evolve(self, removed_at=None, updated_at=at, revision=self.revision + 1)
 
+    def hidden(self, at: datetime) -> Self:
+        return evolve(self.removed(at), hidden_at=at)
+
+    def shown_again(self, at: datetime) -> Self:
+        return evolve(self.brought_back(at), hidden_at=None)
+
     def may_come_back(self, now: datetime) -> bool:
-        return self.removed_at is not None and now < self.removed_at + KEPT_AFTER_REMOVAL
+        return self.removed_at is not None and self.hidden_at is None and now < self.removed_at + KEPT_AFTER_REMOVAL
 
 
 @frozen(kw_only=True)

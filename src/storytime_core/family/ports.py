@@ -1,14 +1,15 @@
 """What the family context asks of the outside."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AccountId, AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.ports import UnitOfWork
 
 from .buddy_ports import BuddyRepository, TalkRepository
 from .face_ports import AvatarRepository, FaceFiles, GrownUpRepository
-from .model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory, Purpose
+from .model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory, Notice, Purpose
 
 
 class FamilyRepository(Protocol):
@@ -31,6 +32,15 @@ class KidRepository(Protocol):
 
     def save(self, kid: Kid) -> None: ...
 
+    def of_family(self, family_id: FamilyId) -> Sequence[Kid]:
+        """All of them, removed ones too; held still until the unit of work is over."""
+
+    def hidden_before(self, at: datetime, limit: int) -> Sequence[tuple[FamilyId, KidId]]:
+        """Those hidden the longest first."""
+
+    def erase(self, kid_id: KidId) -> None:
+        """With what it talked about."""
+
     def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> Sequence[Kid]:
         """Removed ones too; held still until the unit of work is over."""
 
@@ -39,6 +49,15 @@ class ConsentRepository(Protocol):
     def ledger(self, family_id: FamilyId) -> ConsentLedger: ...
 
     def add(self, entry: ConsentEntry) -> None: ...
+
+    def unconfirmed(self, after: datetime, until: datetime, limit: int) -> Sequence[tuple[FamilyId, Purpose]]:
+        """Where the last word is a grant by mail between these moments; the oldest first."""
+
+    def not_asked_anew(self, notice: Notice, limit: int) -> Sequence[FamilyId]:
+        """Families whose consent stands, was given before the notice comes into force, and who were not told of it."""
+
+    def asked_anew(self, family_id: FamilyId, notice: Notice) -> bool:
+        """Noted once; False if it was before."""
 
 
 class CategoryLookup(Protocol):
@@ -79,3 +98,10 @@ class DeclaredConsents(Protocol):
     """Consents the deployment collects by its own means: purpose and text version."""
 
     def version_of(self, purpose: Purpose) -> str | None: ...
+
+
+class PurchaseEvidence(Protocol):
+    """That a grown-up has paid with a card of its own."""
+
+    def of(self, account_id: AccountId) -> str | None:
+        """Where to find the purchase again; None if there is none."""

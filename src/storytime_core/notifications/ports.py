@@ -5,6 +5,8 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from storytime_core.kernel.ids import FamilyId
+
 
 @frozen
 class Letter:
@@ -22,3 +24,8 @@ class Mailer(Protocol):
 
 class Unsealer(Protocol):
     def open(self, sealed: str, use: str) -> str: ...
+
+
+class AddressBook(Protocol):
+    def of(self, family_id: FamilyId) -> str | None:
+        """Where mail reaches the grown-up who founded the family; None if there is nobody any more."""

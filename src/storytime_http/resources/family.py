@@ -18,6 +18,8 @@ from storytime_core.family.errors import (
     MethodNotAccepted,
     NoticeOutdated,
     UnknownConsent,
+    UnknownFamily,
+    UnknownNotice,
 )
 from storytime_core.family.model import (
     AGE_GROUPS,
@@ -37,7 +39,7 @@ from storytime_core.family.views import KidOnScreen
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.faces import AvatarOnScreen, BuddyCard
-from storytime_core.kernel.ids import AvatarId, CategoryId, KidId
+from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.text import one_line
 
@@ -249,8 +251,36 @@ def consent_list(consents: tuple[Consent, ...]) -> Page[ConsentShape]:
     return whole_list(tuple(ConsentShape.of(consent) for consent in consents))
 
 
-def notice_list(notices: tuple[Notice, ...]) -> Page[Notice]:
-    return whole_list(notices)
+@frozen
+class NoticeQuery:
+    language: Language | None = None
+
+
+@frozen
+class NoticeShape:
+    purpose: Purpose
+    version: str
+    title: str
+    text: str
+    third_parties: tuple[str, ...]
+    methods: tuple[Method, ...]
+    effective_at: datetime
+
+    @classmethod
+    def of(cls, notice: Notice) -> Self:
+        return cls(
+            purpose=notice.purpose,
+            version=notice.version,
+            title=notice.title,
+            text=notice.text,
+            third_parties=notice.third_parties,
+            methods=notice.methods,
+            effective_at=notice.effective_at,
+        )
+
+
+def notice_list(notices: tuple[Notice, ...]) -> Page[NoticeShape]:
+    return whole_list(tuple(NoticeShape.of(notice) for notice in notices))
 
 
 def granted_reply(granted: Granted) -> Reply[ConsentShape]:
@@ -277,14 +307,37 @@ class ConsentList:
 
 
 @frozen
+class CheckedBody:
+    purpose: Purpose
+    text_version: Annotated[str, Meta(min_length=1, max_length=40)]
+    reason: Annotated[str, Meta(min_length=5, max_length=500)]
+
+
+@frozen
+class CheckedConsents:
+    """/admin/families/{family_id}/consents"""
+
+    consents: Consents
+
+    @answers(
+        "The consent is entered.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, status=201, show=granted_reply, once=True
+    )
+    def on_post(
+        self, caller: Caller, family_id: FamilyId, body: CheckedBody
+    ) -> Result[Granted, UnknownFamily | UnknownNotice]:
+        """Enter a consent that was checked outside, with the reason."""
+        return self.consents.enter_checked(caller, family_id, body.purpose, body.text_version, body.reason)
+
+
+@frozen
 class Notices:
     """/consents/notices"""
 
     consents: Consents
 
     @answers("What you may agree to.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=notice_list)
-    def on_get(self, caller: Caller) -> Result[tuple[Notice, ...], Never]:
-        """The texts, with who else would be involved."""
+    def on_get(self, caller: Caller, query: NoticeQuery) -> Result[tuple[Notice, ...], Never]:
+        """The texts, with who else would be involved.  There are no other languages than English yet."""
         return self.consents.notices(caller)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import BinaryIO, Never
 from uuid import UUID
 
-from attrs import frozen
+from attrs import Factory, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import ServiceUnavailable
@@ -20,6 +20,7 @@ from ..errors import ConsentRequired, UnknownAvatar, UnknownUser, UploadRejected
 from ..events import AvatarWorn, KidChanged
 from ..face_ports import AvatarViews, FacePictures, KeptPicture, PictureWorkshop
 from ..model import Kid, Purpose
+from ..notices import NoticeBoard
 from ..ports import DeclaredConsents, FamilyUnitOfWork
 from .declared import consented
 
@@ -35,6 +36,7 @@ class Avatars:
     ids: Ids
     public_url: str
     reached: Callable[[str], None] = lambda place: None
+    board: NoticeBoard = Factory(NoticeBoard)
 
     @use_case
     def offer(self) -> Result[tuple[AvatarOnScreen, ...], Never]:
@@ -123,7 +125,7 @@ class Avatars:
         if kid is None or kid.removed_at:
             return Failure(UnknownKid())
         for purpose in (Purpose.CHILD_PROFILE, Purpose.CHILD_PHOTO):
-            consented(uow, caller, purpose, self.declared, self.ids, now).unwrap()
+            consented(uow, caller, purpose, self.declared, self.board, self.ids, now).unwrap()
         return Success(kid)
 
     def _added(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Never
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, UnknownKid
@@ -33,6 +33,7 @@ from ..model import (
     room_for,
     today_in,
 )
+from ..notices import NoticeBoard
 from ..ports import DeclaredConsents, FamilyUnitOfWork
 from ..views import KidOnScreen, KidViews
 from .avatars import worn
@@ -70,6 +71,7 @@ class KidProfiles:
     ids: Ids
     most_kids: int = 10
     public_url: str = ""
+    board: NoticeBoard = Factory(NoticeBoard)
 
     @use_case
     def list(self, caller: Caller, page: PageRequest) -> Result[Page[KidOnScreen], Never]:
@@ -208,7 +210,7 @@ class KidProfiles:
         return KidOnScreen(kid, today_in(family.time_zone, self.clock.now()), named, shown, card)
 
     def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
-        return consented(uow, caller, Purpose.CHILD_PROFILE, self.declared, self.ids, self.clock.now())
+        return consented(uow, caller, Purpose.CHILD_PROFILE, self.declared, self.board, self.ids, self.clock.now())
 
     def _is_current(self, kid: Kid, revision: int | None) -> Result[None, KidOutdated]:
         return Success(None) if revision in (None, kid.revision) else Failure(KidOutdated())

@@ -1,4 +1,4 @@
-"""Avatars and story buddies; a kid's buddy is known by its id."""
+"""Avatars and story buddies; a kid's buddy is known by its id; consents with evidence, and when they are asked anew."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,7 @@ def upgrade() -> None:
     make_avatars()
     make_buddies()
     change_kids()
+    change_consents()
     op.add_column("accounts", sa.Column("avatar_id", sa.Uuid(), nullable=True))
     op.create_index("accounts_by_avatar", "accounts", ["avatar_id"], unique=False)
 
@@ -113,3 +114,18 @@ def change_kids() -> None:
     op.drop_column("kids", "buddy")
     op.create_index("kids_by_avatar", "kids", ["avatar_id"], unique=False)
     op.create_index("kids_by_buddy", "kids", ["buddy_id"], unique=False)
+    op.add_column("kids", sa.Column("hidden_at", Moment(), nullable=True))
+    op.create_index("kids_hidden", "kids", ["hidden_at"], unique=False)
+
+
+def change_consents() -> None:
+    op.add_column("consent_entries", sa.Column("evidence", sa.String(length=600), nullable=True))
+    op.create_index("consent_entries_of_purpose", "consent_entries", ["family_id", "purpose", "sequence"], unique=False)
+    op.create_index("consent_entries_by_method", "consent_entries", ["method", "kind", "at"], unique=False)
+    op.create_table(
+        "consent_askings",
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("family_id", "purpose", "version", name=op.f("pk_consent_askings")),
+    )
