@@ -8,6 +8,7 @@ from .catalog.use_cases.seeding import Seeding
 from .family.use_cases.avatar_gallery import AvatarGallery
 from .family.use_cases.avatars import Avatars
 from .family.use_cases.buddies import Buddies, BuddyTalks
+from .family.use_cases.buddy_catalog import BuddyCatalog
 from .family.use_cases.consent_keeping import ConsentKeeping
 from .family.use_cases.consents import Consents
 from .family.use_cases.furnishing import Furnishing
@@ -49,6 +50,7 @@ class Family:
     avatar_gallery: AvatarGallery
     buddies: Buddies
     buddy_talks: BuddyTalks
+    buddy_catalog: BuddyCatalog
     furnishing: Furnishing
 
 

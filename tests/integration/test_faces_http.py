@@ -6,8 +6,10 @@ from zlib import compress, crc32
 import pytest
 from PIL import Image
 
+from storytime_adapters.mail.letters import to_mail
 from storytime_adapters.testing.pictures import RED, picture
 from storytime_core.family.avatars import shipped_id
+from storytime_core.notifications.ports import Letter
 from tests.house import House
 
 BOUNDARY = "moonlight"
@@ -237,3 +239,109 @@ def test_administrators_look_after_the_faces_of_the_house(furnished):
     assert furnished.post(f"{path}/undo-delete", None, boss).status_code == 200
     assert len(furnished.get("/admin/avatars?limit=100", boss).json["data"]["data"]) == 16
     assert furnished.get("/admin/avatars", mum).json["code"] == "ADMIN_ONLY"
+
+
+def test_administrators_enter_consents_that_were_checked_outside(furnished):
+    """FAM-4"""
+    boss, mum = an_admin(furnished), furnished.a_mum()
+    family_id = furnished.get("/user/me", mum).json["data"]["id"]
+    body = {"purpose": "hosted_ai", "textVersion": "2026-11", "reason": "signed on paper"}
+    path = f"/admin/families/{family_id}/consents"
+
+    entered = furnished.post(path, body, boss, Idempotency_Key="one")
+    again = furnished.post(path, body, boss, Idempotency_Key="one")
+    assert (entered.status_code, entered.json["data"]["method"]) == (201, "operator")
+    assert again.json == entered.json and again.headers["Idempotency-Replayed"] == "true"
+    assert furnished.post(path, {**body, "reason": "hm"}, boss).status_code == 400
+    assert furnished.post(f"/admin/families/{BEAR}/consents", body, boss).status_code == 404
+    assert furnished.post(path, body, mum).json["code"] == "ADMIN_ONLY"
+    standing = {one["purpose"]: one["status"] for one in furnished.get("/consents", mum).json["data"]["data"]}
+    assert standing["hosted_ai"] == "granted"
+
+
+def test_a_card_is_no_proof_as_long_as_nothing_is_sold(furnished):
+    """FAM-4"""
+    body = {"purpose": "child_profile", "textVersion": "2026-11", "method": "card"}
+    reply = furnished.post("/consents", body, furnished.a_mum())
+
+    assert (reply.status_code, reply.json["code"]) == (403, "FORBIDDEN")
+
+
+def test_every_mail_about_consents_says_how_to_take_one_back(furnished):
+    """FAM-4"""
+    mum = furnished.a_mum()
+    furnished.consent(mum)
+    furnished.settle()
+    letter = furnished.letters[-1]
+    assert (letter.template, letter.values) == ("consent_granted", {"purpose": "child_profile"})
+
+    for template in ("consent_granted", "consent_confirmed", "consent_asked_anew"):
+        values = {"purpose": "child_profile", "day": "2027-01-01"}
+        mail = to_mail(Letter(letter.to, template, values), "us@example.org")
+        parts = [part.get_content() for part in mail.iter_parts()]
+        assert "a profile for your child" in mail["Subject"]
+        assert len(parts) == 2 and all("choose Consents" in part for part in parts)
+
+
+def test_a_buddy_speaks_to_its_kid(furnished):
+    """FAM-41, FAM-42, FAM-44"""
+    furnished.seed()
+    mum = furnished.a_mum()
+    kid = furnished.a_kid(mum)
+    listed = furnished.get("/story-buddies")
+    orbit, pippa = listed.json["data"]["data"]
+    assert furnished.get("/story-buddies", If_None_Match=listed.headers["ETag"]).status_code == 304
+    assert furnished.get(f"/story-buddies?kidId={kid['id']}").json["code"] == "AUTH_REQUIRED"
+    assert furnished.get(f"/story-buddies/{orbit['id']}").json["data"] == orbit
+
+    path = f"/kids/{kid['id']}/buddy"
+    assert furnished.get(path, mum).json["data"] is None
+    assert furnished.post(f"{path}/messages", {"context": "welcome"}, mum).status_code == 404
+    assert furnished.call("PUT", path, {"buddyId": pippa["id"]}, mum).json["data"] == pippa
+    card = furnished.get(f"/kids/{kid['id']}", mum).json["data"]["storyBuddy"]
+    assert card == {name: pippa[name] for name in ("id", "name", "displayName", "profileAvatarUrl")}
+
+    said = furnished.post(f"{path}/messages", {"context": "story_start"}, mum).json["data"]
+    assert (said["isComputer"], said["resting"], said["context"], said["buddy"]) == (True, False, "greeting", pippa)
+    assert "computer" in said["message"]
+    story = furnished.get("/stories", mum).json["data"]["data"][0]["id"]
+    told = {"context": "story_start", "storyId": story}
+    assert furnished.post(f"{path}/messages", told, mum).status_code == 200
+    assert furnished.post(f"{path}/messages", {**told, "storyId": kid["id"]}, mum).status_code == 404
+    assert furnished.post(f"{path}/messages", {**told, "message": "hello"}, mum).status_code == 400
+    assert furnished.post(f"{path}/messages", {"context": "gossip"}, mum).status_code == 400
+    assert furnished.call("DELETE", path, None, mum).json["data"] is None
+
+
+def test_administrators_look_after_buddies(furnished):
+    """FAM-41, FAM-43"""
+    boss = an_admin(furnished)
+    words = {"name": "momo", "displayName": "Momo", "type": "cat", "description": "A cat.", "themeColor": "#112233"}
+    fields = [part(name, text.encode()) for name, text in words.items()]
+    pictures = part("image", picture(), "a.png"), part("avatarImage", picture(), "b.png")
+    path = "/admin/story-buddies"
+    added = send(furnished, path, *fields, *pictures, token=boss)
+    assert added.status_code == 201, added.text
+    assert (added.json["data"]["ageGroupMax"], added.json["data"]["kids"]) == (12, 0)
+    assert send(furnished, path, *fields, *pictures, token=boss).json["code"] == "RESOURCE_ALREADY_EXISTS"
+    assert send(furnished, path, *fields, pictures[0], token=boss).status_code == 400
+
+    one = f"{path}/{added.json['data']['id']}"
+    off = part("isActive", b"false"), part("ageGroupMin", b"5")
+    assert send(furnished, one, *off, token=boss, method="PATCH").json["data"]["isActive"] is False
+    assert send(furnished, one, part("ageGroupMin", b"13"), token=boss, method="PATCH").status_code == 400
+    assert send(furnished, one, token=boss, method="PATCH").status_code == 400
+
+    lines = {
+        "language": "en",
+        "context": "welcome",
+        "ageBand": "4-6",
+        "texts": [f"Line {n} is kind." for n in range(5)],
+    }
+    assert furnished.call("PUT", f"{one}/lines", lines, boss).status_code == 200
+    assert furnished.call("PUT", f"{one}/lines", {**lines, "texts": lines["texts"][1:]}, boss).status_code == 400
+    unsafe = furnished.call("PUT", f"{one}/lines", {**lines, "texts": [*lines["texts"], "This is a secret."]}, boss)
+    assert (unsafe.status_code, unsafe.json["details"]["fields"][0]["path"]) == (400, "texts[5]")
+    assert furnished.call("DELETE", one, None, boss).json["data"]["deletedAt"]
+    assert furnished.post(f"{one}/undo-delete", None, boss).json["data"]["deletedAt"] is None
+    assert len(furnished.get(path, boss).json["data"]["data"]) == 3

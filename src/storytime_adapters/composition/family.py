@@ -13,6 +13,7 @@ from storytime_core.family.notices import NoticeBoard
 from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
 from storytime_core.family.use_cases.avatars import Avatars
 from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
+from storytime_core.family.use_cases.buddy_catalog import BuddyCatalog
 from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.furnishing import Furnishing
@@ -107,6 +108,17 @@ class FamilyContainer(containers.DeclarativeContainer):
         public_url=public_url,
         is_on=platform.settings.provided.family__buddies,
     )
+    buddy_catalog = providers.Factory(
+        BuddyCatalog,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.buddy_views.call(),
+        workshop=workshop,
+        pictures=pictures,
+        check=providers.Singleton(InProcessChecker),
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+    )
     furnishing = providers.Factory(
         Furnishing,
         unit_of_work=unit_of_work,
@@ -124,5 +136,6 @@ class FamilyContainer(containers.DeclarativeContainer):
         avatar_gallery=avatar_gallery,
         buddies=buddies,
         buddy_talks=buddy_talks,
+        buddy_catalog=buddy_catalog,
         furnishing=furnishing,
     )

@@ -8,6 +8,7 @@ from attrs import Factory, define, evolve, field, frozen
 from returns.result import Result
 
 from storytime_adapters.chances import SystemChance
+from storytime_adapters.checking import InProcessChecker
 from storytime_adapters.clocks import StoppedClock
 from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.ids import TimeOrderedIds
@@ -40,7 +41,8 @@ from storytime_core.family.model import Method, Purpose
 from storytime_core.family.notices import NoticeBoard
 from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
 from storytime_core.family.use_cases.avatars import Avatars
-from storytime_core.family.use_cases.buddies import Buddies
+from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
+from storytime_core.family.use_cases.buddy_catalog import BuddyCatalog
 from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.furnishing import Furnishing
@@ -57,7 +59,7 @@ from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Opening, Tokens
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.ids import AccountId
+from storytime_core.kernel.ids import AccountId, KidId, StoryId
 from storytime_core.kernel.outbox import HandlerNames, Relay
 from storytime_core.kernel.ports import Chance
 from storytime_core.narration.use_cases.files import Files
@@ -150,6 +152,16 @@ class Purchases:
 
     def of(self, account_id: AccountId) -> str | None:
         return self.noted.get(account_id)
+
+
+@frozen
+class Titles:
+    """What stories are called that everybody may see."""
+
+    known: Mapping[StoryId, str]
+
+    def title(self, caller: Caller, kid_id: KidId, story_id: StoryId) -> str | None:
+        return self.known.get(story_id)
 
 
 @define
@@ -253,6 +265,16 @@ class Desk:
     @property
     def buddies(self) -> Buddies:
         return Buddies(self.storage.family, self.storage.buddy_views(), self.storage.kid_views(), self.clock, "")
+
+    def talks(self, titles: Mapping[StoryId, str] | None = None, is_on: bool = True) -> BuddyTalks:
+        parts = Titles(titles or {}), InProcessChecker(), self.clock, self.ids
+        return BuddyTalks(self.storage.family, *parts, "", is_on)
+
+    @property
+    def buddy_catalog(self) -> BuddyCatalog:
+        views, check = self.storage.buddy_views(), InProcessChecker()
+        parts = PillowWorkshop(), self.pictures, check, self.clock, self.ids
+        return BuddyCatalog(self.storage.family, views, *parts)
 
     @property
     def furnishing(self) -> Furnishing:

@@ -1,14 +1,15 @@
 """Story buddies: companions who say what was written for them, and nothing else."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from string import Formatter
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.faces import BuddyCard
@@ -63,6 +64,9 @@ class Buddy:
         fits = ages is None or (self.age_min <= ages.high and ages.low <= self.age_max)
         return self.is_active and self.removed_at is None and fits
 
+    def changed(self, change: "BuddyChange", at: datetime) -> Self:
+        return evolve(self, **change.values(), updated_at=at, revision=self.revision + 1)
+
     def removed(self, at: datetime) -> Self:
         return evolve(self, removed_at=at, updated_at=at, revision=self.revision + 1)
 
@@ -71,6 +75,25 @@ class Buddy:
 
     def card(self, public_url: str) -> BuddyCard:
         return BuddyCard(self.id, self.name, self.display_name, address(public_url, self.profile_avatar))
+
+
+@frozen(kw_only=True)
+class BuddyChange:
+    """What an administrator wants to be different; what is absent stays."""
+
+    name: str | None = None
+    display_name: str | None = None
+    type: str | None = None
+    description: str | None = None
+    theme_color: str | None = None
+    age_min: int | None = None
+    age_max: int | None = None
+    is_active: bool | None = None
+    image: str | None = None
+    profile_avatar: str | None = None
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @frozen(kw_only=True)
@@ -119,6 +142,18 @@ def reviewed(
         )
         for number, text in enumerate(texts)
     )
+
+
+ASKING: Final = re.compile(
+    r"\b(secrets?|passwords?|address|phone|e-?mail|where you live|which school|your school|surname|last name|buy|"
+    r"purchase|pay|money|subscri\w+|premium|longer|one more|don't go|do not go|don't leave|stay with me)\b",
+    re.IGNORECASE,
+)
+"""What no buddy says: nothing that asks for personal data, secrets, longer use or purchases."""
+
+
+def asks_too_much(text: str) -> bool:
+    return ASKING.search(text) is not None
 
 
 def slots_in(text: str) -> frozenset[str] | None:

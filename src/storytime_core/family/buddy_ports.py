@@ -54,8 +54,9 @@ class ManagedBuddy:
     """As administrators see it."""
 
     buddy: Buddy
-    kids: int
-    messages: int
+    kids: int = 0
+    messages: int = 0
+    public_url: str = ""
 
     @property
     def cursor(self) -> Cursor:

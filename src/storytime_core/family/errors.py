@@ -149,3 +149,13 @@ class LinesUnfit(Invalid):
     def details(self) -> dict[str, Any]:
         message = "must keep the rules of child safety, and have no slots but name, title and word"
         return {"fields": [{"path": f"texts[{at}]", "message": message} for at in self.unfit]}
+
+
+@frozen
+class AgesUnfit(Invalid):
+    code: ClassVar = "VALIDATION_ERROR"
+    sentence: ClassVar = "ageGroupMin must not be above ageGroupMax."
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"fields": [{"path": "ageGroupMin", "message": "must not be above ageGroupMax"}]}
