@@ -26,6 +26,7 @@ from storytime_core.family.errors import (
 )
 from storytime_core.family.events import (
     ConsentAskedAnew,
+    ConsentConfirmed,
     ConsentGranted,
     ConsentRevoked,
     KidAdded,
@@ -375,6 +376,17 @@ def test_a_consent_by_mail_is_told_at_once_and_confirmed_a_day_later(desk: Desk)
         entries = uow.consents.ledger(mum.family_id).entries
     assert [(entry.kind, entry.sequence) for entry in entries] == [("granted", 1), ("confirmed", 2)]
     assert status(desk, mum) == "granted" and desk.consent_keeping.confirm_due() == 0
+
+
+def test_several_sweeps_at_once_confirm_each_consent_once(desk: Desk) -> None:
+    """FAM-2"""
+    for number in range(12):
+        desk.a_consenting_mum(f"mum{number}@example.org")
+    desk.clock.pass_time(DAY)
+    with ThreadPoolExecutor(6) as crowd:
+        assert sum(crowd.map(lambda _: desk.consent_keeping.confirm_due(), range(6))) == 12
+
+    assert len(desk.events(ConsentConfirmed)) == 12
 
 
 def test_what_was_taken_back_within_the_day_is_not_confirmed(desk: Desk) -> None:
