@@ -9,7 +9,8 @@ from itertools import cycle
 
 
 def request(host: str, path: str, token: str | None) -> bytes:
-    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Accept: application/json"]
+    """As the mobile app asks: compressed."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Accept: application/json", "Accept-Encoding: gzip"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode()

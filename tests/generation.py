@@ -12,7 +12,7 @@ from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.media.memory import MemoryMediaStore
 from storytime_adapters.secrets.passwords import Argon2Hasher
 from storytime_adapters.settings import Settings
-from storytime_core.family.model import AgeSpan
+from storytime_core.family.ages import AgeSpan
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller
 from storytime_core.storytelling.wish import StoryWish

@@ -1,4 +1,4 @@
-"""What one context asks of another, answered by that other's use cases."""
+"""What one context asks of another, answered by that other."""
 
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
@@ -6,8 +6,9 @@ from returns.result import Failure, Result, Success
 from storytime_core.catalog import errors as catalog
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory, StoryViews
+from storytime_core.identity.ports import AccountViews
 from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.ids import AccountId, KidId, StoryId
 from storytime_core.kernel.naming import Naming
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
@@ -32,6 +33,15 @@ class OpeningGate:
                 return Failure(StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining))
             case _:
                 return Failure(UnknownStory())
+
+
+@frozen
+class AccountMailboxes:
+    accounts: AccountViews
+
+    def of(self, account_id: AccountId) -> str | None:
+        profile = self.accounts.profile(account_id)
+        return profile.account.email if profile else None
 
 
 @frozen

@@ -116,6 +116,7 @@ class Exchange:
         try:
             given = self._let_in(req, resp)
             given |= self._read(req, path)
+            self._follow_zone(req)
             self._answer(resource, req, resp, given)
         except Refused as refused:
             refuse(req, resp, refused.error)
@@ -135,6 +136,13 @@ class Exchange:
         elif who is None:
             desk.count(req, resp, desk.rule(declared.rate, "anonymous"), desk.address(req), Refused)
         return {name: caller for name in ("caller", "viewer") if name in self.names}
+
+    def _follow_zone(self, req: Request) -> None:
+        """A parent's device tells where the family is (CONV-26)."""
+        caller: Viewer = req.context.caller
+        zone = req.get_header("X-Time-Zone")
+        if zone and caller and caller.is_verified and not caller.is_kid:
+            req.context.desk.follow_zone(caller, zone)
 
     def _caller(self, req: Request, desk: Desk) -> Viewer:
         auth, header = self.declared.auth, req.auth

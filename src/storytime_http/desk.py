@@ -31,6 +31,7 @@ class Desk:
     address_key: bytes
     trusted_proxy_hops: int = 0
     chosen_rates: Mapping[str, tuple[int, int]] = {}
+    follow_zone: Callable[[Caller, str], object] = lambda caller, zone: None
     reached: Callable[[str], None] = lambda place: None  # where a test may stop the process
 
     def address(self, req: Request) -> str:

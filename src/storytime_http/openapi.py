@@ -13,7 +13,7 @@ from storytime_core.kernel.pages import Page
 from . import forms
 from .declarations import Caching, Declared, Rate, Reply, Resources, Route, routes_of
 from .responses import WIRE, status_of
-from .shapes import CLEARS, camel
+from .shapes import CLEARS, Printed, camel
 
 VERSION: Final = "1.0.0"
 PREFIX: Final = "#/components/schemas/{name}"
@@ -53,7 +53,7 @@ def parts_of(shape: Any) -> Iterable[Any]:
     if get_origin(shape) in (Union, UnionType):
         for choice in get_args(shape):
             yield from parts_of(choice)
-    elif get_origin(shape) is Reply or get_origin(shape) is Page:
+    elif get_origin(shape) in (Reply, Page, Printed):
         yield from parts_of(get_args(shape)[0])
     elif shape not in (None, NoneType):
         yield shape
@@ -222,7 +222,7 @@ def data_schema(shape: Any, known: dict[int, Schema]) -> Schema:
             "required": ["data", "pagination"],
             "additionalProperties": False,
         }
-    if get_origin(shape) is Reply:
+    if get_origin(shape) in (Reply, Printed):
         return data_schema(get_args(shape)[0], known)
     if get_origin(shape) in (Union, UnionType):
         return {"anyOf": [data_schema(choice, known) for choice in get_args(shape)]}

@@ -48,6 +48,7 @@ class EventStream:
     place: int = 0
     is_over: bool = False
     places: BoundedSemaphore | None = None
+    may_tell: Callable[[], bool] = lambda: True  # asked again whenever there is something to tell
     known_as: JobId | None = None  # the id its listener knows it by, if that is another
     _told_at: float = field(factory=time.monotonic)
     _asked_at: float = field(factory=time.monotonic)
@@ -60,6 +61,8 @@ class EventStream:
 
     def news(self, entries: Sequence[LogEntry]) -> bytes:
         """Everything new in one piece; over with the terminal event."""
+        if not self.is_over and any(entry.seq > self.place for entry in entries) and not self.may_tell():
+            return self.broken_off("RESOURCE_NOT_FOUND", "This is not there any more.")
         pieces = []
         for entry in entries:
             if self.is_over or entry.seq <= self.place:
@@ -78,21 +81,15 @@ class EventStream:
         if now - self._asked_at >= RIGHTS_EVERY:
             self._asked_at = now
             if not self.may_listen():
-                return self.forbidden()
+                return self.broken_off("AUTH_TOKEN_INVALID", "You are signed out. Please sign in again.")
         if now - self._told_at < HEARTBEAT_EVERY:
             return b""
         self._told_at = now
         return event("heartbeat", {**self._head("heartbeat"), "timestamp": write_moment(self.now())})
 
-    def forbidden(self) -> bytes:
+    def broken_off(self, code: str, sentence: str) -> bytes:
         self.is_over = True
-        sentence = "You are signed out. Please sign in again."
-        failed = {
-            **self._head("failed"),
-            "error": sentence,
-            "code": "AUTH_TOKEN_INVALID",
-            "timestamp": write_moment(self.now()),
-        }
+        failed = {**self._head("failed"), "error": sentence, "code": code, "timestamp": write_moment(self.now())}
         return event("failed", failed)
 
     def _head(self, kind: str) -> dict[str, str]:

@@ -14,9 +14,10 @@ from storytime_core.event_handlers import handler_names
 from storytime_core.kernel.jobs import JobState, LeaseLost
 from storytime_core.narration.clips import wanted_clips
 from storytime_core.narration.errors import UnknownFile, UnknownNarration, VoiceNotAllowed
-from storytime_core.narration.model import BatchState
+from storytime_core.narration.model import WORDS_CHANGED, BatchState
 from storytime_core.narration.pages import pages_of
 from storytime_core.narration.voices import NIMBUS
+from storytime_http.resources.voices import NarrationStreams
 from tests.generation import DAD, MUM
 from tests.narration import Studio, pages
 
@@ -239,3 +240,38 @@ def test_first_pages_wait_for_a_new_story(studio):
     batch = studio.ask(story_id, voice="ROSIE").unwrap()
     assert [page.audio is not None for page in batch.pages] == [True] * 4
     assert len(studio.voice.said) == 4
+
+
+def test_a_story_taken_away_while_it_is_spoken_is_told_no_further(studio, storage):
+    story_id = studio.kept()
+    studio.ask(story_id).unwrap()
+    job = studio.claim()
+
+    def taken_away(text):
+        with storage.catalog() as uow:
+            uow.stories.revoke(story_id, "reported", BEDTIME)
+            uow.commit()
+
+    studio.voice.before = taken_away
+    ended = studio.narration.performing.advance(job).unwrap()
+
+    assert (ended.state, ended.error_code) == (JobState.FAILED, WORDS_CHANGED)
+    assert len(studio.voice.said) == 3  # the two that were waited for, and the one that was under way
+    with studio.narration.performing.unit_of_work() as uow:
+        assert sorted(uow.narrations.pages(job.subject)) == [0, 1]
+
+
+def test_who_follows_a_story_that_is_taken_away_hears_that_it_is_gone(studio, storage):
+    story_id = studio.kept()
+    batch = studio.ask(story_id).unwrap()
+    narrations, files = studio.narration.narrations, studio.narration.files
+    stream = NarrationStreams(narrations, files.links).of(MUM, batch.batch_job_id)
+    studio.settle()
+    with storage.catalog() as uow:
+        uow.stories.revoke(story_id, "reported", BEDTIME)
+        uow.commit()
+
+    told = stream.news(stream.look({stream.job_id: 0})[stream.job_id]).decode()
+
+    assert told.startswith("event: failed") and '"code":"RESOURCE_NOT_FOUND"' in told
+    assert "/media/" not in told and stream.is_over

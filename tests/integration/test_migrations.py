@@ -1,16 +1,23 @@
 """The tables a migration makes are the tables the code knows."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from storytime_adapters.sql import migrating
-from storytime_adapters.sql.engine import open_database
+from storytime_adapters.sql.database import Database
+from storytime_adapters.sql.engine import WITHOUT_TRANSACTION, open_database
+from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.sql.tables.everything import metadata
-from storytime_adapters.sql.triggers import TRIGGERS
+from storytime_adapters.sql.triggers import REVISIONS, TRIGGERS
+from storytime_adapters.testing.cast import FAMILY
+from storytime_core.family.model import Family
+from tests.conftest import KEYRING
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -21,7 +28,7 @@ def empty(request, tmp_path):
     else:
         url = request.getfixturevalue("postgres_url")
         admin = open_database(url)
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with admin.connect().execution_options(**{WITHOUT_TRANSACTION: True}) as connection:
             connection.execute(text("DROP DATABASE IF EXISTS migrating"))
             connection.execute(text("CREATE DATABASE migrating"))
         admin.dispose()
@@ -53,7 +60,8 @@ def test_the_triggers_are_there(empty):
         "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal",
     }[empty.dialect.name]
-    wanted = sum(statement.startswith("CREATE TRIGGER") for statement in TRIGGERS[empty.dialect.name])
+    every = (*TRIGGERS[empty.dialect.name], *REVISIONS[empty.dialect.name])
+    wanted = sum(statement.startswith("CREATE TRIGGER") for statement in every)
 
     with empty.connect() as connection:
         assert connection.execute(text(query)).scalar_one() == wanted
@@ -65,3 +73,29 @@ def test_two_at_once_take_turns_and_running_again_changes_nothing(empty):
 
     assert heads == [migrating.head()] * 2
     assert migrating.migrate(empty) == migrating.head()
+
+
+def test_a_family_of_the_first_release_gets_the_defaults_of_what_is_new(empty):
+    with empty.connect() as connection:
+        command.upgrade(migrating.config(connection), "0001")
+        row = {"id": UUID(int=1).hex, "yes": True, "no": False}
+        connection.execute(
+            text(
+                "INSERT INTO families (id, explicit_content, language, time_zone, approve_new_stories, kids_may_create,"
+                " offline_fallback) VALUES (:id, :yes, 'de', 'Europe/Berlin', :yes, :no, :no)"
+            ),
+            row,
+        )
+        connection.commit()
+    migrating.migrate(empty)
+
+    kept = SqlStorage(Database(empty, KEYRING)).family_views().of(FAMILY)
+    assert kept == Family(
+        id=FAMILY,
+        explicit_content=True,
+        language="de",
+        time_zone="Europe/Berlin",
+        approve_new_stories=True,
+        kids_may_create=False,
+        offline_fallback=False,
+    )

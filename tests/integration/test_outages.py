@@ -24,6 +24,9 @@ WITHOUT_CREDENTIALS = {
     "/api/v1/auth/register": {"email": "dad@example.org", "password": PASSWORD, "fullName": "Dad"},
     "/api/v1/auth/send-verification": {"email": "dad@example.org"},
     "/api/v1/auth/login": {"email": "dad@example.org", "password": PASSWORD},
+    "/api/v1/auth/request-password-reset": {"email": "dad@example.org"},
+    "/api/v1/auth/validate-reset-token": {"email": "dad@example.org", "token": "000000"},
+    "/api/v1/auth/reset-password": {"email": "dad@example.org", "token": "000000", "newPassword": PASSWORD},
 }
 NEEDS_NO_STORE = {
     "/health",

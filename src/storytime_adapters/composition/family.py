@@ -5,19 +5,26 @@ from dependency_injector import containers, providers
 from storytime_adapters.checking import InProcessChecker
 from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.gates import StoryTitles
+from storytime_adapters.household import FamilyHousehold
 from storytime_adapters.media.pictures import StoredFaces
 from storytime_adapters.pictures.workshop import PillowWorkshop
 from storytime_adapters.plans import NoPurchases
 from storytime_adapters.seeds.buddies import shipped_buddies
 from storytime_core.family.notices import NoticeBoard
+from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
 from storytime_core.family.use_cases.avatars import Avatars
+from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
 from storytime_core.family.use_cases.buddy_catalog import BuddyCatalog
 from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.furnishing import Furnishing
+from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.family.use_cases.learning_expectations import LearningExpectations
+from storytime_core.family.use_cases.preferences import Preferences
 from storytime_core.narration.voices import resolve_voice
 from storytime_core.storytime import Family
 
@@ -127,6 +134,41 @@ class FamilyContainer(containers.DeclarativeContainer):
         pictures=pictures,
         clock=platform.clock,
     )
+    house_rules = providers.Factory(
+        HouseRules,
+        unit_of_work=platform.storage.provided.family,
+        views=platform.storage.provided.family_views.call(),
+        clock=platform.clock,
+    )
+    daily_limits = providers.Factory(
+        DailyLimits,
+        unit_of_work=platform.storage.provided.family,
+        rules=platform.storage.provided.house_rules.call(),
+        kids=platform.storage.provided.kid_views.call(),
+        clock=platform.clock,
+    )
+    bedtimes = providers.Factory(
+        Bedtimes,
+        unit_of_work=platform.storage.provided.family,
+        rules=platform.storage.provided.house_rules.call(),
+        clock=platform.clock,
+    )
+    age_groups = providers.Factory(
+        AgeGroups,
+        unit_of_work=platform.storage.provided.family,
+        views=platform.storage.provided.offer_views.call(),
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    learning_expectations = providers.Factory(
+        LearningExpectations,
+        unit_of_work=platform.storage.provided.family,
+        views=platform.storage.provided.offer_views.call(),
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    preferences = providers.Factory(Preferences, unit_of_work=platform.storage.provided.family, clock=platform.clock)
+    household = providers.Factory(FamilyHousehold, preferences=preferences, house_rules=house_rules)
     context = providers.Factory(
         Family,
         consents=consents,
@@ -138,4 +180,10 @@ class FamilyContainer(containers.DeclarativeContainer):
         buddy_talks=buddy_talks,
         buddy_catalog=buddy_catalog,
         furnishing=furnishing,
+        house_rules=house_rules,
+        daily_limits=daily_limits,
+        bedtimes=bedtimes,
+        age_groups=age_groups,
+        learning_expectations=learning_expectations,
+        preferences=preferences,
     )

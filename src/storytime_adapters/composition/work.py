@@ -38,4 +38,9 @@ def worker_of(
 
 
 def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
-    return (storytime.narration.files.sweep, storytime.family.buddy_talks.purge, storytime.family.consent_keeping.sweep)
+    return (
+        storytime.narration.files.sweep,
+        storytime.identity.housekeeping.sweep,
+        storytime.family.buddy_talks.purge,
+        storytime.family.consent_keeping.sweep,
+    )

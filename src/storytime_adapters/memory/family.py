@@ -6,9 +6,11 @@ from datetime import datetime
 from attrs import frozen
 
 from storytime_core.family.avatars import Avatar
+from storytime_core.family.expectations import by_name
 from storytime_core.family.model import (
     ConsentEntry,
     ConsentLedger,
+    DailyLimit,
     EntryKind,
     Family,
     Kid,
@@ -17,9 +19,8 @@ from storytime_core.family.model import (
     Notice,
     Purpose,
 )
-from storytime_core.family.views import KidOnScreen
-from storytime_core.identity.ports import FamilyFacts
-from storytime_core.kernel.days import local_day
+from storytime_core.family.views import KidOnScreen, KidsRules
+from storytime_core.identity.ports import Choice, FamilyFacts
 from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
@@ -30,6 +31,7 @@ from .faces import (
     MemoryGrownUpRepository,
     MemoryTalkRepository,
 )
+from .offers import MemoryAgeGroupRepository, MemoryExpectationRepository, live_groups
 from .store import Rows, Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -63,6 +65,13 @@ class MemoryKidRepository:
 
     def save(self, kid: Kid) -> None:
         self.rows.put(kid.id, kid)
+
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        own = (kid for kid in self.rows.rows.values() if kid.family_id == family_id and kid.removed_at is None)
+        without = sorted((kid for kid in own if kid.limit_mins is None), key=lambda kid: kid.id)
+        for kid in without:
+            self.save(kid.with_limit(minutes, at))
+        return tuple(kid.id for kid in without)
 
     def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
         return tuple(kid for kid in self.rows.rows.values() if kid.family_id == family_id)
@@ -154,6 +163,14 @@ class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
         return MemoryCategoryLookup(self.table("categories"))
 
     @property
+    def age_groups(self) -> MemoryAgeGroupRepository:
+        return MemoryAgeGroupRepository(self.table("age_groups"))
+
+    @property
+    def expectations(self) -> MemoryExpectationRepository:
+        return MemoryExpectationRepository(self.table("learning_expectations"))
+
+    @property
     def avatars(self) -> MemoryAvatarRepository:
         return MemoryAvatarRepository(self.table("avatars"), self.table("kids"), self.table("worn_avatars"))
 
@@ -181,11 +198,14 @@ def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime, publi
     names = {id: category.name for id, category in tables["categories"].items()}
     return [
         KidOnScreen(
-            kid,
-            local_day(now, family.time_zone),
-            tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
-            avatars[kid.avatar_id].on_screen(public_url) if kid.avatar_id in avatars else None,
-            buddies[kid.buddy_id].card(public_url) if kid.buddy_id in buddies else None,
+            kid=kid,
+            now=now,
+            time_zone=family.time_zone,
+            family_limit=family.max_screen_time_mins,
+            age_groups=live_groups(tables["age_groups"]) if kid.birth_month else (),
+            categories=tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
+            avatar=avatars[kid.avatar_id].on_screen(public_url) if kid.avatar_id in avatars else None,
+            buddy=buddies[kid.buddy_id].card(public_url) if kid.buddy_id in buddies else None,
         )
         for kid in kids
     ]
@@ -210,21 +230,58 @@ class MemoryKidViews:
 
 
 @frozen
+class MemoryFamilyViews:
+    store: Store
+    public_url: str = ""
+
+    def of(self, family_id: FamilyId) -> Family:
+        with self.store.seen() as tables:
+            return tables["families"].get(family_id) or Family(id=family_id)
+
+
+@frozen
+class MemoryHouseRulesLookup:
+    store: Store
+
+    def of_kid(self, family_id: FamilyId, kid_id: KidId) -> KidsRules | None:
+        with self.store.seen() as tables:
+            kid: Kid | None = tables["kids"].get(kid_id)
+            family: Family = tables["families"].get(family_id) or Family(id=family_id)
+        if kid is None or kid.family_id != family_id or kid.removed_at is not None:
+            return None
+        return KidsRules(
+            kid_id=kid.id,
+            limit=DailyLimit(kid.limit_mins, family.max_screen_time_mins),
+            bedtime=kid.bedtime,
+            finishing_mins=family.finishing_mins,
+            time_zone=family.time_zone,
+            revision=kid.revision,
+        )
+
+
+@frozen
 class MemoryFamilyFacts:
     store: Store
     public_url: str = ""
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.store.seen() as tables:
-            family: Family = tables["families"].get(family_id) or Family(id=family_id)
-            kids = sum(kid.family_id == family_id and not kid.removed_at for kid in tables["kids"].values())
-            avatar: Avatar | None = tables["avatars"].get(tables["worn_avatars"].get(family_id))
-        return FamilyFacts(
-            kids,
-            family.explicit_content,
-            family.max_screen_time_mins,
-            family.language,
-            family.country,
-            family.time_zone,
-            avatar.on_screen(self.public_url) if avatar else None,
-        )
+            return facts_in(tables, family_id, self.public_url)
+
+
+def facts_in(tables: dict[str, Rows], family_id: FamilyId, public_url: str) -> FamilyFacts:
+    avatar: Avatar | None = tables["avatars"].get(tables["worn_avatars"].get(family_id))
+    family: Family = tables["families"].get(family_id) or Family(id=family_id)
+    categories = tables["categories"]
+    hopes = {one.id: one.name for one in by_name(tables["learning_expectations"].values())}
+    return FamilyFacts(
+        kids=sum(kid.family_id == family_id and not kid.removed_at for kid in tables["kids"].values()),
+        explicit_content=family.explicit_content,
+        max_screen_time_mins=family.max_screen_time_mins,
+        language=family.language,
+        country=family.country,
+        time_zone=family.time_zone,
+        categories=tuple(Choice(id, categories[id].name) for id in family.category_ids if id in categories),
+        expectations=tuple(Choice(id, hopes[id]) for id in family.expectation_ids if id in hopes),
+        avatar=avatar.on_screen(public_url) if avatar else None,
+    )

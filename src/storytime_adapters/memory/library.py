@@ -22,6 +22,7 @@ class KeptStory:
     counted: Derived
     question_ids: tuple[UUID, ...]
     branch_ids: tuple[UUID, ...] = ()
+    revision: int = 1
 
     @property
     def is_certified(self) -> bool:
@@ -53,21 +54,29 @@ class MemoryStoryRepository:
         kept: KeptStory | None = self.rows.get(story_id)
         return kept.story if kept else None
 
+    def readable_hash(self, story_id: StoryId) -> str | None:
+        kept: KeptStory | None = self.rows.get(story_id)
+        if kept is None or not kept.is_certified or not kept.story.is_out:
+            return None
+        return kept.certificate.content_hash
+
     def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
         known = {kept.story.slug: kept.story.id for kept in self.rows.rows.values()}
         return {slug: known[slug] for slug in slugs if slug in known}
 
     def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
         kept: KeptStory = self.rows.get(story_id)
-        self.rows.put(story_id, evolve(kept, story=kept.story.with_cover(url, at)))
+        self.rows.put(story_id, evolve(kept, story=kept.story.with_cover(url, at), revision=kept.revision + 1))
 
     def revoke(self, story_id: StoryId, why: str, at: datetime) -> None:
         kept: KeptStory = self.rows.get(story_id)
         revoked = evolve(kept.certificate, revoked_at=at, revoked_why=why)
-        self.rows.put(story_id, evolve(kept, certificate=revoked))
+        self.rows.put(story_id, evolve(kept, certificate=revoked, revision=kept.revision + 1))
 
     def _put(self, story: Story, certificate: Certificate) -> None:
         counted = fitting(story, certificate)
         questions = tuple(self.ids.new() for _ in story.content.questions)
         branches = tuple(self.ids.new() for _ in story.content.branches)
-        self.rows.put(story.id, KeptStory(story, certificate, counted, questions, branches))
+        former: KeptStory | None = self.rows.get(story.id)
+        revision = former.revision + 1 if former else 1
+        self.rows.put(story.id, KeptStory(story, certificate, counted, questions, branches, revision))

@@ -34,7 +34,7 @@ class MemoryStoryViews:
             allowance: ReadingAllowance = tables["story_allowances"].get(holder) or ReadingAllowance()
         return FoundStory(glance, is_open, allowance) if is_visible(glance.facts, viewpoint) else None
 
-    def words(self, story_id: StoryId) -> StoryWords | None:
+    def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         with self.store.seen() as tables:
             kept: KeptStory | None = tables["stories"].get(story_id)
         if kept is None or kept.certificate.revoked_at is not None:
@@ -86,6 +86,7 @@ def glance_at(kept: KeptStory, tables: Mapping[str, Rows]) -> Glance:
     )
     return Glance(
         id=story.id,
+        revision=kept.revision,
         facts=facts,
         title=content.title,
         description=content.description,

@@ -1,6 +1,6 @@
 """Access tokens: JWT, HS256 and nothing else."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -11,11 +11,13 @@ from returns.result import Failure, Result, Success
 from storytime_core.identity.ports import AccessClaims
 from storytime_core.kernel.access import TokenExpired, TokenInvalid
 from storytime_core.kernel.ids import AccountId, KidId, SessionId
+from storytime_core.kernel.keepsakes import Keepsakes
 
 from .keys import decoded, encoded
 
 ALGORITHM: Final = "HS256"
 TYPE: Final = "at+jwt"
+TOKENS_AT_HAND: Final = 5_000
 LEEWAY: Final = timedelta(seconds=60)
 REQUIRED: Final = ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "mode", "ver"]
 
@@ -38,6 +40,7 @@ class JwtAccessTokens:
     issuer: str
     audience: str = "storytime"
     lasts_seconds: int = 900
+    _read: Keepsakes[str, "SignedClaims"] = field(factory=lambda: Keepsakes(TOKENS_AT_HAND), init=False, repr=False)
 
     def issue(self, claims: AccessClaims, at: datetime) -> str:
         key_id, key = self.keys[0]
@@ -58,27 +61,39 @@ class JwtAccessTokens:
 
     def read(self, token: str, now: datetime) -> Result[AccessClaims, TokenInvalid | TokenExpired]:
         try:
-            if not is_spelled_plainly(token):
-                return Failure(TokenInvalid())
-            header = jwt.get_unverified_header(token)
-            key = dict(self.keys)[header["kid"]]
-            if header.get("typ") != TYPE:
-                return Failure(TokenInvalid())
-            body = jwt.decode(
-                token,
-                key,
-                algorithms=[ALGORITHM],
-                issuer=self.issuer,
-                audience=self.audience,
-                options={"require": REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
-            )
-            if now >= datetime.fromtimestamp(body["exp"], now.tzinfo) + LEEWAY:
-                return Failure(TokenExpired())
-            if now < datetime.fromtimestamp(body["iat"], now.tzinfo) - LEEWAY:
-                return Failure(TokenInvalid())
-            return Success(read_claims(body))
+            signed = self._read.get(token) or self._read.keep(token, self._verified(token))
         except NOT_OURS:
             return Failure(TokenInvalid())
+        if now >= signed.expires_at + LEEWAY:
+            return Failure(TokenExpired())
+        if now < signed.issued_at - LEEWAY:
+            return Failure(TokenInvalid())
+        return Success(signed.claims)
+
+    def _verified(self, token: str) -> "SignedClaims":
+        """The signature is checked once for each token: the same letters have the same one for ever."""
+        if not is_spelled_plainly(token):
+            raise ValueError("not spelled as we do")
+        header = jwt.get_unverified_header(token)
+        if header.get("typ") != TYPE:
+            raise ValueError("no access token")
+        body = jwt.decode(
+            token,
+            dict(self.keys)[header["kid"]],
+            algorithms=[ALGORITHM],
+            issuer=self.issuer,
+            audience=self.audience,
+            options={"require": REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+        )
+        issued_at, expires_at = (datetime.fromtimestamp(body[name], UTC) for name in ("iat", "exp"))
+        return SignedClaims(read_claims(body), issued_at, expires_at)
+
+
+@frozen
+class SignedClaims:
+    claims: AccessClaims
+    issued_at: datetime
+    expires_at: datetime
 
 
 def is_spelled_plainly(token: str) -> bool:

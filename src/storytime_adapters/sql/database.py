@@ -9,6 +9,8 @@ from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.ports import Clock
 
+from .engine import WITHOUT_TRANSACTION
+
 
 @frozen
 class Database:
@@ -21,4 +23,4 @@ class Database:
 
     @reading.default
     def _unlocked(self) -> Engine:
-        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        return self.engine.execution_options(**{WITHOUT_TRANSACTION: True})

@@ -6,15 +6,17 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import evolve, frozen
-from sqlalchemy import Row, bindparam, delete, exists, func, select, tuple_
+from sqlalchemy import Row, bindparam, delete, exists, func, select, tuple_, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
+from storytime_core.family.ages import AgeGroup, AgeSpan
+from storytime_core.family.expectations import EXPECTATIONS
 from storytime_core.family.model import (
-    AgeSpan,
     BirthMonth,
     ConsentEntry,
     ConsentLedger,
+    DailyLimit,
     EntryKind,
     Family,
     Kid,
@@ -24,12 +26,12 @@ from storytime_core.family.model import (
     Pronouns,
     Purpose,
 )
-from storytime_core.family.views import KidOnScreen
-from storytime_core.identity.ports import FamilyFacts
-from storytime_core.kernel.days import local_day
+from storytime_core.family.views import KidOnScreen, KidsRules
+from storytime_core.identity.ports import Choice, FamilyFacts
 from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
+from . import bedtimes
 from .database import Database
 from .entities import find, insert, insert_row_once, replace_in, upsert
 from .faces import (
@@ -43,11 +45,12 @@ from .faces import (
     avatar_shown,
     buddy_shown,
 )
+from .offers import SqlAgeGroupRepository, SqlExpectationRepository, live_groups
 from .rows import rows
 from .sealing import FamilySeals
 from .tables.catalog import categories
 from .tables.faces import avatars, buddies
-from .tables.family import consent_askings, consent_entries, families, family_keys, kids
+from .tables.family import consent_askings, consent_entries, families, family_keys, kids, learning_expectations
 from .tables.identity import accounts
 from .unit_of_work import SqlUnitOfWork
 
@@ -103,7 +106,7 @@ NOT_ASKED: Final = (
 )
 LEDGER: Final = select(consent_entries).where(entry.family_id == bindparam("family")).order_by(entry.sequence)
 SEEN: Final = (
-    select(kids, wrapped.wrapped_key, family.time_zone, *AVATAR_SEEN, *BUDDY_SEEN)
+    select(kids, wrapped.wrapped_key, family.time_zone, family.max_screen_time_mins, *AVATAR_SEEN, *BUDDY_SEEN)
     .join(families, family.id == kid.family_id)
     .join(family_keys, wrapped.family_id == kid.family_id)
     .outerjoin(avatars, avatars.c.id == kid.avatar_id)
@@ -116,21 +119,50 @@ NEXT: Final = FIRST.where(
     tuple_(kid.created_at, kid.id)
     > tuple_(bindparam("after_at", type_=kid.created_at.type), bindparam("after_id", type_=kid.id.type))
 )
-FACTS: Final = (
+KIDS_RULES: Final = (
     select(
-        families,
-        select(func.count())
-        .where(kid.family_id == family.id, kid.removed_at.is_(None))
-        .scalar_subquery()
-        .label("kids"),
-        *AVATAR_SEEN,
+        kid.id,
+        kid.limit_mins,
+        kid.bedtime,
+        kid.revision,
+        family.max_screen_time_mins,
+        family.finishing_mins,
+        family.time_zone,
     )
+    .join(families, family.id == kid.family_id)
+    .where(kid.family_id == bindparam("family"), kid.id == bindparam("id"), kid.removed_at.is_(None))
+)
+GIVE_LIMIT: Final = (
+    update(kids)
+    .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None), kid.limit_mins.is_(None))
+    .values(limit_mins=bindparam("minutes"), updated_at=bindparam("at"), revision=kid.revision + 1)
+    .returning(kid.id)
+)
+RULES: Final = select(families).where(family.id == bindparam("family"))
+KIDS_OF: Final = select(func.count()).where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
+FACTS_OF_FAMILY: Final = (
+    family.explicit_content,
+    family.max_screen_time_mins,
+    family.language,
+    family.country,
+    family.time_zone,
+    family.category_ids,
+    family.expectation_ids,
+    KIDS_OF.scalar_subquery().label("kids"),
+)
+FACTS: Final = (
+    select(*FACTS_OF_FAMILY, family.id.is_not(None).label("has_family"), *AVATAR_SEEN)
     .select_from(accounts)
     .outerjoin(families, family.id == accounts.c.id)
     .outerjoin(avatars, avatars.c.id == accounts.c.avatar_id)
     .where(accounts.c.id == bindparam("family"))
 )
-
+CHOSEN: Final = union_all(
+    select(categories.c.id, categories.c.name).where(categories.c.id.in_(bindparam("categories", expanding=True))),
+    select(learning_expectations.c.id, learning_expectations.c.name).where(
+        learning_expectations.c.id.in_(bindparam("expectations", expanding=True))
+    ),
+)
 CATEGORIES: Final = select(categories.c.id, categories.c.name).where(
     categories.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -149,6 +181,9 @@ def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
         "categories": [str(category) for category in kid.categories],
         "excluded_tags": list(kid.excluded_tags),
         "preferred_voice": kid.preferred_voice,
+        "reading_level": kid.reading_level,
+        "limit_mins": kid.limit_mins,
+        "bedtime": bedtimes.written(kid.bedtime),
         "avatar_id": kid.avatar_id,
         "buddy_id": kid.buddy_id,
         "buddy_chosen_at": kid.buddy_chosen_at,
@@ -173,6 +208,9 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
         categories=tuple(CategoryId(UUID(text)) for text in row.categories),
         excluded_tags=tuple(row.excluded_tags),
         preferred_voice=row.preferred_voice,
+        reading_level=row.reading_level,
+        limit_mins=row.limit_mins,
+        bedtime=bedtimes.read(row.bedtime),
         avatar_id=row.avatar_id,
         buddy_id=row.buddy_id,
         buddy_chosen_at=row.buddy_chosen_at,
@@ -214,6 +252,10 @@ class SqlKidRepository:
     def save(self, kid: Kid) -> None:
         row = self._row(kid)
         self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
+
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        given = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
+        return tuple(sorted(KidId(row.id) for row in given))
 
     def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
         return self._several(OF_FAMILY, {"family": family_id}, family_id)
@@ -289,6 +331,14 @@ class SqlFamilyUnitOfWork(SqlUnitOfWork):
         return SqlCategoryLookup(self.connection)
 
     @property
+    def age_groups(self) -> SqlAgeGroupRepository:
+        return SqlAgeGroupRepository(self.connection)
+
+    @property
+    def expectations(self) -> SqlExpectationRepository:
+        return SqlExpectationRepository(self.connection)
+
+    @property
     def avatars(self) -> SqlAvatarRepository:
         return SqlAvatarRepository(self.connection)
 
@@ -320,26 +370,71 @@ class SqlKidViews:
             query, values = NEXT, {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
             found = connection.execute(query, values).all()
-            names = self._names(connection, found)
-        return page.cut([self._seen(row, names, now) for row in found])
+            names, groups = self._names(connection, found), self._groups(connection, found)
+        return page.cut([self._seen(row, names, groups, now) for row in found])
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:
         with self.database.reading.connect() as connection:
             row = connection.execute(ONE, {"family": family_id, "id": kid_id}).first()
-            return self._seen(row, self._names(connection, [row]), now) if row else None
+            if row is None:
+                return None
+            return self._seen(row, self._names(connection, [row]), self._groups(connection, [row]), now)
 
-    def _seen(self, row: Row[Any], names: dict[CategoryId, str], now: datetime) -> KidOnScreen:
+    def _seen(
+        self, row: Row[Any], names: dict[CategoryId, str], groups: tuple[AgeGroup, ...], now: datetime
+    ) -> KidOnScreen:
         box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
         kid = to_kid(row, box.open)
         named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
         avatar, buddy = avatar_shown(row, self.public_url), buddy_shown(row, self.public_url)
-        return KidOnScreen(kid, local_day(now, row.time_zone), named, avatar, buddy)
+        return KidOnScreen(
+            kid=kid,
+            now=now,
+            time_zone=row.time_zone,
+            family_limit=row.max_screen_time_mins,
+            age_groups=groups if kid.birth_month else (),
+            categories=named,
+            avatar=avatar,
+            buddy=buddy,
+        )
+
+    def _groups(self, connection: Connection, found: Sequence[Row[Any]]) -> tuple[AgeGroup, ...]:
+        return live_groups(connection) if any(row.birth_month_sealed for row in found) else ()
 
     def _names(self, connection: Connection, found: Sequence[Row[Any]]) -> dict[CategoryId, str]:
         wanted = {UUID(text) for row in found for text in row.categories}
         if not wanted:
             return {}
         return {row.id: row.name for row in connection.execute(CATEGORIES, {"ids": list(wanted)})}
+
+
+@frozen
+class SqlFamilyViews:
+    database: Database
+
+    def of(self, family_id: FamilyId) -> Family:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(RULES, {"family": family_id}).first()
+        return rows.structure(row._mapping, Family) if row else Family(id=family_id)
+
+
+@frozen
+class SqlHouseRulesLookup:
+    database: Database
+
+    def of_kid(self, family_id: FamilyId, kid_id: KidId) -> KidsRules | None:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(KIDS_RULES, {"family": family_id, "id": kid_id}).first()
+        if row is None:
+            return None
+        return KidsRules(
+            kid_id=KidId(row.id),
+            limit=DailyLimit(row.limit_mins, row.max_screen_time_mins),
+            bedtime=bedtimes.read(row.bedtime),
+            finishing_mins=row.finishing_mins,
+            time_zone=row.time_zone,
+            revision=row.revision,
+        )
 
 
 @frozen
@@ -352,11 +447,41 @@ class SqlFamilyFacts:
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.database.reading.connect() as connection:
             row = connection.execute(FACTS, {"family": family_id}).first()
-        plain = Family(id=family_id)
-        if row is None or row.id is None:
-            facts = FamilyFacts(0, plain.explicit_content, None, plain.language, None, plain.time_zone)
-        else:
-            facts = FamilyFacts(
-                row.kids, row.explicit_content, row.max_screen_time_mins, row.language, row.country, row.time_zone
-            )
-        return evolve(facts, avatar=avatar_shown(row, self.public_url)) if row else facts
+            return facts_in(connection, row, family_id, self.public_url) if row else defaults_of(family_id)
+
+
+def defaults_of(family_id: FamilyId) -> FamilyFacts:
+    plain = Family(id=family_id)
+    return FamilyFacts(
+        kids=0,
+        explicit_content=plain.explicit_content,
+        max_screen_time_mins=plain.max_screen_time_mins,
+        language=plain.language,
+        country=plain.country,
+        time_zone=plain.time_zone,
+    )
+
+
+def facts_in(connection: Connection, row: Any, family_id: FamilyId, public_url: str) -> FamilyFacts:
+    """What stands in the row of a family, with the words for what it chose, and who founded it."""
+    facts = settings_in(connection, row) if row.has_family else defaults_of(family_id)
+    return evolve(facts, avatar=avatar_shown(row, public_url))
+
+
+def settings_in(connection: Connection, row: Any) -> FamilyFacts:
+    names: dict[UUID, str] = {}
+    if row.category_ids or row.expectation_ids:
+        chosen = {"categories": row.category_ids, "expectations": row.expectation_ids}
+        names = {one.id: one.name for one in EXPECTATIONS} | {
+            one.id: one.name for one in connection.execute(CHOSEN, chosen)
+        }
+    return FamilyFacts(
+        kids=row.kids,
+        explicit_content=row.explicit_content,
+        max_screen_time_mins=row.max_screen_time_mins,
+        language=row.language,
+        country=row.country,
+        time_zone=row.time_zone,
+        categories=tuple(Choice(id, names[id]) for id in row.category_ids if id in names),
+        expectations=tuple(Choice(id, names[id]) for id in row.expectation_ids if id in names),
+    )

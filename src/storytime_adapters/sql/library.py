@@ -68,6 +68,9 @@ REVOKE: Final = (
     .where(certificates.c.story_id == bindparam("the_id"), certificates.c.revoked_at.is_(None))
     .values(revoked_at=bindparam("at"), revoked_why=bindparam("why"))
 )
+READABLE: Final = select(story.certified_hash).where(
+    story.id == bindparam("id"), story.deleted_at.is_(None), story.state == StoryState.PUBLISHED
+)
 BY_SLUG: Final = select(story.slug, story.id).where(story.slug.in_(bindparam("slugs", expanding=True)))
 STORY: Final = (
     select(stories, story_texts.c.text)
@@ -192,6 +195,10 @@ class SqlStoryRepository:
             ),
         )
         return to_story(row, content, self._names(row.family_id, found["names"]))
+
+    def readable_hash(self, story_id: StoryId) -> str | None:
+        found: str | None = self.connection.scalar(READABLE, {"id": story_id})
+        return found
 
     def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
         found = self.connection.execute(BY_SLUG, {"slugs": list(slugs)})

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from attrs import frozen
+from attrs import Factory, frozen
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -23,10 +23,12 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.engine import Connection
 
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
@@ -53,19 +55,20 @@ from .visibility import FAMILY, kind_of, visible_to
 
 story, opening, allowance = stories.c, story_openings.c, story_allowances.c
 
+STORIES_AT_HAND: Final = 2_000  # some 2 KB each
+TEXTS_AT_HAND: Final = 400  # some 10 KB each
+LOOKS_AT_HAND: Final = 500
+FEW: Final = 3  # stories not at hand that are no reason to bring all of them next time
 BESIDE_A_CARD: Final = {"slug", "vocabulary", "tags", "source", "provenance", "top_pick_position", "generation_job_id"}
 CARD: Final = tuple(column for column in story if column.name not in BESIDE_A_CARD)
-FEED: Final = (
-    select(*CARD)
-    .where(story.listed_at.is_not(None))
-    .order_by(story.listed_at.desc(), story.id.desc())
-    .limit(bindparam("limit"))
-)
+GLIMPSE: Final = (story.id, story.revision)
 AFTER: Final = tuple_(story.listed_at, story.id) < tuple_(
     bindparam("after_at", type_=story.listed_at.type), bindparam("after_id", type_=story.id.type)
 )
+CARDS: Final = select(*CARD).where(story.id.in_(bindparam("ids", expanding=True)))
 ONE: Final = (
-    select(*CARD, opening.opened_at, allowance.used, allowance.used_up_at)
+    select(opening.opened_at, allowance.used, allowance.used_up_at)
+    .select_from(stories)
     .outerjoin(story_openings, (opening.story_id == story.id) & (opening.holder == bindparam("holder")))
     .outerjoin(story_allowances, allowance.holder == bindparam("holder"))
     .where(story.id == bindparam("id"))
@@ -77,8 +80,8 @@ def text_of(column: Any) -> ColumnElement[str | None]:
 
 
 def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = 0, joined: Any = None) -> Any:
-    """Up to seven texts a row: parts of every kind look alike, so that one statement reads the whole story."""
-    texts = [*map(text_of, columns), *(text_of(null()) for _ in range(7 - len(columns)))]
+    """Up to eight texts a row: parts of every kind look alike, so that one statement reads the whole story."""
+    texts = [*map(text_of, columns), *(text_of(null()) for _ in range(8 - len(columns)))]
     query = select(
         literal(part).label("part"),
         cast(position, Integer).label("position"),
@@ -104,6 +107,7 @@ WORDS: Final = union_all(
             story.vocabulary,
             story.provenance,
             story.certified_hash,
+            story.revision,
         ),
         joined=stories.join(story_texts, story_texts.c.story_id == story.id),
     ),
@@ -132,16 +136,26 @@ WORDS: Final = union_all(
 )
 
 
-@lru_cache(maxsize=512)
-def feed_of(wanted: FeedFilter, kind: Viewpoint, goes_on: bool) -> Select[Any]:
-    """Put together once for everybody who looks for the same in the same way."""
-    query = FEED.where(*narrowed(wanted), *visible_to(kind))
-    return query.where(AFTER) if goes_on else query
+@frozen
+class Look:
+    """One way to look for stories."""
+
+    wanted: FeedFilter
+    kind: Viewpoint
+    goes_on: bool
+
+
+@lru_cache(maxsize=1024)
+def feed_of(look: Look, columns: Sequence[Any]) -> Select[Any]:
+    """Put together once for everybody who looks in the same way."""
+    query = select(*columns).where(story.listed_at.is_not(None), *narrowed(look.wanted), *visible_to(look.kind))
+    query = query.order_by(story.listed_at.desc(), story.id.desc()).limit(bindparam("limit"))
+    return query.where(AFTER) if look.goes_on else query
 
 
 @lru_cache(maxsize=512)
-def one_for(kind: Viewpoint) -> Select[Any]:
-    return ONE.where(*visible_to(kind))
+def one_for(kind: Viewpoint, columns: Sequence[Any]) -> Select[Any]:
+    return ONE.add_columns(*columns).where(*visible_to(kind))
 
 
 def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
@@ -149,27 +163,63 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
 
 
 @frozen
+class Glances:
+    """Public stories and their certified words at hand, and where that was enough the last time.
+
+    There a look only tells which stories are to be seen; elsewhere it brings all of them at once.
+    """
+
+    kept: Keepsakes[UUID, Glance] = Factory(lambda: Keepsakes(STORIES_AT_HAND))
+    words: Keepsakes[tuple[UUID, int], StoryWords] = Factory(lambda: Keepsakes(TEXTS_AT_HAND))
+    enough: Keepsakes[Look, bool] = Factory(lambda: Keepsakes(LOOKS_AT_HAND))
+
+    def known(self, row: Row[Any]) -> Glance | None:
+        glance = self.kept.get(row.id)
+        return glance if glance and glance.revision == row.revision else None
+
+    def whole(self, row: Row[Any]) -> Glance:
+        """From all its columns."""
+        return self.known(row) or self._new(to_glance(row))
+
+    def _new(self, glance: Glance) -> Glance:
+        is_private = glance.facts.family_id is not None  # and then it is nowhere but in the database
+        return glance if is_private else self.kept.keep(glance.id, glance)
+
+
+@frozen
 class SqlStoryViews:
     database: Database
+    glances: Glances
 
     def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
-        query = feed_of(wanted, kind_of(viewpoint), page.cursor is not None)
+        look = Look(wanted, kind_of(viewpoint), page.cursor is not None)
         values: dict[str, Any] = {"limit": page.limit + 1, **seen_by(viewpoint)}
         if page.cursor:
             values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
-            return page.cut([to_glance(row) for row in connection.execute(query, values)])
+            is_enough = self.glances.enough.get(look) or False
+            found = connection.execute(feed_of(look, GLIMPSE if is_enough else CARD), values).all()
+            new = sum(self.glances.known(row) is None for row in found)
+            self.glances.enough.keep(look, not is_enough or new <= FEW)
+            return page.cut(self._glances(connection, found, is_enough))
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
         asked = {"id": story_id, "holder": holder, **seen_by(viewpoint)}
         with self.database.reading.connect() as connection:
-            row = connection.execute(one_for(kind_of(viewpoint)), asked).first()
-        if row is None:
+            is_enough = self.glances.kept.get(story_id) is not None
+            query = one_for(kind_of(viewpoint), GLIMPSE if is_enough else CARD)
+            row = connection.execute(query, asked).first()
+            glances = self._glances(connection, [row] if row else [], is_enough)
+        if row is None or not glances:
             return None
         allowance = ReadingAllowance(used=row.used or 0, used_up_at=row.used_up_at)
-        return FoundStory(to_glance(row), row.opened_at is not None, allowance)
+        return FoundStory(glances[0], row.opened_at is not None, allowance)
 
-    def words(self, story_id: StoryId) -> StoryWords | None:
+    def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
+        at_hand = self.glances.words.get((story_id, revision or 0))
+        return at_hand or self._read(story_id)
+
+    def _read(self, story_id: StoryId) -> StoryWords | None:
         with self.database.reading.connect() as connection:
             found = connection.execute(WORDS, {"id": story_id}).all()
         parts: dict[str, list[Row[Any]]] = {}
@@ -178,15 +228,32 @@ class SqlStoryViews:
         whole = parts.get("story", ())
         if not whole or whole[0].t6 is None:
             return None
-        content = to_content(whole[0], parts)
-        made = orjson.loads(whole[0].t5) if whole[0].t5 else None
+        words = self._whole_words(story_id, whole[0], parts)
+        key = (story_id, int(whole[0].t7))
+        if words.is_intact and self.glances.kept.get(story_id):  # so it is a public one
+            self.glances.words.keep(key, words)
+        return words
+
+    def _whole_words(self, story_id: StoryId, whole: Any, parts: dict[str, list[Row[Any]]]) -> StoryWords:
+        content = to_content(whole, parts)
+        made = orjson.loads(whole.t5) if whole.t5 else None
         return StoryWords(
             content=content,
             branch_ids=tuple(UUID(row.t0) for row in parts.get("branch", ())),
             names=tuple(self._name(story_id, row) for row in parts.get("name", ())),
             provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
-            is_intact=content_hash(content) == whole[0].t6,
+            is_intact=content_hash(content) == whole.t6,
         )
+
+    def _glances(self, connection: Connection, found: Sequence[Row[Any]], are_glimpses: bool) -> list[Glance]:
+        """What is not at hand is looked up together; a story that went away meanwhile is left out."""
+        if not are_glimpses:
+            return [self.glances.whole(row) for row in found]
+        known = {row.id: self.glances.known(row) for row in found}
+        missing = [id for id, glance in known.items() if glance is None]
+        if missing:
+            known |= {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
+        return [glance for glance in known.values() if glance]
 
     def _name(self, story_id: StoryId, row: Any) -> StoryName:
         box = self.database.keyring.unwrapped(UUID(row.t4), row.t3)
@@ -247,6 +314,7 @@ def to_glance(row: Any) -> Glance:
     )
     return Glance(
         id=StoryId(row.id),
+        revision=row.revision,
         facts=facts,
         title=row.title,
         description=row.description,

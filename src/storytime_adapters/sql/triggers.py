@@ -103,9 +103,22 @@ def on_postgresql() -> Iterator[str]:
 
 TRIGGERS: Final = {"sqlite": tuple(on_sqlite()), "postgresql": tuple(on_postgresql())}
 
+REVISIONS: Final = {
+    "sqlite": (
+        "CREATE TRIGGER stories_revisions AFTER UPDATE ON stories WHEN NEW.revision = OLD.revision "
+        "BEGIN UPDATE stories SET revision = OLD.revision + 1 WHERE id = NEW.id; END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION count_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "NEW.revision := OLD.revision + 1; RETURN NEW; END $$",
+        "CREATE TRIGGER stories_revisions BEFORE UPDATE ON stories FOR EACH ROW EXECUTE FUNCTION count_revision()",
+    ),
+}
+"""Whoever remembers a story by its revision remembers nothing that has changed since."""
+
 
 @event.listens_for(metadata, "after_create")
 def add_triggers(target: Any, connection: Connection, **_: Any) -> None:
     """Wherever the tables are made from the metadata."""
-    for statement in TRIGGERS[connection.dialect.name]:
+    for statement in (*TRIGGERS[connection.dialect.name], *REVISIONS[connection.dialect.name]):
         connection.exec_driver_sql(statement)

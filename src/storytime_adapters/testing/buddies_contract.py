@@ -10,12 +10,13 @@ from attrs import evolve
 
 from storytime_adapters.seeds.buddies import shipped_buddies
 from storytime_adapters.storage import Storage
+from storytime_core.family.ages import AgeSpan
 from storytime_core.family.avatars import shipped_id
 from storytime_core.family.buddies import BuddyChange, BuddyLine, Context
 from storytime_core.family.errors import (
-    AgesUnfit,
     BuddiesOff,
-    FaceOutdated,
+    BuddyAgesUnfit,
+    ChangedMeanwhile,
     LinesUnfit,
     NameTaken,
     StillInUse,
@@ -24,7 +25,6 @@ from storytime_core.family.errors import (
     UnknownStory,
 )
 from storytime_core.family.events import BuddyChosen
-from storytime_core.family.model import AgeSpan
 from storytime_core.family.use_cases.buddy_catalog import NewBuddy
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.access import AuthRequired
@@ -274,7 +274,7 @@ def test_one_that_was_chosen_is_not_removed(desk: Desk) -> None:
     a_kid(desk, mum)
 
     assert desk.buddy_catalog.remove(boss, PIPPA).failure() == StillInUse("buddy")
-    assert desk.buddy_catalog.remove(boss, ORBIT, 7).failure() == FaceOutdated()
+    assert desk.buddy_catalog.remove(boss, ORBIT, 7).failure() == ChangedMeanwhile()
     assert desk.buddy_catalog.remove(boss, ORBIT).unwrap().buddy.removed_at
     assert desk.buddy_catalog.remove(boss, ORBIT).failure() == UnknownBuddy()
     assert desk.furnishing.run().unwrap() == 0
@@ -308,8 +308,8 @@ def test_administrators_change_a_buddy_and_its_pictures(desk: Desk) -> None:
     assert before.profile_avatar_url.rpartition("/")[2] not in desk.media.files
     catalog = desk.buddy_catalog
     assert catalog.change(boss, buddy_id, BuddyChange(name="pippa")).failure() == NameTaken("buddy")
-    assert catalog.change(boss, buddy_id, BuddyChange(age_min=13)).failure() == AgesUnfit()
-    assert catalog.change(boss, buddy_id, BuddyChange(name="mo"), revision=1).failure() == FaceOutdated()
+    assert catalog.change(boss, buddy_id, BuddyChange(age_min=13)).failure() == BuddyAgesUnfit()
+    assert catalog.change(boss, buddy_id, BuddyChange(name="mo"), revision=1).failure() == ChangedMeanwhile()
 
 
 def test_lines_are_kept_only_if_all_of_them_may_be_said(desk: Desk) -> None:

@@ -12,7 +12,8 @@ from attrs import evolve
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.views import FeedFilter, Glance
-from storytime_core.family.model import AgeSpan, Family, Kid
+from storytime_core.family.ages import AgeSpan
+from storytime_core.family.model import Family, Kid
 from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Approval, Audience, Story, StoryName, StoryState
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
@@ -336,3 +337,45 @@ def test_the_words_of_a_story_nobody_certified_any_more_stay_unread(storage: Sto
 
     assert storage.story_views().words(story.id) is None
     assert storage.story_views().words(StoryId(UUID(int=404))) is None
+
+
+def shown(storage: Storage, number: int = 3) -> tuple[str, str, str]:
+    """Title in the list, title of the story, and its words."""
+    views, id = storage.story_views(), StoryId(UUID(int=number))
+    page, found = views.feed(FeedFilter(), ANYBODY, PageRequest(20)), views.find(id, ANYBODY, None)
+    assert found is not None
+    words = views.words(id, found.glance.revision)
+    assert words is not None
+    return page.items[-1].title, found.glance.title, words.content.text
+
+
+def test_what_was_seen_before_is_seen_anew_once_it_has_changed(storage: Storage) -> None:
+    story = a_story()
+    keep(storage, story)
+    assert [shown(storage) for _ in range(3)] == [("The Moon", "The Moon", story.content.text)] * 3
+
+    for count in range(3):
+        content = the_moon(title=f"The Moon {count}", text=f"There were {count} moons. {{{{HERO}}}} counted them.")
+        changed = evolve(story, content=content)
+        with storage.catalog() as uow:
+            uow.stories.replace(changed, certified(changed, id=UUID(int=7000 + count)))
+            uow.commit()
+        assert shown(storage) == (content.title, content.title, content.text)
+
+    keep(storage, *(a_story(number) for number in range(10, 20)))
+    assert shown(storage)[1] == "The Moon 2"
+    assert len(storage.story_views().feed(FeedFilter(), ANYBODY, PageRequest(20)).items) == 11
+
+
+def test_a_cover_painted_later_is_seen_at_once(storage: Storage) -> None:
+    keep(storage, a_story())
+    views = storage.story_views()
+    for _ in range(2):
+        views.feed(FeedFilter(), ANYBODY, PageRequest(20))
+    with storage.catalog() as uow:
+        uow.stories.put_cover(StoryId(UUID(int=3)), "/media/new.png", BEDTIME)
+        uow.commit()
+
+    (glance,) = views.feed(FeedFilter(), ANYBODY, PageRequest(20)).items
+
+    assert glance.cover_url == "/media/new.png"

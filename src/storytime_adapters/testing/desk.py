@@ -11,8 +11,9 @@ from storytime_adapters.chances import SystemChance
 from storytime_adapters.checking import InProcessChecker
 from storytime_adapters.clocks import StoppedClock
 from storytime_adapters.covers.portraits import DrawnFaces
+from storytime_adapters.gates import AccountMailboxes
+from storytime_adapters.household import FamilyHousehold
 from storytime_adapters.ids import TimeOrderedIds
-from storytime_adapters.mail.addresses import AccountAddresses
 from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.media.links import SignedLinks
 from storytime_adapters.media.memory import MemoryMediaStore
@@ -25,34 +26,64 @@ from storytime_adapters.seeds.buddies import shipped_buddies
 from storytime_adapters.storage import Storage
 from storytime_core.family.events import (
     AvatarWorn,
+    BedtimeChanged,
     BuddyChosen,
     CatalogOfFacesChanged,
     ConsentAskedAnew,
     ConsentConfirmed,
     ConsentGranted,
     ConsentRevoked,
+    DailyLimitChanged,
+    HouseRulesChanged,
     KidAdded,
     KidChanged,
     KidErased,
     KidRemoved,
     KidRestored,
+    PreferencesChanged,
 )
 from storytime_core.family.model import Method, Purpose
 from storytime_core.family.notices import NoticeBoard
+from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
 from storytime_core.family.use_cases.avatars import Avatars
+from storytime_core.family.use_cases.bedtimes import Bedtimes
 from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
 from storytime_core.family.use_cases.buddy_catalog import BuddyCatalog
 from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
+from storytime_core.family.use_cases.daily_limits import DailyLimits
 from storytime_core.family.use_cases.furnishing import Furnishing
+from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
+from storytime_core.family.use_cases.learning_expectations import LearningExpectations
+from storytime_core.family.use_cases.preferences import Preferences
+from storytime_core.identity.addresses import Origin
 from storytime_core.identity.errors import HashingBusy
-from storytime_core.identity.events import AccountRegistered, CodeIssued, EmailVerified, SessionsEnded, SignedIn
+from storytime_core.identity.events import (
+    AccountRegistered,
+    CodeAsked,
+    CodeIssued,
+    EmailChangeAsked,
+    EmailChanged,
+    EmailClaimed,
+    EmailVerified,
+    PasswordChanged,
+    PasswordResetRequested,
+    RefreshTokenReused,
+    SessionsEnded,
+    SignedIn,
+    SignInSuspended,
+)
 from storytime_core.identity.ports import PasswordHasher
 from storytime_core.identity.use_cases.codes import IssuingCodes
+from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
+from storytime_core.identity.use_cases.housekeeping import Housekeeping
 from storytime_core.identity.use_cases.own_account import OwnAccount
+from storytime_core.identity.use_cases.passwords import Passwords
+from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
@@ -60,11 +91,12 @@ from storytime_core.identity.use_cases.tokens import Opening, Tokens
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.events import Event
 from storytime_core.kernel.ids import AccountId, KidId, StoryId
-from storytime_core.kernel.outbox import HandlerNames, Relay
+from storytime_core.kernel.outbox import Handler, HandlerNames, Relay
 from storytime_core.kernel.ports import Chance
 from storytime_core.narration.use_cases.files import Files
 from storytime_core.notifications.use_cases.consent_letters import ConsentLetters
 from storytime_core.notifications.use_cases.telling import Telling
+from storytime_core.notifications.use_cases.warning_owners import WarningOwners
 
 MUM: Final = "mum@example.org"
 PASSWORD: Final = "moon over the barn"
@@ -73,7 +105,6 @@ NAME: Final = "Ada's mum"
 TOLD: Final = (
     AccountRegistered,
     EmailVerified,
-    SignedIn,
     SessionsEnded,
     KidAdded,
     KidChanged,
@@ -81,17 +112,32 @@ TOLD: Final = (
     KidRemoved,
     KidRestored,
     BuddyChosen,
+    HouseRulesChanged,
+    DailyLimitChanged,
+    BedtimeChanged,
+    PreferencesChanged,
     CatalogOfFacesChanged,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
+    CodeAsked: ("identity.verification_asked", "identity.reset_asked", "test.noted"),
     CodeIssued: ("notifications.code", "test.noted"),
+    SignedIn: ("notifications.new_login", "test.noted"),
+    SignInSuspended: ("notifications.guesses", "test.noted"),
+    RefreshTokenReused: ("notifications.reuse", "test.noted"),
+    PasswordResetRequested: ("notifications.reset", "test.noted"),
+    PasswordChanged: ("notifications.password", "test.noted"),
+    EmailChangeAsked: ("notifications.email_asked", "test.noted"),
+    EmailClaimed: ("notifications.email_claimed", "test.noted"),
+    EmailChanged: ("notifications.email_changed", "test.noted"),
     AvatarWorn: ("family.avatar_worn", "test.noted"),
     ConsentGranted: ("notifications.consent_granted", "test.noted"),
     ConsentConfirmed: ("notifications.consent_confirmed", "test.noted"),
     ConsentAskedAnew: ("notifications.consent_asked_anew", "test.noted"),
     ConsentRevoked: ("family.consent_revoked", "test.noted"),
 }
+HOME: Final = Origin("ios", "her address", "her neighborhood")
+ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
 
 
 def quick_hasher(**more: Any) -> Argon2Hasher:
@@ -192,7 +238,7 @@ class Desk:
 
     @property
     def opening(self) -> Opening:
-        return Opening(self.tokens, self.ids, self.chance)
+        return Opening(self.tokens, self.ids, self.chance, self.fingerprints)
 
     @property
     def signing_up(self) -> SigningUp:
@@ -203,19 +249,52 @@ class Desk:
     @property
     def signing_in(self) -> SigningIn:
         views = self.storage.session_views(), self.storage.account_views(), self.storage.family_facts()
-        return SigningIn(self.storage.identity, *views, self.clock, self.hasher, self.tokens, self.codes, self.opening)
+        steps = self.codes, self.opening, self.guarding
+        return SigningIn(self.storage.identity, *views, self.clock, self.hasher, self.tokens, *steps)
 
     @property
     def email_proof(self) -> EmailProof:
-        return EmailProof(self.storage.identity, self.clock, self.codes)
+        return EmailProof(self.storage.identity, self.clock, self.ids, self.codes)
 
     @property
     def sessions(self) -> Sessions:
-        return Sessions(self.storage.identity, self.clock)
+        return Sessions(self.storage.identity, self.storage.session_views(), self.clock)
+
+    @property
+    def guarding(self) -> GuardingSignIn:
+        views = self.storage.account_views()
+        return GuardingSignIn(self.storage.identity, views, self.fingerprints, self.hasher, self.clock)
+
+    @property
+    def checking(self) -> CheckingPassword:
+        return CheckingPassword(self.storage.identity, self.hasher, self.clock)
+
+    @property
+    def passwords(self) -> Passwords:
+        tools = self.clock, self.ids, self.hasher, PackagedCommonPasswords()
+        return Passwords(self.storage.identity, *tools, self.codes, self.guarding, self.checking)
+
+    @property
+    def proving(self) -> Proving:
+        return Proving(self.storage.identity, self.clock, self.codes, self.checking)
+
+    @property
+    def email_change(self) -> EmailChange:
+        views = self.storage.account_views(), self.storage.family_facts()
+        return EmailChange(self.storage.identity, *views, self.clock, self.codes, self.box)
+
+    @property
+    def housekeeping(self) -> Housekeeping:
+        return Housekeeping(self.storage.identity, self.clock)
 
     @property
     def own_account(self) -> OwnAccount:
-        return OwnAccount(self.storage.account_views(), self.storage.family_facts())
+        household = FamilyHousehold(self.preferences, self.house_rules)
+        return OwnAccount(self.storage.identity, self.storage.account_views(), household, self.clock)
+
+    @property
+    def preferences(self) -> Preferences:
+        return Preferences(self.storage.family, self.clock)
 
     @property
     def consents(self) -> Consents:
@@ -224,6 +303,26 @@ class Desk:
     @property
     def consent_keeping(self) -> ConsentKeeping:
         return ConsentKeeping(self.storage.family, self.pictures, self.clock, self.ids, self.board)
+
+    @property
+    def house_rules(self) -> HouseRules:
+        return HouseRules(self.storage.family, self.storage.family_views(), self.clock)
+
+    @property
+    def daily_limits(self) -> DailyLimits:
+        return DailyLimits(self.storage.family, self.storage.house_rules(), self.storage.kid_views(), self.clock)
+
+    @property
+    def bedtimes(self) -> Bedtimes:
+        return Bedtimes(self.storage.family, self.storage.house_rules(), self.clock)
+
+    @property
+    def age_groups(self) -> AgeGroups:
+        return AgeGroups(self.storage.family, self.storage.offer_views(), self.clock, self.ids)
+
+    @property
+    def learning_expectations(self) -> LearningExpectations:
+        return LearningExpectations(self.storage.family, self.storage.offer_views(), self.clock, self.ids)
 
     @property
     def kids(self) -> KidProfiles:
@@ -286,11 +385,11 @@ class Desk:
         links = SignedLinks("", (b"a key for links",), self.clock)
         return Files(self.storage.narration, self.storage.narration_views(), self.media, links, self.clock)
 
-    def register(self, email: str = MUM, password: str = PASSWORD, name: str = NAME) -> Tokens:
-        return self.signing_up.register(email, password, name).unwrap()
+    def register(self, email: str = MUM, password: str = PASSWORD, name: str = NAME, origin: Origin = HOME) -> Tokens:
+        return self.signing_up.register(email, password, name, origin).unwrap()
 
-    def sign_in(self, email: str = MUM, password: str = PASSWORD) -> Tokens:
-        return self.signing_in.with_password(email, password).unwrap()
+    def sign_in(self, email: str = MUM, password: str = PASSWORD, origin: Origin = HOME) -> Tokens:
+        return self.signing_in.with_password(email, password, origin).unwrap()
 
     def caller(self, tokens: Tokens) -> Caller:
         return self.signing_in.caller_for(f"Bearer {tokens.jwt}").unwrap()
@@ -298,25 +397,40 @@ class Desk:
     def deliver(self) -> None:
         """Every event that is due goes to whom it concerns."""
         telling = Telling(self.mailer, self.box)
-        letters = ConsentLetters(self.mailer, AccountAddresses(self.storage.account_views()))
-        relay = Relay(
-            self.storage.outbox(),
-            {
-                "notifications.code": telling.on_code_issued,
-                "notifications.consent_granted": letters.on_consent_granted,
-                "notifications.consent_confirmed": letters.on_consent_confirmed,
-                "notifications.consent_asked_anew": letters.on_consent_asked_anew,
-                "family.consent_revoked": self.consent_keeping.on_consent_revoked,
-                "family.avatar_worn": self.avatars.on_avatar_worn,
-                "test.noted": self.told.append,
-            },
-        )
+        mailboxes = AccountMailboxes(self.storage.account_views())
+        letters = ConsentLetters(self.mailer, mailboxes)
+        warning = WarningOwners(self.mailer, mailboxes, self.box)
+        handlers: dict[str, Handler] = {
+            "identity.verification_asked": self.email_proof.on_code_asked,
+            "identity.reset_asked": self.passwords.on_code_asked,
+            "notifications.code": telling.on_code_issued,
+            "notifications.new_login": warning.on_signed_in,
+            "notifications.guesses": warning.on_suspended,
+            "notifications.reuse": warning.on_token_reused,
+            "notifications.reset": warning.on_reset,
+            "notifications.password": warning.on_password,
+            "notifications.email_asked": warning.on_asked,
+            "notifications.email_claimed": warning.on_claimed,
+            "notifications.email_changed": warning.on_changed,
+            "notifications.consent_granted": letters.on_consent_granted,
+            "notifications.consent_confirmed": letters.on_consent_confirmed,
+            "notifications.consent_asked_anew": letters.on_consent_asked_anew,
+            "family.consent_revoked": self.consent_keeping.on_consent_revoked,
+            "family.avatar_worn": self.avatars.on_avatar_worn,
+            "test.noted": self.told.append,
+        }
+        relay = Relay(self.storage.outbox(), handlers)
         while relay.deliver_due():
             pass
 
     def mailed_codes(self, email: str = MUM) -> list[str]:
         self.deliver()
-        return [one.values["code"] for one in self.mailer.sent if one.to == email and "code" in one.values]
+        return [letter.values["code"] for letter in self.mailer.sent if letter.to == email and "code" in letter.values]
+
+    def letters(self, email: str = MUM) -> list[str]:
+        """The names of all that went there."""
+        self.deliver()
+        return [letter.template for letter in self.mailer.sent if letter.to == email]
 
     def events(self, kind: type[Event]) -> list[Any]:
         self.deliver()

@@ -8,10 +8,11 @@ import pytest
 from attrs import evolve
 
 from storytime_adapters.storage import Storage
+from storytime_core.family.ages import AgeSpan
 from storytime_core.family.avatars import SHIPPED, shipped_id
 from storytime_core.family.errors import (
+    ChangedMeanwhile,
     ConsentRequired,
-    FaceOutdated,
     NameTaken,
     StillInUse,
     UnknownAvatar,
@@ -19,7 +20,7 @@ from storytime_core.family.errors import (
     UploadRejected,
 )
 from storytime_core.family.events import AvatarWorn
-from storytime_core.family.model import AgeSpan, KidChange, Method, Purpose
+from storytime_core.family.model import KidChange, Method, Purpose
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.faces import AvatarOnScreen
@@ -254,7 +255,7 @@ def test_administrators_add_rename_repaint_and_bring_back(desk: Desk) -> None:
     changed = desk.gallery.change(admin, fox.avatar.id, sent(picture("JPEG")), None, "Red fox").unwrap()
     assert changed.shown.url != fox.shown.url and changed.avatar.revision == 2
     assert file(fox.shown) not in desk.media.files
-    assert desk.gallery.change(admin, fox.avatar.id, None, "vixen", None, 1).failure() == FaceOutdated()
+    assert desk.gallery.change(admin, fox.avatar.id, None, "vixen", None, 1).failure() == ChangedMeanwhile()
 
     desk.gallery.remove(admin, fox.avatar.id).unwrap()
     again = desk.gallery.add(admin, sent(picture()), "fox", "Fox").unwrap()

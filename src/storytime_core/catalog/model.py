@@ -20,7 +20,7 @@ A_STORY_EVERY: Final = timedelta(days=7)
 RECENT_DAYS: Final = 45
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Category:
     id: CategoryId
     name: str
@@ -30,7 +30,7 @@ class Category:
     image: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Theme:
     id: ThemeId
     name: str

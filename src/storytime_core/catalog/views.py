@@ -36,6 +36,7 @@ class Glance:
     """A story at a glance: all a card shows, from one row, and never its text."""
 
     id: StoryId
+    revision: int  # another one whenever anything below is different
     facts: StoryFacts
     title: str
     description: str
@@ -138,8 +139,8 @@ class StoryViews(Protocol):
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
         """A story the viewpoint may see; its text is left alone."""
 
-    def words(self, story_id: StoryId) -> StoryWords | None:
-        """Of a certified story, read at one moment."""
+    def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
+        """Of a certified story, read at one moment; or those of this very revision, which may be at hand."""
 
 
 class AllowanceViews(Protocol):

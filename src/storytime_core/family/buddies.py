@@ -15,8 +15,8 @@ from storytime_core.kernel.bands import Band
 from storytime_core.kernel.faces import BuddyCard
 from storytime_core.kernel.ids import BuddyId, KidId
 
+from .ages import AgeSpan
 from .avatars import address
-from .model import AgeSpan
 
 MOST_AN_HOUR: Final = 20
 HOUR: Final = timedelta(hours=1)

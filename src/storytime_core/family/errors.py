@@ -1,6 +1,7 @@
 """How the family context says no."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from attrs import frozen
 
@@ -101,23 +102,10 @@ class UploadRejected(Invalid):
 
 
 @frozen
-class NameTaken(Conflict):
-    resource: str
-    code: ClassVar = "RESOURCE_ALREADY_EXISTS"
-    sentence: ClassVar = "There is another {resource} of this name."
-
-
-@frozen
 class StillInUse(Conflict):
     resource: str
     code: ClassVar = "RESOURCE_IN_USE"
     sentence: ClassVar = "Somebody still has this {resource}."
-
-
-@frozen
-class FaceOutdated(Outdated):
-    code: ClassVar = "PRECONDITION_FAILED"
-    sentence: ClassVar = "Somebody changed this in the meantime. Please look again."
 
 
 @frozen
@@ -152,10 +140,73 @@ class LinesUnfit(Invalid):
 
 
 @frozen
-class AgesUnfit(Invalid):
+class BuddyAgesUnfit(Invalid):
     code: ClassVar = "VALIDATION_ERROR"
     sentence: ClassVar = "ageGroupMin must not be above ageGroupMax."
 
     @property
     def details(self) -> dict[str, Any]:
         return {"fields": [{"path": "ageGroupMin", "message": "must not be above ageGroupMax"}]}
+
+
+@frozen
+class ChangedMeanwhile(Outdated):
+    code: ClassVar = "PRECONDITION_FAILED"
+    sentence: ClassVar = "Somebody changed this in the meantime. Please look again."
+
+
+@frozen
+class NoFamilyLimit(Conflict):
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "Please set a daily time for the whole family first."
+
+
+@frozen
+class AgeRangeUnfit(Invalid):
+    code: ClassVar = "VALIDATION_ERROR"
+    sentence: ClassVar = "ageRange must be one of our age groups."
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"fields": [{"path": "ageRange", "message": "must be one of our age groups"}]}
+
+
+@frozen
+class AgesUnfit(Invalid):
+    code: ClassVar = "VALIDATION_ERROR"
+    sentence: ClassVar = "max must be above min."
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"fields": [{"path": "max", "message": "must be above min"}]}
+
+
+@frozen
+class AgesOverlap(Conflict):
+    overlaps: tuple[UUID, ...]
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "Some of these ages belong to another group."
+
+
+@frozen
+class NameTaken(Conflict):
+    resource: str
+    code: ClassVar = "RESOURCE_ALREADY_EXISTS"
+    sentence: ClassVar = "There is a {resource} of this name already."
+
+
+@frozen
+class ListFull(Conflict):
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "This list is full."
+
+
+@frozen
+class UnknownAgeGroup(NotFound):
+    resource: str = "group"
+    sentence: ClassVar = "This age {resource} was not found."
+
+
+@frozen
+class UnknownExpectation(NotFound):
+    resource: str = "expectation"

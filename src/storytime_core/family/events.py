@@ -105,6 +105,38 @@ class BuddyChosen(Event):
 
 
 @frozen(kw_only=True)
+class HouseRulesChanged(Event):
+    name: ClassVar = "house_rules.changed"
+    family_id: FamilyId
+    fields: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class DailyLimitChanged(Event):
+    """Of one kid; without one, of the whole family."""
+
+    name: ClassVar = "daily_limit.changed"
+    family_id: FamilyId
+    kid_id: KidId | None = None
+    minutes: int | None = None
+
+
+@frozen(kw_only=True)
+class BedtimeChanged(Event):
+    name: ClassVar = "bedtime.changed"
+    family_id: FamilyId
+    kid_id: KidId
+
+
+@frozen(kw_only=True)
+class PreferencesChanged(Event):
+    name: ClassVar = "preferences.changed"
+    family_id: FamilyId
+
+
+@frozen(kw_only=True)
 class CatalogOfFacesChanged(Event):
-    name: ClassVar = "catalog_of_faces.changed"
+    """What administrators offer to all: ``ageGroups`` ``expectations``, ``avatars`` or ``buddies``."""
+
+    name: ClassVar = "faces.changed"
     kind: str

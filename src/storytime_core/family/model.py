@@ -1,6 +1,7 @@
 """Families, their kids, and the ledger of what a parent has consented to."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -12,7 +13,11 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import AccountId, AvatarId, BuddyId, CategoryId, FamilyId, KidId
 
+from .ages import AgeGroup, AgeSpan, group_of
+from .bedtime import NO_BEDTIME, Bedtime
 from .errors import BirthMonthUnfit, KidLimitExceeded
+from .expectations import ExpectationId
+from .house_rules import PLAIN, ZONE_FOLLOWS_EVERY, RulesChange
 
 KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
 KEPT_WHEN_HIDDEN: Final = timedelta(days=7)
@@ -106,31 +111,48 @@ class Family:
     country: str | None = None
     time_zone: str = "UTC"
     approve_new_stories: bool = False
+    personalized_suggestions: bool = False
     kids_may_create: bool = True
     offline_fallback: bool = True
+    finishing_mins: int = 10
+    zone_by_hand: bool = False
+    zone_followed_at: datetime | None = None  # when a device's clock last moved the zone
+    revision: int = 1  # of the rules
+    category_ids: tuple[CategoryId, ...] = ()
+    expectation_ids: tuple[ExpectationId, ...] = ()
+
+    def changed(self, change: RulesChange) -> Self:
+        """A zone named here is set by hand, for good; setting what is set changes nothing else."""
+        values = change.values(self.language)
+        after = evolve(self, **values, zone_by_hand=self.zone_by_hand or change.time_zone is not None)
+        return evolve(after, revision=self.revision + 1) if self.differences(after) else after
+
+    def preferring(
+        self, categories: tuple[CategoryId, ...] | None, expectations: tuple[ExpectationId, ...] | None
+    ) -> Self:
+        """Each set that is given replaces the one there was."""
+        return evolve(
+            self,
+            category_ids=self.category_ids if categories is None else categories,
+            expectation_ids=self.expectation_ids if expectations is None else expectations,
+        )
+
+    def following(self, zone: str, at: datetime) -> Self:
+        """The zone of a parent's device, while nobody chose one by hand, and at most once an hour."""
+        waits = self.zone_followed_at is not None and at < self.zone_followed_at + ZONE_FOLLOWS_EVERY
+        if self.zone_by_hand or waits or zone == self.time_zone:
+            return self
+        return evolve(self, time_zone=zone, zone_followed_at=at, revision=self.revision + 1)
+
+    def differences(self, other: Self) -> tuple[str, ...]:
+        """The rules in which the two differ."""
+        return tuple(sorted(name for name in PLAIN if getattr(self, name) != getattr(other, name)))
 
 
 class Pronouns(StrEnum):
     SHE = "she"
     HE = "he"
     THEY = "they"
-
-
-@frozen
-class AgeSpan:
-    low: int
-    high: int
-
-    def __str__(self) -> str:
-        return f"{self.low}-{self.high}"
-
-
-AGE_GROUPS: Final = (AgeSpan(1, 3), AgeSpan(4, 6), AgeSpan(7, 9), AgeSpan(10, 12))
-
-
-def group_of(age: int) -> AgeSpan:
-    """The age group that holds the age; the first or last one beyond the ends."""
-    return next((group for group in AGE_GROUPS if age <= group.high), AGE_GROUPS[-1])
 
 
 @frozen
@@ -155,6 +177,30 @@ class BirthMonth:
         if not is_past or self.age_on(today) > OLDEST:
             return Failure(BirthMonthUnfit())
         return Success(self)
+
+
+class LimitSource(StrEnum):
+    KID = "kid"
+    FAMILY = "family"
+    NONE = "none"
+
+
+@frozen
+class DailyLimit:
+    """Minutes a day: the kid's own, else the family's, else none.  0 means no reading time."""
+
+    own: int | None
+    of_family: int | None
+
+    @property
+    def minutes(self) -> int | None:
+        return self.of_family if self.own is None else self.own
+
+    @property
+    def source(self) -> LimitSource:
+        if self.own is not None:
+            return LimitSource.KID
+        return LimitSource.NONE if self.of_family is None else LimitSource.FAMILY
 
 
 @frozen
@@ -182,6 +228,9 @@ class Kid:
     avatar_id: AvatarId | None = None
     buddy_id: BuddyId | None = None
     buddy_chosen_at: datetime | None = None
+    reading_level: int | None = None
+    limit_mins: int | None = None
+    bedtime: Bedtime = NO_BEDTIME
     revision: int = 1
     removed_at: datetime | None = None
     hidden_at: datetime | None = None  # removed by taking a consent back, not for itself
@@ -194,10 +243,17 @@ class Kid:
         if self.birth_month:
             age = self.birth_month.age_on(today)
             return AgeSpan(age, age)
-        return self.age_range or AGE_GROUPS[1]
+        return self._range
 
-    def group(self, today: date) -> AgeSpan:
-        return group_of(self.birth_month.age_on(today)) if self.birth_month else self.age_range or AGE_GROUPS[1]
+    def group(self, today: date, groups: Sequence[AgeGroup]) -> AgeSpan:
+        """The span of the group its age is in; of the range it was told in, whatever became of that group."""
+        return group_of(self.birth_month.age_on(today), groups) if self.birth_month else self._range
+
+    @property
+    def _range(self) -> AgeSpan:
+        if self.age_range is None:
+            raise ValueError(f"kid {self.id} has neither a birth month nor an age range")
+        return self.age_range
 
     def changed(self, change: "KidChange", at: datetime) -> Self:
         """Absent leaves, clearing clears, a list replaces; a birth month and an age range exclude each other."""
@@ -209,6 +265,16 @@ class Kid:
 
     def wearing(self, avatar_id: AvatarId | None, at: datetime) -> Self:
         return evolve(self, avatar_id=avatar_id, updated_at=at, revision=self.revision + 1)
+
+    def with_limit(self, minutes: int | None, at: datetime) -> Self:
+        if minutes == self.limit_mins:
+            return self
+        return evolve(self, limit_mins=minutes, updated_at=at, revision=self.revision + 1)
+
+    def with_bedtime(self, bedtime: Bedtime, at: datetime) -> Self:
+        if bedtime == self.bedtime:
+            return self
+        return evolve(self, bedtime=bedtime, updated_at=at, revision=self.revision + 1)
 
     def removed(self, at: datetime) -> Self:
         return evolve(self, removed_at=at, updated_at=at, revision=self.revision + 1)

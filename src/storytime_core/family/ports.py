@@ -7,7 +7,9 @@ from typing import Protocol
 from storytime_core.kernel.ids import AccountId, AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.ports import UnitOfWork
 
+from .ages import AgeGroup, AgeGroupId
 from .buddy_ports import BuddyRepository, TalkRepository
+from .expectations import Expectation
 from .face_ports import AvatarRepository, FaceFiles, GrownUpRepository
 from .model import ConsentEntry, ConsentLedger, Family, Kid, NamedCategory, Notice, Purpose
 
@@ -31,6 +33,9 @@ class KidRepository(Protocol):
     def add(self, kid: Kid) -> None: ...
 
     def save(self, kid: Kid) -> None: ...
+
+    def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
+        """To the live kids that have none of their own; says which these were."""
 
     def of_family(self, family_id: FamilyId) -> Sequence[Kid]:
         """All of them, removed ones too; held still until the unit of work is over."""
@@ -65,6 +70,29 @@ class CategoryLookup(Protocol):
         """Those of them that exist, in the order asked."""
 
 
+class AgeGroupRepository(Protocol):
+    def live(self) -> tuple[AgeGroup, ...]:
+        """The youngest first; shipped ones too."""
+
+    def hold(self) -> tuple[AgeGroup, ...]:
+        """The same; nobody else changes the list until the unit of work is over."""
+
+    def find(self, group_id: AgeGroupId) -> AgeGroup | None:
+        """Removed ones too."""
+
+    def save(self, group: AgeGroup) -> None: ...
+
+
+class ExpectationRepository(Protocol):
+    def all(self) -> tuple[Expectation, ...]:
+        """By name; shipped ones too, and those switched off."""
+
+    def hold(self) -> tuple[Expectation, ...]:
+        """The same; nobody else changes the list until the unit of work is over."""
+
+    def save(self, expectation: Expectation) -> None: ...
+
+
 class FamilyUnitOfWork(UnitOfWork, Protocol):
     @property
     def families(self) -> FamilyRepository: ...
@@ -77,6 +105,12 @@ class FamilyUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def categories(self) -> CategoryLookup: ...
+
+    @property
+    def age_groups(self) -> AgeGroupRepository: ...
+
+    @property
+    def expectations(self) -> ExpectationRepository: ...
 
     @property
     def avatars(self) -> AvatarRepository: ...

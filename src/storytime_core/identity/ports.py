@@ -2,18 +2,21 @@
 
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from attrs import frozen
 from returns.result import Result
 
 from storytime_core.kernel.access import TokenExpired, TokenInvalid
-from storytime_core.kernel.caller import Role
+from storytime_core.kernel.caller import Caller, Role
 from storytime_core.kernel.faces import AvatarOnScreen
-from storytime_core.kernel.ids import AccountId, FamilyId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId, SessionId
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 
-from .errors import HashingBusy
-from .model import Account, AccountState, Code, Purpose, Session
+from .addresses import KnownAddress, Miss, SentMail, SignInFailures
+from .errors import HashingBusy, UnknownChoice
+from .model import Account, AccountState, Code, Purpose, Session, SpentToken
 
 
 class AccountRepository(Protocol):
@@ -30,13 +33,17 @@ class AccountRepository(Protocol):
     def save(self, account: Account) -> None: ...
 
     def erase(self, account_id: AccountId) -> None:
-        """With its sessions and codes."""
+        """With its sessions, codes and known addresses."""
+
+    def purge(self, created_before: datetime, limit: int) -> int:
+        """Erase accounts that were never verified."""
 
 
 class SessionRepository(Protocol):
     """Whoever holds an account and its sessions takes the account first."""
 
-    def by_refresh_hash(self, refresh_hash: str) -> Session | None: ...
+    def by_token(self, token_hash: str) -> Session | None:
+        """The session of a refresh token, be it good or spent.  Not held."""
 
     def get(self, session_id: SessionId) -> Session | None:
         """Held still until the unit of work is over."""
@@ -44,9 +51,15 @@ class SessionRepository(Protocol):
     def live(self, account_id: AccountId, now: datetime) -> tuple[Session, ...]:
         """The one seen longest ago first."""
 
+    def spent(self, token_hash: str) -> SpentToken | None: ...
+
     def add(self, session: Session) -> None: ...
 
     def save(self, session: Session) -> None: ...
+
+    def spend(self, token: SpentToken) -> None: ...
+
+    def purge(self, over_before: datetime, limit: int) -> int: ...
 
 
 class CodeRepository(Protocol):
@@ -55,12 +68,66 @@ class CodeRepository(Protocol):
 
     def by_hash(self, purpose: Purpose, code_hash: str) -> Code | None: ...
 
-    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> tuple[Code, ...]:
-        """Used and voided ones too."""
-
-    def add(self, code: Code) -> None: ...
+    def add(self, code: Code) -> bool:
+        """False, and nothing happened, if an equal code that has to be found by itself is out already."""
 
     def save(self, code: Code) -> None: ...
+
+    def void(self, account_id: AccountId, at: datetime) -> None:
+        """All that are out."""
+
+    def purge(self, expired_before: datetime, limit: int) -> int: ...
+
+
+class SentMailRepository(Protocol):
+    """What mailboxes were sent, however their accounts came and went."""
+
+    def since(self, target_hash: str, purpose: Purpose, since: datetime) -> tuple[datetime, ...]:
+        """When; held still until the unit of work is over, even if there was none."""
+
+    def was_asked_from(self, address_hash: str, purpose: Purpose, since: datetime) -> bool: ...
+
+    def add(self, mail: SentMail) -> None: ...
+
+    def purge(self, before: datetime, limit: int) -> int: ...
+
+
+class MissRepository(Protocol):
+    def hold(self, purpose: Purpose) -> None:
+        """Whoever counts and adds takes turns."""
+
+    def count(self, purpose: Purpose, since: datetime, address_hash: str | None = None) -> int:
+        """From one address, or from all."""
+
+    def add(self, miss: Miss) -> None: ...
+
+    def purge(self, before: datetime, limit: int) -> int: ...
+
+
+class KnownAddressRepository(Protocol):
+    """Written only by whoever holds the account."""
+
+    def find(self, account_id: AccountId, address_hash: str, client_kind: str) -> KnownAddress | None: ...
+
+    def is_known(self, account_id: AccountId, address_hash: str, since: datetime) -> bool:
+        """Whatever the kind of client."""
+
+    def save(self, known: KnownAddress) -> None: ...
+
+    def forget(self, account_id: AccountId) -> None: ...
+
+    def purge(self, used_before: datetime, limit: int) -> int: ...
+
+
+class SignInFailuresRepository(Protocol):
+    def of(self, email_hash: str) -> SignInFailures | None:
+        """Held still until the unit of work is over, even if there are none yet."""
+
+    def save(self, failures: SignInFailures) -> None: ...
+
+    def clear(self, email_hash: str) -> None: ...
+
+    def purge(self, last_before: datetime, limit: int) -> int: ...
 
 
 class IdentityUnitOfWork(UnitOfWork, Protocol):
@@ -72,6 +139,18 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def codes(self) -> CodeRepository: ...
+
+    @property
+    def mails(self) -> SentMailRepository: ...
+
+    @property
+    def misses(self) -> MissRepository: ...
+
+    @property
+    def known_addresses(self) -> KnownAddressRepository: ...
+
+    @property
+    def failures(self) -> SignInFailuresRepository: ...
 
 
 @frozen
@@ -89,12 +168,38 @@ class KnownSession:
     is_live: bool
 
 
+@frozen
+class SessionOnScreen:
+    """A session as its owner sees it in the list."""
+
+    id: SessionId
+    client_kind: str
+    kid_id: KidId | None
+    created_at: datetime
+    last_seen_at: datetime
+    idle_ends_at: datetime
+    ends_at: datetime
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.created_at, self.id)
+
+
 class SessionViews(Protocol):
+    def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:
+        """Live ones, newest first."""
+
     def known(self, session_id: SessionId, now: datetime) -> KnownSession | None:
         """One statement, never from a cache."""
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
         """Note when it was last seen."""
+
+
+@frozen
+class Choice:
+    id: UUID
+    name: str
 
 
 @frozen
@@ -108,6 +213,36 @@ class FamilyFacts:
     country: str | None
     time_zone: str
     avatar: AvatarOnScreen | None = None  # of the grown-up who founded it
+    categories: tuple[Choice, ...] = ()
+    expectations: tuple[Choice, ...] = ()
+
+
+@frozen
+class Profile:
+    """The account and what is told of its family: where it chose nothing, the defaults stand in."""
+
+    account: Account
+    family: FamilyFacts
+
+
+@frozen(kw_only=True)
+class HouseholdChange:
+    """The half of a profile that is the family's.  What is absent stays; each set replaces the one there was."""
+
+    explicit_content: bool | None = None
+    max_screen_time_mins: int | None = None
+    language: str | None = None
+    language_code: str | None = None
+    country: str | None = None
+    time_zone: str | None = None
+    categories: tuple[CategoryId, ...] | None = None
+    expectations: tuple[UUID, ...] | None = None
+    clears: frozenset[str] = frozenset()  # of max_screen_time_mins and country
+
+
+class Household(Protocol):
+    def set(self, caller: Caller, change: HouseholdChange) -> Result[None, UnknownChoice]:
+        """Nothing is changed if one of the choices is unknown."""
 
 
 class FamilyFactsLookup(Protocol):
@@ -117,7 +252,11 @@ class FamilyFactsLookup(Protocol):
 class AccountViews(Protocol):
     def by_email(self, email: str) -> Account | None: ...
 
-    def find(self, account_id: AccountId) -> Account | None: ...
+    def profile(self, account_id: AccountId) -> Profile | None:
+        """Account and family, in at most two statements."""
+
+    def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
+        """Whether the account of this e-mail was lately signed in from there."""
 
 
 @frozen

@@ -1,7 +1,10 @@
 """Days, months and hours as a family's calendar has them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+SECOND: Final = timedelta(seconds=1)
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -17,6 +20,28 @@ def start_of_next_month(at: datetime, zone: str) -> datetime:
     day = local_day(at, zone)
     first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return datetime.combine(first, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def first_instant(day: date, wall: time, zone: str) -> datetime:
+    """When clocks there first read this, or more: what a clock change skips comes after the gap, what it repeats
+    counts the first time."""
+    local = datetime.combine(day, wall, ZoneInfo(zone))
+    after = local.astimezone(UTC)
+    if after.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return after
+    return _end_of_gap(local.replace(fold=1).astimezone(UTC), after, ZoneInfo(zone))
+
+
+def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The second at which clocks were changed between the two instants."""
+    old = before.astimezone(zone).utcoffset()
+    while after - before > SECOND:
+        middle = before + (after - before) // SECOND // 2 * SECOND
+        if middle.astimezone(zone).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
 
 
 def day_began_at(at: datetime, zone: str) -> datetime:

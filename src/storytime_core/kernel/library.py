@@ -120,7 +120,11 @@ class Story:
     @property
     def is_listed(self) -> bool:
         """In the public lists, provided its certificate holds."""
-        return self.audience is Audience.PUBLIC and self.state is StoryState.PUBLISHED and self.deleted_at is None
+        return self.audience is Audience.PUBLIC and self.is_out
+
+    @property
+    def is_out(self) -> bool:
+        return self.state is StoryState.PUBLISHED and self.deleted_at is None
 
     def with_cover(self, url: str, at: datetime) -> Self:
         return evolve(self, cover_url=url, updated_at=at)
@@ -135,6 +139,9 @@ class StoryRepository(Protocol):
 
     def get(self, story_id: StoryId) -> Story | None:
         """Content as it is stored, with placeholders; the names beside it.  Held until the unit of work is over."""
+
+    def readable_hash(self, story_id: StoryId) -> str | None:
+        """Of the words that were certified; none if nobody may read them any more."""
 
     def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
         """Those that exist."""

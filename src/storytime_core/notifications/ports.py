@@ -5,7 +5,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from storytime_core.kernel.ids import FamilyId
+from storytime_core.kernel.ids import AccountId
 
 
 @frozen
@@ -22,10 +22,10 @@ class Mailer(Protocol):
         """As text and HTML; raises if it could not be handed over, and is then tried again later."""
 
 
+class Mailboxes(Protocol):
+    def of(self, account_id: AccountId) -> str | None:
+        """Where an account gets its mail; None if it is gone."""
+
+
 class Unsealer(Protocol):
     def open(self, sealed: str, use: str) -> str: ...
-
-
-class AddressBook(Protocol):
-    def of(self, family_id: FamilyId) -> str | None:
-        """Where mail reaches the grown-up who founded the family; None if there is nobody any more."""

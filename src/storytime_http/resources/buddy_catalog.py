@@ -11,8 +11,8 @@ from returns.result import Result
 from storytime_core.family.buddies import FEWEST_LINES, LONGEST_LINE, BuddyChange, Context
 from storytime_core.family.buddy_ports import ManagedBuddy
 from storytime_core.family.errors import (
-    AgesUnfit,
-    FaceOutdated,
+    BuddyAgesUnfit,
+    ChangedMeanwhile,
     LinesUnfit,
     NameTaken,
     StillInUse,
@@ -28,10 +28,10 @@ from storytime_core.kernel.ids import BuddyId
 from storytime_core.kernel.pages import Page, PageRequest
 
 from ..answers import answers
+from ..conditions import revision_wanted
 from ..declarations import Auth, Rate, Reply
 from ..forms import Upload
 from ..objections import Objections
-from .family import revision_wanted
 
 Slug = Annotated[
     str, Meta(max_length=40, pattern="^[a-z0-9]+(-[a-z0-9]+)*$", description="must be lower-case letters and digits")
@@ -166,7 +166,7 @@ class ManagedBuddies:
     @answers("Somebody new.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, status=201, show=one)
     def on_post(
         self, caller: Caller, form: NewBuddyForm
-    ) -> Result[ManagedBuddy, NameTaken | AgesUnfit | UploadRejected | ServiceUnavailable]:
+    ) -> Result[ManagedBuddy, NameTaken | BuddyAgesUnfit | UploadRejected | ServiceUnavailable]:
         """Add a story buddy."""
         return self.catalog.add(caller, form.buddy, form.image.file, form.avatar_image.file)
 
@@ -189,7 +189,7 @@ class OneManagedBuddy:
     @answers("It is removed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=one)
     def on_delete(
         self, caller: Caller, buddy_id: BuddyId, req: Request
-    ) -> Result[ManagedBuddy, UnknownBuddy | StillInUse | FaceOutdated]:
+    ) -> Result[ManagedBuddy, UnknownBuddy | StillInUse | ChangedMeanwhile]:
         """Take a buddy away that nobody has chosen."""
         return self.catalog.remove(caller, buddy_id, revision_wanted(req))
 

@@ -1,10 +1,11 @@
 """Finding stories, and opening them."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Annotated, Any, Final, Never, Self
 from uuid import UUID
 
-from attrs import frozen
+from attrs import Factory, frozen
 from msgspec import Meta
 from returns.result import Result
 
@@ -15,6 +16,7 @@ from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import Card, Counted, FeedFilter, FullStory, SeasonToday
 from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Provenance
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, VocabularyWord
@@ -22,6 +24,7 @@ from storytime_core.kernel.stories import Branch, Passage, VocabularyWord
 from ..answers import answers
 from ..declarations import Auth, Caching, Rate
 from ..objections import Objections
+from ..shapes import Printed
 
 OLDEST: Final = 18
 Age = Annotated[
@@ -175,8 +178,26 @@ def riddles(card: Card) -> tuple[RiddleShape, ...]:
     return tuple(RiddleShape(one.id, one.question, one.options) for one in card.story.riddles)
 
 
-def card_shape(card: Card) -> CardShape:
-    return CardShape(**card_fields(card), questions=riddles(card))
+CARDS_AT_HAND: Final = 2_000  # some 2 KB each
+
+
+@frozen
+class CardPrinter:
+    """The card of a public story is printed once, until anything on it changes."""
+
+    printed: Keepsakes[Hashable, Printed[CardShape]] = Factory(lambda: Keepsakes(CARDS_AT_HAND))
+
+    def page(self, page: Page[Card]) -> Page[Printed[CardShape]]:
+        return Page(tuple(map(self.card, page.items)), page.limit, page.next)
+
+    def card(self, card: Card) -> Printed[CardShape]:
+        story = card.story
+        key = (story.id, story.revision, card.cover_image_url, card.categories, card.themes, card.read_status)
+        return self.printed.get(key) or self._print(card, key)
+
+    def _print(self, card: Card, key: Hashable) -> Printed[CardShape]:
+        printed = Printed.of(CardShape(**card_fields(card), questions=riddles(card)))
+        return self.printed.keep(key, printed) if card.story.facts.family_id is None else printed
 
 
 @frozen
@@ -374,20 +395,20 @@ class QuotaShape:
 WHOLE: Final = 100  # lists this short come in one page
 
 
-def page_of_cards(page: Page[Card]) -> Page[CardShape]:
-    return Page(tuple(map(card_shape, page.items)), page.limit, page.next)
-
-
 @frozen
 class Stories:
     """/stories"""
 
     browsing: Browsing
+    printer: CardPrinter = Factory(CardPrinter)
 
-    @answers("Stories for you.", auth=Auth.OPTIONAL, rate=Rate.READING, show=page_of_cards)
-    def on_get(self, viewer: Viewer, page: PageRequest, query: FeedQuery) -> Result[Page[Card], UnknownKid]:
+    @answers("Stories for you.", auth=Auth.OPTIONAL, rate=Rate.READING)
+    def on_get(
+        self, viewer: Viewer, page: PageRequest, query: FeedQuery
+    ) -> Result[Page[Printed[CardShape]], UnknownKid]:
         """The newest stories first, as cards."""
-        return self.browsing.feed(viewer, query.wanted, page, KidId(query.kid_id) if query.kid_id else None)
+        kid_id = KidId(query.kid_id) if query.kid_id else None
+        return self.browsing.feed(viewer, query.wanted, page, kid_id).map(self.printer.page)
 
 
 @frozen

@@ -9,8 +9,8 @@ from msgspec import Meta
 from returns.result import Failure, Result
 
 from storytime_core.family.errors import (
+    ChangedMeanwhile,
     ConsentRequired,
-    FaceOutdated,
     NameTaken,
     StillInUse,
     UnknownAvatar,
@@ -23,7 +23,8 @@ from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
 from storytime_core.family.use_cases.avatars import Avatars
 from storytime_core.family.use_cases.kid_profiles import ChangingFails, KidProfiles
 from storytime_core.family.views import KidOnScreen
-from storytime_core.identity.use_cases.own_account import OwnAccount, Profile
+from storytime_core.identity.ports import Profile
+from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.faces import AvatarOnScreen
@@ -31,11 +32,12 @@ from storytime_core.kernel.ids import AvatarId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
 from ..answers import answers
+from ..conditions import revision_wanted
 from ..declarations import Auth, Caching, Rate, Reply
 from ..forms import Upload
 from ..objections import Objections
-from .family import one_kid, revision_wanted, whole_list
-from .identity import User
+from .family import one_kid, whole_list
+from .profile import User
 
 FaceName = Annotated[str, Meta(min_length=1, max_length=60)]
 
@@ -238,7 +240,7 @@ class OneManagedAvatar:
     @answers("It is changed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=one_managed)
     def on_patch(
         self, caller: Caller, avatar_id: AvatarId, form: AvatarChangeForm, req: Request
-    ) -> Result[ManagedAvatar, UnknownAvatar | NameTaken | UploadRejected | ServiceUnavailable | FaceOutdated]:
+    ) -> Result[ManagedAvatar, UnknownAvatar | NameTaken | UploadRejected | ServiceUnavailable | ChangedMeanwhile]:
         """Another picture, or another name."""
         picture = form.image.file if form.image else None
         return self.gallery.change(caller, avatar_id, picture, form.name, form.display_name, revision_wanted(req))
@@ -246,7 +248,7 @@ class OneManagedAvatar:
     @answers("It is removed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=one_managed)
     def on_delete(
         self, caller: Caller, avatar_id: AvatarId, req: Request
-    ) -> Result[ManagedAvatar, UnknownAvatar | StillInUse | FaceOutdated]:
+    ) -> Result[ManagedAvatar, UnknownAvatar | StillInUse | ChangedMeanwhile]:
         """Take an avatar away that nobody wears."""
         return self.gallery.remove(caller, avatar_id, revision_wanted(req))
 

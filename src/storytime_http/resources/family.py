@@ -1,6 +1,5 @@
 """Consents and kids."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, Never, Self, TypeVar
@@ -11,6 +10,7 @@ from falcon import Request
 from msgspec import Meta
 from returns.result import Failure, Result
 
+from storytime_core.family.ages import AgeSpan
 from storytime_core.family.errors import (
     ConsentRequired,
     KidLimitExceeded,
@@ -22,9 +22,7 @@ from storytime_core.family.errors import (
     UnknownNotice,
 )
 from storytime_core.family.model import (
-    AGE_GROUPS,
     KEPT_AFTER_REMOVAL,
-    AgeSpan,
     BirthMonth,
     Kid,
     KidChange,
@@ -34,6 +32,7 @@ from storytime_core.family.model import (
     Purpose,
 )
 from storytime_core.family.use_cases.consents import Consent, Consents, Granted
+from storytime_core.family.use_cases.daily_limits import LimitOfKid
 from storytime_core.family.use_cases.kid_profiles import AddingFails, ChangingFails, KidProfiles, NewKid
 from storytime_core.family.views import KidOnScreen
 from storytime_core.kernel.access import StepUpRequired
@@ -44,8 +43,11 @@ from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.text import one_line
 
 from ..answers import answers
+from ..conditions import etag, revision_wanted
 from ..declarations import Auth, Rate, Reply
 from ..objections import Objections
+from .kids_rules import BedtimeOnCard, BedtimeShape, DailyLimitShape
+from .places import Language, language_if_given, object_to_places
 
 T = TypeVar("T")
 
@@ -54,13 +56,11 @@ Nickname = Annotated[
 ]
 Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="must be a month such as 2020-04")]
 Group = Annotated[
-    str,
-    Meta(pattern="^(1-3|4-6|7-9|10-12)$", description="must be one of 1-3, 4-6, 7-9, 10-12"),
+    str, Meta(pattern="^[0-9]{1,2}-[0-9]{1,2}$", description="must be the span of an age group, such as 4-6")
 ]
 Tag = Annotated[str, Meta(min_length=1, max_length=40)]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=50)]
 Categories = Annotated[tuple[UUID, ...], Meta(max_length=20)]
-Language = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="must be a language tag")]
 VoiceName = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -69,7 +69,8 @@ def month(text: str | None) -> BirthMonth | None:
 
 
 def span(text: str | None) -> AgeSpan | None:
-    return next((group for group in AGE_GROUPS if str(group) == text), None)
+    low, _, high = (text or "").partition("-")
+    return AgeSpan(int(low), int(high)) if text else None
 
 
 def folded(tags: tuple[str, ...]) -> tuple[str, ...]:
@@ -84,13 +85,14 @@ class KidBody:
     birth_month: Month | None = field(default=None, repr=False)
     age_range: Group | None = None
     pronouns: Pronouns | None = None
-    language: Language | None = None
+    language: Language | None = field(default=None, converter=language_if_given)
     preferred_category_ids: Categories = ()
     excluded_tags: Tags = ()
     preferred_voice_id: VoiceName | None = None
     avatar_id: UUID | None = None
 
     def __attrs_post_init__(self) -> None:
+        object_to_places(self.language)
         if "\n" in self.name:
             raise ValueError(Objections(("name", "must be one line")))
         if (self.birth_month is None) == (self.age_range is None):
@@ -132,7 +134,7 @@ class KidChangeBody:
     birth_month: Month | None = field(default=None, repr=False)
     age_range: Group | None = None
     pronouns: Pronouns | None = None
-    language: Language | None = None
+    language: Language | None = field(default=None, converter=language_if_given)
     preferred_category_ids: Categories | None = None
     excluded_tags: Tags | None = None
     preferred_voice_id: VoiceName | None = None
@@ -140,6 +142,9 @@ class KidChangeBody:
     clears: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
 
     def __attrs_post_init__(self) -> None:
+        object_to_places(self.language)
+        if self.name and "\n" in self.name:
+            raise ValueError(Objections(("name", "must be one line")))
         if self.birth_month and self.age_range:
             raise ValueError(Objections(("birthMonth", "and ageRange exclude each other")))
         if not self.change.fields:
@@ -183,6 +188,9 @@ class KidShape:
     preferred_categories: tuple[CategoryShape, ...]
     excluded_tags: tuple[str, ...]
     preferred_voice_id: str | None
+    current_reading_level: int | None
+    daily_limit: DailyLimitShape
+    bedtime: BedtimeShape
     story_buddy: BuddyCard | None
     parent_can_see: bool
     created_at: datetime
@@ -200,6 +208,7 @@ class KidCard:
     avatar_url: str | None
     language: str | None
     preferred_voice_id: str | None
+    bedtime: BedtimeOnCard
     story_buddy: BuddyCard | None
     parent_can_see: bool
 
@@ -361,7 +370,7 @@ def kid_shape(seen: KidOnScreen) -> KidShape:
     return KidShape(
         id=kid.id,
         name=kid.name,
-        age_range=str(kid.group(seen.today)),
+        age_range=str(seen.group),
         age=kid.age(seen.today),
         birth_month=str(kid.birth_month) if kid.birth_month else None,
         pronouns=kid.pronouns,
@@ -372,6 +381,9 @@ def kid_shape(seen: KidOnScreen) -> KidShape:
         preferred_categories=tuple(CategoryShape(named.id, named.name) for named in seen.categories),
         excluded_tags=kid.excluded_tags,
         preferred_voice_id=kid.preferred_voice,
+        current_reading_level=kid.reading_level,
+        daily_limit=DailyLimitShape.of(LimitOfKid(kid.id, seen.limit)),
+        bedtime=BedtimeShape.of(seen.bedtime),
         story_buddy=seen.buddy,
         parent_can_see=True,
         created_at=kid.created_at,
@@ -384,22 +396,23 @@ def kid_card(seen: KidOnScreen) -> KidCard:
     return KidCard(
         id=kid.id,
         name=kid.name,
-        age_range=str(kid.group(seen.today)),
+        age_range=str(seen.group),
         avatar=seen.avatar,
         avatar_url=seen.avatar.url if seen.avatar else None,
         language=kid.language,
         preferred_voice_id=kid.preferred_voice,
+        bedtime=BedtimeOnCard.of(seen.bedtime),
         story_buddy=seen.buddy,
         parent_can_see=True,
     )
 
 
 def one_kid(seen: KidOnScreen) -> Reply[KidShape]:
-    return Reply(kid_shape(seen), etag=etag(seen.kid))
+    return Reply(kid_shape(seen), etag=etag(seen.kid.revision))
 
 
 def new_kid(seen: KidOnScreen) -> Reply[KidShape]:
-    return Reply(kid_shape(seen), etag=etag(seen.kid), location=f"/api/v1/kids/{seen.kid.id}")
+    return Reply(kid_shape(seen), etag=etag(seen.kid.revision), location=f"/api/v1/kids/{seen.kid.id}")
 
 
 def new_kids(seen: tuple[KidOnScreen, ...]) -> Page[KidShape]:
@@ -421,21 +434,8 @@ class Looked:
 
 
 def shown_to(looked: Looked) -> Reply[KidShape] | Reply[KidCard]:
-    tag = etag(looked.seen.kid)
+    tag = etag(looked.seen.kid.revision)
     return Reply(kid_card(looked.seen), etag=tag) if looked.by_kid else Reply(kid_shape(looked.seen), etag=tag)
-
-
-def etag(kid: Kid) -> str:
-    return f'"{kid.revision}"'
-
-
-def revision_wanted(req: Request) -> int | None:
-    """From ``If-Match``; one that is no revision of ours fits nothing."""
-    text = req.get_header("If-Match")
-    if text is None or text.strip() == "*":
-        return None
-    found = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', text.strip())
-    return int(found[1]) if found else -1
 
 
 @frozen
@@ -481,10 +481,7 @@ class OneKid:
     @answers("It is changed.", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
     def on_patch(
         self, caller: Caller, kid_id: KidId, body: KidChangeBody, req: Request
-    ) -> Result[
-        KidOnScreen,
-        ChangingFails,
-    ]:
+    ) -> Result[KidOnScreen, ChangingFails]:
         """Change what is named."""
         return self.kid_profiles.change(caller, kid_id, body.change, revision_wanted(req))
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Never, Self
-from uuid import UUID
 
 from attrs import field, frozen
 from falcon import Request
@@ -21,19 +20,19 @@ from storytime_core.identity.errors import (
     RefreshInvalid,
 )
 from storytime_core.identity.use_cases.email_proof import EmailProof
-from storytime_core.identity.use_cases.own_account import OwnAccount, Profile
 from storytime_core.identity.use_cases.sessions import Sessions
-from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn, client_kind_of
+from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Tokens
-from storytime_core.kernel.access import EmailNotVerified
-from storytime_core.kernel.caller import Caller, Role, Viewer
-from storytime_core.kernel.faces import AvatarOnScreen
+from storytime_core.kernel.access import EmailNotVerified, RateLimited
+from storytime_core.kernel.caller import Caller, Viewer
 from storytime_core.kernel.text import normal_email
 
 from ..answers import answers
 from ..declarations import Auth, Rate
+from ..origins import origin_of
 from ..shapes import AS_TYPED
+from .profile import FullName, User
 
 AUTH_BODY = 16 << 10
 
@@ -42,9 +41,6 @@ PART = r'[^@\s,;:<>()\[\]"\\\u0130]'
 Email = Annotated[
     str,
     Meta(max_length=254, pattern=rf"^{PART}{{1,64}}@{PART}+\.{PART}+$", description="must be an e-mail address"),
-]
-FullName = Annotated[
-    str, Meta(min_length=1, max_length=100, pattern=r"[^\W\d_]", description="must have at least one letter")
 ]
 SixDigits = Annotated[str, Meta(pattern="^[0-9]{6}$", description="must be six digits")]
 
@@ -66,6 +62,7 @@ class Credentials:
 @frozen
 class RefreshBody:
     token: Annotated[str, Meta(min_length=1, max_length=256)] = field(repr=False)
+    rotate: bool = False
 
 
 def normal_if_given(text: str | None) -> str | None:
@@ -81,61 +78,6 @@ class CodeBody:
 @frozen
 class EmailBody:
     email: Email = field(converter=normal_email)
-
-
-@frozen
-class ProfileShape:
-    explicit_content: bool
-    max_screen_time_mins: int | None
-    language: str
-    language_code: str
-    country: str | None
-    time_zone: str
-
-
-@frozen
-class User:
-    """Who is signed in.  What cannot be set yet has its first value."""
-
-    id: UUID
-    email: str
-    name: str
-    role: Role
-    avatar: AvatarOnScreen | None
-    avatar_url: str | None
-    profile: ProfileShape
-    number_of_kids: int
-    is_email_verified: bool
-    onboarding_status: str
-    has_password: bool
-    created_at: datetime
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, profile: Profile) -> Self:
-        account, family = profile.account, profile.family
-        return cls(
-            id=account.id,
-            email=account.email,
-            name=account.name,
-            role=account.role,
-            avatar=family.avatar,
-            avatar_url=family.avatar.url if family.avatar else None,
-            profile=ProfileShape(
-                explicit_content=family.explicit_content,
-                max_screen_time_mins=family.max_screen_time_mins,
-                language=family.language,
-                language_code=family.language.partition("-")[0].lower(),
-                country=family.country,
-                time_zone=family.time_zone,
-            ),
-            number_of_kids=family.kids,
-            is_email_verified=account.is_verified,
-            onboarding_status=account.onboarding,
-            has_password=account.password_hash is not None,
-            created_at=account.created_at,
-            updated_at=account.updated_at,
-        )
 
 
 @frozen
@@ -162,10 +104,11 @@ class RefreshedShape:
     jwt: str
     expires_in: int
     user: User
+    refresh_token: str | None = field(default=None, metadata={"omitted": True})
 
     @classmethod
     def of(cls, refreshed: Refreshed) -> Self:
-        return cls(refreshed.jwt, refreshed.expires_in, User.of(refreshed.user))
+        return cls(refreshed.jwt, refreshed.expires_in, User.of(refreshed.user), refreshed.refresh_token)
 
 
 @frozen
@@ -205,7 +148,7 @@ class Register:
         self, body: Registration, req: Request
     ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """Found an account; its tokens are in the reply, a code is in the mail."""
-        return self.signing_up.register(body.email, body.password, body.full_name, client_kind_of(req.user_agent))
+        return self.signing_up.register(body.email, body.password, body.full_name, origin_of(req))
 
 
 @frozen
@@ -217,9 +160,11 @@ class Login:
     @answers("You are signed in.", auth=Auth.PUBLIC, rate=Rate.LOGIN, show=TokensShape.of, largest_body=AUTH_BODY)
     def on_post(
         self, body: Credentials, req: Request
-    ) -> Result[Tokens, InvalidCredentials | EmailNotVerified | AccountSuspended | AccountClosed | HashingBusy]:
+    ) -> Result[
+        Tokens, InvalidCredentials | EmailNotVerified | AccountSuspended | AccountClosed | RateLimited | HashingBusy
+    ]:
         """Sign in with e-mail and password."""
-        return self.signing_in.with_password(body.email, body.password, client_kind_of(req.user_agent))
+        return self.signing_in.with_password(body.email, body.password, origin_of(req))
 
 
 @frozen
@@ -232,8 +177,8 @@ class Refresh:
         "You are still signed in.", auth=Auth.PUBLIC, rate=Rate.REFRESH, show=RefreshedShape.of, largest_body=AUTH_BODY
     )
     def on_post(self, body: RefreshBody) -> Result[Refreshed, RefreshInvalid]:
-        """A new access token for a refresh token."""
-        return self.signing_in.refresh(body.token)
+        """A new access token for a refresh token; with ``rotate``, a new refresh token, too, from now on each time."""
+        return self.signing_in.refresh(body.token, body.rotate)
 
 
 @frozen
@@ -255,9 +200,9 @@ class VerifyEmail:
     email_proof: EmailProof
 
     @answers("Your e-mail is verified.", auth=Auth.PUBLIC, rate=Rate.OTP, show=Verified.of, largest_body=AUTH_BODY)
-    def on_post(self, viewer: Viewer, body: CodeBody) -> Result[None, CodeInvalid]:
+    def on_post(self, viewer: Viewer, body: CodeBody, req: Request) -> Result[None, CodeInvalid]:
         """Confirm an e-mail with the code sent to it."""
-        return self.email_proof.confirm(viewer, body.token, body.email)
+        return self.email_proof.confirm(viewer, body.token, body.email, origin_of(req))
 
 
 @frozen
@@ -272,18 +217,6 @@ class SendVerification:
         rate=Rate.OTP,
         largest_body=AUTH_BODY,
     )
-    def on_post(self, body: EmailBody) -> Result[None, Never]:
+    def on_post(self, body: EmailBody, req: Request) -> Result[None, Never]:
         """Send the code anew; the answer is the same for every address."""
-        return self.email_proof.send(body.email)
-
-
-@frozen
-class Me:
-    """/user/me"""
-
-    own_account: OwnAccount
-
-    @answers("Here is your profile.", auth=Auth.PARENT_UNVERIFIED, rate=Rate.READING, show=User.of)
-    def on_get(self, caller: Caller) -> Result[Profile, Never]:
-        """One's own profile, always complete."""
-        return self.own_account.show(caller)
+        return self.email_proof.send(body.email, origin_of(req))

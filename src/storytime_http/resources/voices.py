@@ -373,10 +373,19 @@ class NarrationStreams:
         def told(entry: LogEntry) -> dict[str, Any]:
             return self._told(entry, caller.family_id)
 
+        def is_there() -> bool:
+            return isinstance(narrations.follow(caller, job_id), Success)
+
         narrations = self.narrations
-        real = followed.request.job_id
         return EventStream(
-            real, VOICE, narrations.jobs.log_after, told, lambda: True, narrations.clock.now, known_as=job_id
+            followed.request.job_id,
+            VOICE,
+            narrations.jobs.log_after,
+            told,
+            lambda: True,
+            narrations.clock.now,
+            may_tell=is_there,
+            known_as=job_id,
         )
 
     def _told(self, entry: LogEntry, holder: FamilyId) -> dict[str, Any]:

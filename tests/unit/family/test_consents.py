@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from storytime_adapters.memory.storage import MemoryStorage
 from storytime_adapters.testing.desk import Declared, Desk
-from storytime_core.family.model import AgeSpan, Method, Purpose
+from storytime_core.family.ages import AgeSpan
+from storytime_core.family.model import Method, Purpose
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId, SessionId
@@ -89,7 +90,7 @@ class ConsentsOfAFamily(RuleBasedStateMachine):
         with self.desk.storage.family() as uow:
             entries = uow.consents.ledger(self.mum.family_id).entries
         assert [entry.sequence for entry in entries] == list(range(1, self.said + 1))
-        assert self.desk.own_account.families.of(self.mum.family_id).kids == (
+        assert self.desk.storage.family_facts().of(self.mum.family_id).kids == (
             self.kids if Purpose.CHILD_PROFILE in self.granted else 0
         )
 

@@ -103,6 +103,7 @@ stories = Table(
     Column("updated_at", Moment, nullable=False),
     Column("deleted_at", Moment),
     Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1"),  # counted up by a trigger
     CheckConstraint("age_min >= 0 AND age_min <= age_max AND age_max <= 18", name="ages"),
     CheckConstraint("difficulty BETWEEN 1 AND 10", name="difficulty"),
     CheckConstraint("(audience = 'family') = (family_id IS NOT NULL)", name="one_audience"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, Uuid, text
 
-from ..columns import Moment
+from ..columns import IdList, Moment
 from .base import document, key, metadata
 
 families = Table(
@@ -15,8 +15,16 @@ families = Table(
     Column("country", String(2)),
     Column("time_zone", String(64), nullable=False),
     Column("approve_new_stories", Boolean, nullable=False),
+    Column("personalized_suggestions", Boolean, nullable=False),
     Column("kids_may_create", Boolean, nullable=False),
     Column("offline_fallback", Boolean, nullable=False),
+    Column("finishing_mins", Integer, nullable=False),
+    Column("zone_by_hand", Boolean, nullable=False),
+    Column("zone_followed_at", Moment),
+    Column("revision", Integer, nullable=False),
+    Column("category_ids", IdList, nullable=False),
+    Column("expectation_ids", IdList, nullable=False),
+    Index("families_of_zone", "time_zone"),
 )
 
 family_keys = Table(
@@ -69,6 +77,9 @@ kids = Table(
     Column("avatar_id", Uuid),
     Column("buddy_id", Uuid),
     Column("buddy_chosen_at", Moment),
+    Column("reading_level", Integer),
+    Column("limit_mins", Integer),
+    document("bedtime", nullable=True),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
@@ -88,3 +99,26 @@ kids = Table(
     Index("kids_by_avatar", "avatar_id"),
     Index("kids_by_buddy", "buddy_id"),
 )
+
+age_groups = Table(
+    "age_groups",
+    metadata,
+    key(),
+    Column("name", String(40), nullable=False),
+    Column("span_low", Integer, nullable=False),
+    Column("span_high", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("removed_at", Moment),
+)
+
+learning_expectations = Table(
+    "learning_expectations",
+    metadata,
+    key(),
+    Column("name", String(60), nullable=False),
+    Column("description", String(200)),
+    Column("category", String(40)),
+    Column("is_active", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+"""Both hold what administrators changed or added: what we ship holds beside it."""

@@ -19,7 +19,7 @@ from ..errors import StoryLimitReached, UnknownStory
 from ..events import StoryAllowanceUsedUp, StoryOpened
 from ..model import Quota, ReadingAllowance
 from ..ports import CatalogUnitOfWork, PremiumLookup
-from ..views import AllowanceViews, FoundStory, FullStory, StoryViews, StoryWords, ViewpointLookup
+from ..views import AllowanceViews, FoundStory, FullStory, Glance, StoryViews, StoryWords, ViewpointLookup
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +42,10 @@ class Opening:
         viewpoint = self._viewpoint(caller, now).unwrap()
         found = self._found(story_id, viewpoint, caller.family_id).unwrap()
         if found.glance.facts.family_id is not None or found.is_open:
-            return Success(self.cards.full(found, self._words(story_id).unwrap()))
+            return Success(self.cards.full(found, self._words(found.glance).unwrap()))
         allowance = self._known(found.allowance, caller.family_id)
         allowance.opening(now).unwrap()
-        words = self._words(story_id).unwrap()
+        words = self._words(found.glance).unwrap()
         self._open(caller, story_id, allowance, now).unwrap()
         return Success(self.cards.full(found, words))
 
@@ -60,7 +60,7 @@ class Opening:
     def preview(self, story_id: StoryId) -> Result[FullStory, UnknownStory]:
         """The first page, for whoever passes by; nothing is counted."""
         found = self._found(story_id, ANYBODY, None).unwrap()
-        return Success(self.cards.preview(found, self._words(story_id).unwrap()))
+        return Success(self.cards.preview(found, self._words(found.glance).unwrap()))
 
     @use_case
     def allowance(self, caller: Caller) -> Result[Quota, Never]:
@@ -80,15 +80,15 @@ class Opening:
         found = self.views.find(story_id, viewpoint, holder)
         return Success(found) if found and may_be_shown(found.glance, viewpoint) else Failure(UnknownStory())
 
-    def _words(self, story_id: StoryId) -> Result[StoryWords, UnknownStory]:
+    def _words(self, story: Glance) -> Result[StoryWords, UnknownStory]:
         """Only the very words that were certified; others take the story away from everyone."""
-        words = self.views.words(story_id)
+        words = self.views.words(story.id, story.revision)
         if words is None:
             return Failure(UnknownStory())
         if not words.is_intact:
-            log.error("story %s does not say what was certified: its certificate is revoked", story_id)
+            log.error("story %s does not say what was certified: its certificate is revoked", story.id)
             with self.unit_of_work() as uow:
-                uow.stories.revoke(story_id, "hash_mismatch", self.clock.now())
+                uow.stories.revoke(story.id, "hash_mismatch", self.clock.now())
                 uow.commit()
             return Failure(UnknownStory())
         return Success(words)

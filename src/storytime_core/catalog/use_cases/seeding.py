@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from attrs import frozen
+from attrs import asdict, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.bands import band_of
-from storytime_core.kernel.ids import CategoryId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.library import Certificate, Source, Story
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.stories import Verdict
@@ -22,6 +22,11 @@ from ..ports import CatalogUnitOfWork, SeedEntry, SeedSeason, SeedSource, SeedSt
 
 BATCH: Final = 100
 BEDTIME: Final = "bedtime-stories"
+SHELVES: Final[Sequence[tuple[Callable[..., Category | Theme | Season], str]]] = (
+    (Category, "categories"),
+    (Theme, "themes"),
+    (Season, "seasons"),
+)
 ANY_FEAR: Final = 4  # the checks lower it to what each band bears
 
 
@@ -88,44 +93,11 @@ class Seeding:
         shipped = self.source.taxonomy()
         with self.unit_of_work() as uow:
             known = uow.taxonomy.hold()
-            categories = {one.slug for one in known.categories}
-            for position, one in enumerate(shipped.categories):
-                if one.slug not in categories:
-                    uow.taxonomy.add(
-                        Category(
-                            id=CategoryId(self.ids.new()),
-                            name=one.name,
-                            slug=one.slug,
-                            description=one.description,
-                            position=position,
-                        )
-                    )
-            themes = {one.slug for one in known.themes}
-            for position, one in enumerate(shipped.themes):
-                if one.slug not in themes:
-                    uow.taxonomy.add(
-                        Theme(
-                            id=ThemeId(self.ids.new()),
-                            name=one.name,
-                            slug=one.slug,
-                            description=one.description,
-                            position=position,
-                        )
-                    )
-            seasons = {one.slug for one in known.seasons}
-            for position, season in enumerate(shipped.seasons):
-                if season.slug not in seasons:
-                    uow.taxonomy.add(
-                        Season(
-                            id=SeasonId(self.ids.new()),
-                            name=season.name,
-                            slug=season.slug,
-                            description=season.description,
-                            start=season.start,
-                            end=season.end,
-                            position=position,
-                        )
-                    )
+            for kind, shelf in SHELVES:
+                slugs = {one.slug for one in getattr(known, shelf)}
+                for position, one in enumerate(getattr(shipped, shelf)):
+                    if one.slug not in slugs:
+                        uow.taxonomy.add(kind(id=self.ids.new(), position=position, **asdict(one)))
             filed = uow.taxonomy.hold()
             uow.commit()
         return filed

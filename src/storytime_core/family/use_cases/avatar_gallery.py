@@ -15,7 +15,7 @@ from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
 from ..avatars import Avatar
-from ..errors import FaceOutdated, NameTaken, StillInUse, UnknownAvatar, UploadRejected
+from ..errors import ChangedMeanwhile, NameTaken, StillInUse, UnknownAvatar, UploadRejected
 from ..events import CatalogOfFacesChanged
 from ..face_ports import AvatarViews, FacePictures, ManagedAvatar, PictureWorkshop
 from ..ports import FamilyUnitOfWork
@@ -68,7 +68,7 @@ class AvatarGallery:
         name: str | None,
         display_name: str | None,
         revision: int | None = None,
-    ) -> Result[ManagedAvatar, UnknownAvatar | NameTaken | UploadRejected | ServiceUnavailable | FaceOutdated]:
+    ) -> Result[ManagedAvatar, UnknownAvatar | NameTaken | UploadRejected | ServiceUnavailable | ChangedMeanwhile]:
         """A new picture replaces the old one for everybody who wears it."""
         kept = self.pictures.keep(self.workshop.finished(picture).unwrap()).unwrap() if picture else None
         now = self.clock.now()
@@ -91,7 +91,7 @@ class AvatarGallery:
     @use_case
     def remove(
         self, caller: Caller, avatar_id: AvatarId, revision: int | None = None
-    ) -> Result[ManagedAvatar, UnknownAvatar | StillInUse | FaceOutdated]:
+    ) -> Result[ManagedAvatar, UnknownAvatar | StillInUse | ChangedMeanwhile]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
             avatar = self._live(uow, avatar_id).unwrap()
@@ -130,5 +130,5 @@ class AvatarGallery:
         uow.publish(CatalogOfFacesChanged(at=now, kind=KIND))
 
 
-def is_current(avatar: Avatar, revision: int | None) -> Result[None, FaceOutdated]:
-    return Success(None) if revision in (None, avatar.revision) else Failure(FaceOutdated())
+def is_current(avatar: Avatar, revision: int | None) -> Result[None, ChangedMeanwhile]:
+    return Success(None) if revision in (None, avatar.revision) else Failure(ChangedMeanwhile())

@@ -17,7 +17,7 @@ from storytime_core.kernel.use_case import use_case
 
 from ..buddies import Buddy, BuddyChange, Context, asks_too_much, reviewed, slots_in
 from ..buddy_ports import BuddyViews, LineCheck, ManagedBuddy
-from ..errors import AgesUnfit, FaceOutdated, LinesUnfit, NameTaken, StillInUse, UnknownBuddy, UploadRejected
+from ..errors import BuddyAgesUnfit, ChangedMeanwhile, LinesUnfit, NameTaken, StillInUse, UnknownBuddy, UploadRejected
 from ..events import CatalogOfFacesChanged
 from ..face_ports import FacePictures, KeptPicture, PictureWorkshop
 from ..ports import FamilyUnitOfWork
@@ -38,7 +38,7 @@ class NewBuddy:
     is_active: bool
 
 
-ChangingBuddyFails = UnknownBuddy | NameTaken | AgesUnfit | UploadRejected | ServiceUnavailable | FaceOutdated
+ChangingBuddyFails = UnknownBuddy | NameTaken | BuddyAgesUnfit | UploadRejected | ServiceUnavailable | ChangedMeanwhile
 
 
 @frozen
@@ -60,10 +60,10 @@ class BuddyCatalog:
     @use_case
     def add(
         self, caller: Caller, new: NewBuddy, image: BinaryIO, face: BinaryIO
-    ) -> Result[ManagedBuddy, NameTaken | AgesUnfit | UploadRejected | ServiceUnavailable]:
+    ) -> Result[ManagedBuddy, NameTaken | BuddyAgesUnfit | UploadRejected | ServiceUnavailable]:
         """It says nothing until its lines are there."""
         if new.age_min > new.age_max:
-            return Failure(AgesUnfit())
+            return Failure(BuddyAgesUnfit())
         figure, small = self._kept(image).unwrap(), self._kept(face).unwrap()
         now = self.clock.now()
         with self.unit_of_work() as uow:
@@ -111,7 +111,7 @@ class BuddyCatalog:
             files = evolve(change, image=figure.file if figure else None, profile_avatar=small.file if small else None)
             changed = buddy.changed(files, now)
             if changed.age_min > changed.age_max:
-                return Failure(AgesUnfit())
+                return Failure(BuddyAgesUnfit())
             replaced = self._replace(uow, ((figure, buddy.image), (small, buddy.profile_avatar)), now)
             uow.buddies.save(changed)
             self._tell(uow, now)
@@ -123,7 +123,7 @@ class BuddyCatalog:
     @use_case
     def remove(
         self, caller: Caller, buddy_id: BuddyId, revision: int | None = None
-    ) -> Result[ManagedBuddy, UnknownBuddy | StillInUse | FaceOutdated]:
+    ) -> Result[ManagedBuddy, UnknownBuddy | StillInUse | ChangedMeanwhile]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
             buddy = self._live(uow, buddy_id, revision).unwrap()
@@ -176,11 +176,11 @@ class BuddyCatalog:
 
     def _live(
         self, uow: FamilyUnitOfWork, buddy_id: BuddyId, revision: int | None
-    ) -> Result[Buddy, UnknownBuddy | FaceOutdated]:
+    ) -> Result[Buddy, UnknownBuddy | ChangedMeanwhile]:
         buddy = uow.buddies.get(buddy_id)
         if buddy is None or buddy.removed_at:
             return Failure(UnknownBuddy())
-        return Success(buddy) if revision in (None, buddy.revision) else Failure(FaceOutdated())
+        return Success(buddy) if revision in (None, buddy.revision) else Failure(ChangedMeanwhile())
 
     def _replace(
         self, uow: FamilyUnitOfWork, pairs: Sequence[tuple[KeptPicture | None, str]], now: datetime

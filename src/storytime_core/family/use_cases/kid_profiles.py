@@ -12,7 +12,9 @@ from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
+from ..ages import AgeSpan
 from ..errors import (
+    AgeRangeUnfit,
     BirthMonthUnfit,
     ConsentRequired,
     KidLimitExceeded,
@@ -23,7 +25,6 @@ from ..errors import (
 )
 from ..events import KidAdded, KidChanged, KidRemoved, KidRestored
 from ..model import (
-    AgeSpan,
     BirthMonth,
     Family,
     Kid,
@@ -55,10 +56,9 @@ class NewKid:
     avatar_id: AvatarId | None = None
 
 
-AddingFails = ConsentRequired | KidLimitExceeded | UnknownAvatar | UnknownCategory | UnknownVoice | BirthMonthUnfit
-ChangingFails = (
-    UnknownKid | ConsentRequired | UnknownAvatar | UnknownCategory | UnknownVoice | BirthMonthUnfit | KidOutdated
-)
+ReferringFails = UnknownAvatar | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit
+AddingFails = ConsentRequired | KidLimitExceeded | ReferringFails
+ChangingFails = UnknownKid | ConsentRequired | KidOutdated | ReferringFails
 
 
 @frozen
@@ -84,12 +84,7 @@ class KidProfiles:
         return Success(kid) if kid else Failure(UnknownKid())
 
     @use_case
-    def add(
-        self, caller: Caller, new: NewKid
-    ) -> Result[
-        KidOnScreen,
-        AddingFails,
-    ]:
+    def add(self, caller: Caller, new: NewKid) -> Result[KidOnScreen, AddingFails]:
         (kid,) = self._add(caller, (new,), many=False).unwrap()
         return Success(kid)
 
@@ -110,7 +105,7 @@ class KidProfiles:
             self._consented(uow, caller).unwrap()
             room_for(len(new), uow.kids.live(family.id), self.most_kids).unwrap()
             for one in new:
-                self._may_hold(uow, family, one.birth_month, one.categories, one.preferred_voice).unwrap()
+                self._may_hold(uow, family, one).unwrap()
                 self._may_wear(uow, family, one.avatar_id).unwrap()
             kids = tuple(
                 Kid(
@@ -151,7 +146,7 @@ class KidProfiles:
             kid = self._live(uow, caller, kid_id).unwrap()
             self._consented(uow, caller).unwrap()
             self._is_current(kid, revision).unwrap()
-            self._may_hold(uow, family, change.birth_month, change.categories or (), change.preferred_voice).unwrap()
+            self._may_hold(uow, family, change).unwrap()
             self._may_wear(uow, family, change.avatar_id).unwrap()
             changed = kid.changed(change, now)
             uow.kids.save(changed)
@@ -204,10 +199,17 @@ class KidProfiles:
     def _seen(self, uow: FamilyUnitOfWork, family: Family, kid: Kid) -> KidOnScreen:
         named = uow.categories.named(kid.categories) if kid.categories else ()
         avatar = uow.avatars.wearable(kid.avatar_id, kid.family_id) if kid.avatar_id else None
-        shown = avatar.on_screen(self.public_url) if avatar else None
         buddy = uow.buddies.get(kid.buddy_id) if kid.buddy_id else None
-        card = buddy.card(self.public_url) if buddy else None
-        return KidOnScreen(kid, today_in(family.time_zone, self.clock.now()), named, shown, card)
+        return KidOnScreen(
+            kid=kid,
+            now=self.clock.now(),
+            time_zone=family.time_zone,
+            family_limit=family.max_screen_time_mins,
+            age_groups=uow.age_groups.live() if kid.birth_month else (),
+            categories=named,
+            avatar=avatar.on_screen(self.public_url) if avatar else None,
+            buddy=buddy.card(self.public_url) if buddy else None,
+        )
 
     def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
         return consented(uow, caller, Purpose.CHILD_PROFILE, self.declared, self.board, self.ids, self.clock.now())
@@ -223,17 +225,14 @@ class KidProfiles:
         return Failure(UnknownAvatar())
 
     def _may_hold(
-        self,
-        uow: FamilyUnitOfWork,
-        family: Family,
-        birth_month: BirthMonth | None,
-        categories: Sequence[CategoryId],
-        voice: str | None,
-    ) -> Result[None, UnknownCategory | UnknownVoice | BirthMonthUnfit]:
-        if birth_month:
-            birth_month.checked(today_in(family.time_zone, self.clock.now())).unwrap()
-        if categories and len(uow.categories.named(categories)) < len(categories):
+        self, uow: FamilyUnitOfWork, family: Family, told: NewKid | KidChange
+    ) -> Result[None, ReferringFails]:
+        if told.birth_month:
+            told.birth_month.checked(today_in(family.time_zone, self.clock.now())).unwrap()
+        if told.age_range and told.age_range not in [group.span for group in uow.age_groups.live()]:
+            return Failure(AgeRangeUnfit())
+        if told.categories and len(uow.categories.named(told.categories)) < len(told.categories):
             return Failure(UnknownCategory())
-        if voice is not None and not self.is_a_voice(voice):
+        if told.preferred_voice is not None and not self.is_a_voice(told.preferred_voice):
             return Failure(UnknownVoice())
         return Success(None)

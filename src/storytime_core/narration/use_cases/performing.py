@@ -9,7 +9,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.jobs import Job, JobState, LeaseLost
-from storytime_core.kernel.library import Story, StoryState
+from storytime_core.kernel.library import Story
 from storytime_core.kernel.naming import Naming
 from storytime_core.kernel.use_case import use_case
 
@@ -43,7 +43,9 @@ class Progress:
 
     job: Job
     heard: dict[int, str]
+    readable: str | None  # the words as they were when this began
     is_lost: bool = False  # another worker has taken over
+    is_gone: bool = False  # nobody may hear these words any more
 
 
 @frozen
@@ -62,9 +64,10 @@ class Performing:
             if narration is None or narration.state is not NarrationState.WORKING:
                 return self._over(uow, job)
             story = uow.stories.get(narration.story_id)
-            progress = Progress(job, dict(uow.narrations.pages(narration.id)))
+            readable = uow.stories.readable_hash(narration.story_id)
+            progress = Progress(job, dict(uow.narrations.pages(narration.id)), readable)
         told = told_of(story)
-        if told is None or told.content_hash != narration.content_hash:
+        if told is None or readable is None or told.content_hash != narration.content_hash:
             return self._failed(job, narration, WORDS_CHANGED)
         for wanted in self.narrations.wanted(told, BY_NAME[narration.voice]):
             if wanted.index in progress.heard:
@@ -72,6 +75,8 @@ class Performing:
             trouble = self._spoken(narration, wanted, progress)
             if progress.is_lost:
                 return Failure(LeaseLost(job.id))
+            if progress.is_gone:
+                return self._failed(progress.job, narration, WORDS_CHANGED)
             if trouble:
                 return self._troubled(progress.job, narration, trouble)
         return self._finished(progress.job, narration)
@@ -80,7 +85,13 @@ class Performing:
         self, narration: Narration, wanted: WantedClip, progress: Progress
     ) -> SpeechTrouble | StoreUnavailable | None:
         def heard(uow: NarrationUnitOfWork, clip: Clip) -> None:
-            """A late worker's clip is as good as any; but the telling is another's."""
+            """A late worker's clip is as good as any; but the telling is another's.
+
+            Nor is a page told of a story that was changed or taken away while it was spoken.
+            """
+            if uow.stories.readable_hash(narration.story_id) != progress.readable:
+                progress.is_gone = True
+                return
             known = {**progress.heard, wanted.index: clip.key}
             note = page_note(wanted.index, clip, len(known), narration.pages)
             job = progress.job.at_stage("speaking", int(str(note["progress"])))
@@ -168,7 +179,7 @@ class Performing:
 
 def told_of(story: Story | None) -> ToldStory | None:
     """The words to say, names and all; none if there is nothing to tell any more."""
-    if story is None or story.deleted_at or story.state is not StoryState.PUBLISHED:
+    if story is None or not story.is_out:
         return None
     text = Naming(story.names).text(story.content.text)
     family_id: FamilyId | None = story.family_id

@@ -3,9 +3,9 @@
 from attrs import frozen
 
 from storytime_core.family.events import ConsentAskedAnew, ConsentConfirmed, ConsentGranted
-from storytime_core.kernel.ids import FamilyId
+from storytime_core.kernel.ids import AccountId, FamilyId
 
-from ..ports import AddressBook, Letter, Mailer
+from ..ports import Letter, Mailboxes, Mailer
 
 BY_MAIL = "email_plus"
 
@@ -13,7 +13,7 @@ BY_MAIL = "email_plus"
 @frozen
 class ConsentLetters:
     mailer: Mailer
-    addresses: AddressBook
+    mailboxes: Mailboxes
 
     def on_consent_granted(self, event: ConsentGranted) -> None:
         """Only what was proven by mail is told by mail."""
@@ -27,6 +27,6 @@ class ConsentLetters:
         self._send(event.family_id, "consent_asked_anew", purpose=event.purpose, day=f"{event.effective_at:%Y-%m-%d}")
 
     def _send(self, family_id: FamilyId, template: str, **values: str) -> None:
-        to = self.addresses.of(family_id)
+        to = self.mailboxes.of(AccountId(family_id))
         if to is not None:
             self.mailer.send(Letter(to, template, values))

@@ -6,8 +6,8 @@ from alembic import op
 from storytime_adapters.sql.columns import Moment
 from storytime_core.family.avatars import shipped_id
 
-revision = "0004"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

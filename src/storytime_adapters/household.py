@@ -1,0 +1,38 @@
+"""The family's half of a profile, set by the family's own use cases."""
+
+from attrs import frozen
+from returns.result import Failure, Result, Success
+
+from storytime_core.family.expectations import ExpectationId
+from storytime_core.family.house_rules import RulesChange
+from storytime_core.family.use_cases.house_rules import HouseRules
+from storytime_core.family.use_cases.preferences import Preferences
+from storytime_core.identity.errors import UnknownChoice
+from storytime_core.identity.ports import HouseholdChange
+from storytime_core.kernel.caller import Caller
+
+
+@frozen
+class FamilyHousehold:
+    preferences: Preferences
+    house_rules: HouseRules
+
+    def set(self, caller: Caller, change: HouseholdChange) -> Result[None, UnknownChoice]:
+        """The part that may be refused comes first."""
+        hopes = None if change.expectations is None else tuple(map(ExpectationId, change.expectations))
+        if change.categories is not None or hopes is not None:
+            chosen = self.preferences.set(caller, change.categories, hopes)
+            if isinstance(chosen, Failure):
+                return Failure(UnknownChoice(chosen.failure().resource))
+        rules = RulesChange(
+            explicit_content=change.explicit_content,
+            max_screen_time_mins=change.max_screen_time_mins,
+            language=change.language,
+            language_code=change.language_code,
+            country=change.country,
+            time_zone=change.time_zone,
+            clears=change.clears,
+        )
+        if rules.names_something:
+            self.house_rules.change(caller, rules).unwrap()
+        return Success(None)

@@ -1,0 +1,71 @@
+"""The rules of the house."""
+
+from collections.abc import Callable
+from typing import Never
+
+from attrs import frozen
+from returns.result import Failure, Result, Success
+
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.places import is_a_zone
+from storytime_core.kernel.ports import Clock
+from storytime_core.kernel.use_case import use_case
+
+from ..errors import ChangedMeanwhile
+from ..events import DailyLimitChanged, HouseRulesChanged
+from ..house_rules import RulesChange
+from ..model import Family
+from ..ports import FamilyUnitOfWork
+from ..views import FamilyViews
+
+
+@frozen
+class HouseRules:
+    unit_of_work: Callable[[], FamilyUnitOfWork]
+    views: FamilyViews
+    clock: Clock
+
+    @use_case
+    def show(self, caller: Caller) -> Result[Family, Never]:
+        return Success(self.views.of(caller.family_id))
+
+    @use_case
+    def change(
+        self, caller: Caller, change: RulesChange, revision: int | None = None
+    ) -> Result[Family, ChangedMeanwhile]:
+        """It holds from the next request of anyone on."""
+        with self.unit_of_work() as uow:
+            before = uow.families.get(caller.family_id)
+            if revision not in (None, before.revision):
+                return Failure(ChangedMeanwhile())
+            after = before.changed(change)
+            if after != before:
+                uow.families.save(after)
+                self._tell(uow, before, after)
+            uow.commit()
+        return Success(after)
+
+    @use_case
+    def follow_zone(self, caller: Caller, zone: str) -> Result[None, Never]:
+        """The zone a parent's device names moves the family's, until a parent chooses one by hand."""
+        if caller.is_kid or not is_a_zone(zone):
+            return Success(None)
+        now = self.clock.now()
+        seen = self.views.of(caller.family_id)
+        if seen.following(zone, now) == seen:
+            return Success(None)
+        with self.unit_of_work() as uow:
+            before = uow.families.get(caller.family_id)
+            after = before.following(zone, now)
+            if after != before:
+                uow.families.save(after)
+                self._tell(uow, before, after)
+            uow.commit()
+        return Success(None)
+
+    def _tell(self, uow: FamilyUnitOfWork, before: Family, after: Family) -> None:
+        now, fields = self.clock.now(), before.differences(after)
+        if fields:
+            uow.publish(HouseRulesChanged(at=now, family_id=after.id, fields=fields))
+        if "max_screen_time_mins" in fields:
+            uow.publish(DailyLimitChanged(at=now, family_id=after.id, minutes=after.max_screen_time_mins))

@@ -1,0 +1,182 @@
+"""One's own profile over HTTP."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from storytime_adapters.sql.storage import SqlStorage
+
+NOBODY = "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"
+FIELDS = {
+    "id", "email", "name", "title", "role", "avatar", "avatarUrl", "profile", "numberOfKids", "isEmailVerified",
+    "onboardingStatus", "pinSet", "hasPassword", "biometricsEnabled", "hasRatedApp", "rateAppDismissedAt",
+    "subscriptionStatus", "preferredCategories", "learningExpectations", "createdAt", "updatedAt",
+}  # fmt: skip
+
+
+@pytest.fixture
+def hopes(house):
+    return house.get("/auth/learning-expectations").json["data"]
+
+
+def patch(house, body, token):
+    return house.call("PATCH", "/user/me", body, token)
+
+
+@contextmanager
+def counted(house):
+    """The statements said meanwhile, beside the one that finds out who is asking."""
+    storage, said = house.application.platform.storage(), []
+    if not isinstance(storage, SqlStorage):
+        yield said
+        return
+
+    def note(connection, cursor, statement, parameters, context, many):
+        if "FROM sessions" not in statement:
+            said.append(statement)
+
+    event.listen(storage.database.engine, "before_cursor_execute", note)
+    yield said
+    event.remove(storage.database.engine, "before_cursor_execute", note)
+
+
+def test_a_profile_is_complete_in_every_reply_that_shows_one(house, hopes):
+    """ID-38"""
+    mum = house.a_mum("mum@example.org")
+    house.a_kid(mum)
+    patch(house, {"title": "Dr", "learningExpectationIds": [hopes[3]["id"], hopes[1]["id"]]}, mum)
+    signed_in = house.post("/auth/login", {"email": "mum@example.org", "password": "moon over the barn"}).json["data"]
+    refreshed = house.post("/auth/refresh", {"token": signed_in["refreshToken"]}).json["data"]
+    me = house.get("/user/me", mum).json["data"]
+
+    assert set(me) == FIELDS
+    assert me == signed_in["user"] == refreshed["user"] == patch(house, {}, mum).json["data"]
+    assert set(house.register()["user"]) == FIELDS
+    assert (me["title"], me["numberOfKids"], me["pinSet"], me["subscriptionStatus"]) == ("Dr", 1, False, "free")
+    assert (me["avatar"], me["avatarUrl"], me["preferredCategories"]) == (None, None, [])
+    assert me["learningExpectations"] == [{name: hopes[at][name] for name in ("id", "name")} for at in (3, 1)]
+    assert me["profile"]["timeZone"] == "UTC"
+
+
+def test_a_profile_takes_two_statements(house, hopes):
+    """ID-38"""
+    mum = house.a_mum()
+    with counted(house) as fresh:
+        assert house.get("/user/me", mum).status_code == 200
+    house.a_kid(mum)
+    patch(house, {"learningExpectationIds": [hopes[0]["id"]]}, mum)
+    with counted(house) as full:
+        assert house.get("/user/me", mum).json["data"]["numberOfKids"] == 1
+
+    assert len(fresh) <= 1 and len(full) <= 2, full
+
+
+def test_what_is_named_is_changed_and_the_rest_stays(house, hopes):
+    mum = house.a_mum()
+    body = {
+        "name": "Grace  Hopper",
+        "title": "Dr",
+        "language": "de",
+        "country": "de",
+        "timeZone": "Europe/Berlin",
+        "biometricsEnabled": True,
+        "learningExpectationIds": [hopes[0]["id"], hopes[0]["id"]],
+    }
+    changed = patch(house, body, mum)
+    assert changed.status_code == 200, changed.text
+    data = changed.json["data"]
+    assert (data["name"], data["title"], data["biometricsEnabled"]) == ("Grace Hopper", "Dr", True)
+    assert (data["profile"]["language"], data["profile"]["country"]) == ("de", "DE")
+    assert [one["id"] for one in data["learningExpectations"]] == [hopes[0]["id"]]
+    rest = patch(house, {"title": None, "country": None, "learningExpectationIds": []}, mum).json["data"]
+
+    assert rest == {
+        **data,
+        "title": None,
+        "profile": {**data["profile"], "country": None},
+        "learningExpectations": [],
+        "updatedAt": rest["updatedAt"],
+    }
+    assert house.get("/settings", mum, X_Time_Zone="Asia/Tokyo").json["data"]["timeZone"] == "Europe/Berlin"
+
+
+def test_the_other_ways_to_change_a_profile(house, hopes):
+    """ID-5, ID-39"""
+    mum = house.a_mum()
+    put = house.call(
+        "PUT", "/auth/profile", {"name": "Grace", "explicitContent": True, "maxScreenTimeMins": 20}, mum
+    ).json["data"]
+    assert (put["name"], put["profile"]["explicitContent"], put["profile"]["maxScreenTimeMins"]) == ("Grace", True, 20)
+    assert put["onboardingStatus"] == "email_verified"
+    body = {"languageCode": "FR", "country": "FR", "learningExpectationIds": [hopes[0]["id"]]}
+    completed = house.post("/auth/complete-profile", body, mum).json["data"]
+
+    assert (completed["onboardingStatus"], completed["profile"]["language"]) == ("profile_setup", "fr")
+    assert house.post("/auth/complete-profile", body, mum).json["data"] == completed
+    assert house.call("PUT", "/auth/profile", {"maxScreenTimeMins": None}, mum).json["data"] == {
+        **completed,
+        "profile": {**completed["profile"], "maxScreenTimeMins": None},
+    }
+
+
+@pytest.mark.parametrize("choice", ["preferredCategories", "learningExpectationIds"])
+def test_an_unknown_choice_is_not_found_and_nothing_changes(house, choice):
+    """ID-39, FAM-70"""
+    mum = house.a_mum()
+    before = house.get("/user/me", mum).json["data"]
+    for method, path, more in (("PATCH", "/user/me", {"name": "Eve"}), ("POST", "/auth/complete-profile", {})):
+        reply = house.call(method, path, {choice: [NOBODY], "language": "de", **more}, mum)
+        assert (reply.status_code, reply.json["code"]) == (404, "RESOURCE_NOT_FOUND")
+    assert house.get("/user/me", mum).json["data"] == before
+
+
+def test_categories_of_ours_may_be_preferred(house):
+    from storytime_adapters.testing.profile_contract import BOATS, DRAGONS
+    from storytime_core.catalog.model import Category
+
+    with house.application.platform.storage().catalog() as uow:
+        for id, name in ((DRAGONS, "Dragons"), (BOATS, "Boats")):
+            uow.taxonomy.add(Category(id=id, name=name, slug=name.lower(), description=name, position=id.int))
+        uow.commit()
+    reply = patch(house, {"preferredCategories": [str(BOATS), str(DRAGONS)]}, house.a_mum())
+
+    assert [one["name"] for one in reply.json["data"]["preferredCategories"]] == ["Boats", "Dragons"]
+
+
+def test_rating_the_app_and_not_now(house):
+    """ID-40"""
+    mum = house.a_mum()
+    later = house.call("PATCH", "/user/me/rate-app/dismiss", None, mum).json["data"]
+    assert later["hasRatedApp"] is False and later["rateAppDismissedAt"].endswith("Z")
+    assert house.get("/user/me", mum).json["data"]["rateAppDismissedAt"] == later["rateAppDismissedAt"]
+    rated = {"hasRatedApp": True, "rateAppDismissedAt": None}
+    for path in ("rate-app", "rate-app", "rate-app/dismiss"):
+        assert house.call("PATCH", f"/user/me/{path}", None, mum).json["data"] == rated
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "42"),
+        ("name", "x" * 101),
+        ("title", "x" * 31),
+        ("title", "\u202e"),
+        ("language", "xx"),
+        ("country", "XX"),
+        ("timeZone", "Mars/Base"),
+        ("biometricsEnabled", "true"),
+        ("preferredCategories", NOBODY),
+        ("preferredCategories", [NOBODY] * 21),
+        ("learningExpectationIds", ["x"]),
+    ],
+)
+def test_what_is_no_profile_is_a_fault_of_its_field(memory_house, field, value):
+    mum = memory_house.a_mum()
+    before = memory_house.get("/user/me", mum).json["data"]
+    reply = patch(memory_house, {"title": "Dr", field: value}, mum)
+
+    assert (reply.status_code, reply.json["code"]) == (400, "VALIDATION_ERROR")
+    assert reply.json["details"]["fields"][0]["path"].startswith(field)
+    assert memory_house.get("/user/me", mum).json["data"] == before
