@@ -25,6 +25,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 LOOK_EVERY: Final = 0.5
+HASHED_AND_WAITING: Final = 20  # as many as the hasher has places, so that it is the one to say it is busy
 LONGEST_WAIT: Final = 2.0
 LARGEST_BODY: Final = 2 << 20
 LARGEST_FORM: Final = 7 << 20  # an image, and what is around it
@@ -96,6 +97,38 @@ class Listener:
 
 
 @define
+class Lane:
+    """So many requests are answered at once, and so many may wait for it."""
+
+    threads: int
+    waiting: int
+    name: str
+    pool: ThreadPoolExecutor = field(init=False)
+    _inside: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix=self.name)
+
+    @property
+    def is_full(self) -> bool:
+        return self._inside >= self.threads + self.waiting
+
+    def __enter__(self) -> None:
+        self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._inside -= 1
+
+
+SECRETS: Final = ("/api/v1/auth/", "/api/v1/user/me/")
+
+
+def is_about_secrets(scope: Message) -> bool:
+    """Passwords and PINs are hashed slowly on purpose: whoever brings one waits in a lane of their own."""
+    return bool(scope["method"] == "POST" and scope["path"].startswith(SECRETS))
+
+
+@define
 class AsgiEntry:
     app: WSGI
     look: Look
@@ -103,13 +136,14 @@ class AsgiEntry:
     waiting: int = 32
     on_start: Callable[[], None] = lambda: None
     on_stop: Callable[[], None] = lambda: None
-    pool: ThreadPoolExecutor = field(init=False)
+    quick: Lane = field(init=False)
+    patient: Lane = field(init=False)
     hub: Hub = field(init=False)
-    inside: int = 0
     _hub_task: Any = None
 
     def __attrs_post_init__(self) -> None:
-        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="request")
+        self.quick = Lane(self.threads, self.waiting, "request")
+        self.patient = Lane(HASHED_AND_WAITING, self.waiting, "patient")
         self.hub = Hub(self.look, ThreadPoolExecutor(1, thread_name_prefix="streams"))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -132,17 +166,15 @@ class AsgiEntry:
                 return
 
     async def _request(self, scope: Message, receive: Receive, send: Send) -> None:
-        if self.inside >= self.threads + self.waiting:
+        lane = self.patient if is_about_secrets(scope) else self.quick
+        if lane.is_full:
             await self._refuse(send)
             return
         body, length = await read_body(receive, LARGEST_FORM if is_form(scope) else LARGEST_BODY)
-        self.inside += 1
-        try:
-            started = Started()
-            environ = environ_of(scope, body, length)
-            pieces = await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ, started)
-        finally:
-            self.inside -= 1
+        started = Started()
+        environ = environ_of(scope, body, length)
+        with lane:
+            pieces = await asyncio.get_running_loop().run_in_executor(lane.pool, self._answer, environ, started)
         if isinstance(pieces, EventStream):
             await self._tell(pieces, started, receive, send)
         else:
@@ -160,7 +192,7 @@ class AsgiEntry:
                 await send({"type": "http.response.body", "body": b"".join(pieces)})
                 return
             iterator = iter(pieces)
-            while (piece := await loop.run_in_executor(self.pool, next, iterator, None)) is not None:
+            while (piece := await loop.run_in_executor(self.quick.pool, next, iterator, None)) is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
