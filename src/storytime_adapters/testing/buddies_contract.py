@@ -1,7 +1,7 @@
 """Story buddies, by the real use cases."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from storytime_adapters.seeds.buddies import shipped_buddies
 from storytime_adapters.storage import Storage
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.avatars import shipped_id
+from storytime_core.family.bedtime import Bedtime
 from storytime_core.family.buddies import BuddyChange, BuddyLine, Context
 from storytime_core.family.errors import (
     BuddiesOff,
@@ -150,6 +151,22 @@ def test_the_first_word_of_a_day_says_that_it_is_a_computer(desk: Desk) -> None:
     third = desk.talks().speak(mum, kid_id, Context.STORY_START).unwrap()
     assert [one.context for one in (first, second, third)] == ["greeting", "story_start", "greeting"]
     assert "computer" in first.text and "computer" in third.text
+
+
+def test_at_bedtime_every_word_is_for_bed(desk: Desk) -> None:
+    """FAM-45"""
+    mum = desk.a_consenting_mum()
+    kid_id = a_kid(desk, mum)
+    desk.clock.at = datetime(2024, 3, 1, 19, 58, tzinfo=UTC)  # a Friday
+    desk.bedtimes.set(mum, kid_id, Bedtime(enabled=True, start=time(20), end=time(7), days=(5,))).unwrap()
+    contexts = []
+    for _ in range(3):
+        contexts.append(desk.talks().speak(mum, kid_id, Context.STORY_START).unwrap().context)
+        desk.clock.pass_time(MINUTE)
+    desk.clock.pass_time(11 * timedelta(hours=1))
+    contexts.append(desk.talks().speak(mum, kid_id, Context.STORY_START).unwrap().context)
+
+    assert contexts == ["greeting", "story_start", "bedtime", "greeting"]
 
 
 def test_never_the_same_line_twice_running(desk: Desk) -> None:

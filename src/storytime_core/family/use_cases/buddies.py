@@ -127,7 +127,10 @@ class BuddyTalks:
         story_id: StoryId | None = None,
         names_challenge: bool = False,
     ) -> Result[Message, BuddiesOff | UnknownKid | UnknownBuddy | UnknownStory | UnknownChallenge]:
-        """A line of the pack, picked by kid, context, day and turn.  After twenty in an hour the buddy rests."""
+        """A line of the pack, picked by kid, context, day and turn; at bedtime one for bed.
+
+        After twenty in an hour the buddy rests.
+        """
         if not self.is_on:
             return Failure(BuddiesOff())
         subject = caller.subject(kid_id).unwrap() or kid_id
@@ -143,7 +146,8 @@ class BuddyTalks:
             turn = self._turn(uow, family, kid, now)
             if uow.talks.count_since(kid.id, now - HOUR) >= MOST_AN_HOUR:
                 return Success(self._resting(uow, buddy, family, kid, turn, now))
-            said = Context.GREETING if turn.is_first_of_day else context
+            greeted = Context.GREETING if turn.is_first_of_day else context
+            said = Context.BEDTIME if kid.bedtime.window_at(now, family.time_zone) else greeted
             slots = {"title": title} if title else {}
             if self.check.is_fit_name(kid.name):
                 slots["name"] = kid.name
