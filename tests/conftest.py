@@ -17,15 +17,15 @@ from storytime_adapters.sql.database import Database  # noqa: E402
 from storytime_adapters.sql.engine import Pool, open_database  # noqa: E402
 from storytime_adapters.sql.storage import SqlStorage  # noqa: E402
 from storytime_adapters.sql.tables.everything import metadata  # noqa: E402
-from storytime_adapters.testing.cast import LightsOut  # noqa: E402
+from storytime_adapters.testing.cast import LightsOut, Whispered  # noqa: E402
 from tests import servers  # noqa: E402
 
 settings.register_profile("default", deadline=None)
 settings.load_profile("default")
 
 STORAGES = ("memory", "sqlite", "postgres")
-MUM = {LightsOut: ("test.mum",)}
-MUM_AND_DAD = {LightsOut: ("test.mum", "test.dad")}
+MUM = {LightsOut: ("test.mum",), Whispered: ("test.mum",)}
+MUM_AND_DAD = {LightsOut: ("test.mum", "test.dad"), Whispered: ("test.mum", "test.dad")}
 KEYRING = FamilyKeyring(AesSecretBox.with_keys("a key for tests"))
 POOL = Pool(size=20, wait_seconds=30)
 

@@ -1,16 +1,18 @@
-"""What one context asks of another, answered by that other's use cases."""
+"""What one context asks of another, answered by that other."""
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.catalog import errors as catalog
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
-from storytime_core.catalog.views import FullStory
+from storytime_core.catalog.views import FullStory, StoryViews
+from storytime_core.identity.ports import AccountViews
 from storytime_core.kernel.caller import Caller, Guest
-from storytime_core.kernel.ids import GuestSessionId, StoryId
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
+from storytime_core.kernel.naming import Naming
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.progress import errors as progress
@@ -36,6 +38,29 @@ class OpeningGate:
                 return Failure(StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining))
             case _:
                 return Failure(UnknownStory())
+
+
+@frozen
+class AccountMailboxes:
+    accounts: AccountViews
+
+    def of(self, account_id: AccountId) -> str | None:
+        profile = self.accounts.profile(account_id)
+        return profile.account.email if profile else None
+
+
+@frozen
+class StoryTitles:
+    """What a story is called, told to those who may see it; nothing is opened or counted."""
+
+    opening: Opening
+    views: StoryViews
+
+    def title(self, caller: Caller, kid_id: KidId, story_id: StoryId) -> str | None:
+        if not isinstance(self.opening.sees(evolve(caller, kid_id=kid_id), story_id), Success):
+            return None
+        words = self.views.words(story_id)
+        return Naming(words.names).text(words.content.title) if words and words.is_intact else None
 
 
 @frozen

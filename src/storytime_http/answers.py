@@ -5,7 +5,7 @@
         return self.kid_profiles.list(caller, page)
 
 The parameters say what is read off the request: ``caller``, ``viewer`` or ``guest`` (who asks), ``body``,
-``query``, ``page``, ``req`` (the request itself); every other one is an id in the path.  The
+``form`` (with files), ``query``, ``page``, ``req`` (the request itself); every other one is an id in the path.  The
 return type says what may come back.  Everything is checked in the order of CONV-4.
 """
 
@@ -35,7 +35,7 @@ from storytime_core.kernel.errors import DomainError, NotFound
 from storytime_core.kernel.idempotency import Claim, Claimed, KeptReply, KeyInHand, RequestKey, holding
 from storytime_core.kernel.pages import Page, PageRequest
 
-from . import requests
+from . import forms, requests
 from .cursors import InvalidCursor
 from .declarations import Auth, Caching, Declared, Rate, Reply
 from .desk import Desk
@@ -46,7 +46,7 @@ from .shapes import written
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-SPOKEN_FOR: Final = ("self", "caller", "viewer", "guest", "body", "query", "page", "req")
+SPOKEN_FOR: Final = ("self", "caller", "viewer", "guest", "body", "form", "query", "page", "req")
 KEY_LENGTH: Final = 255
 GUEST_SESSION: Final = "X-Guest-Session-Id"
 GUEST_DEVICE: Final = "X-Guest-Device-Id"
@@ -90,6 +90,7 @@ def answers(
             largest_body=largest_body,
             is_stream=is_stream,
             is_file=is_file,
+            form=hints.get("form"),
             forgiving=forgiving,
             longest_page=longest_page,
         )
@@ -213,6 +214,8 @@ class Exchange:
                 self._count_by_email(req, email)
         elif declared.rate.limits.by_email:
             self._count_by_email(req, None)
+        if declared.form:
+            given["form"] = forms.form(req, declared.form)
         if "req" in self.names:
             given["req"] = req
         return given

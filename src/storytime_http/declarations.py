@@ -117,6 +117,7 @@ class Declared:
     is_stream: bool = False
     is_file: bool = False
     largest_body: int = 1 << 20
+    form: type | None = None
     forgiving: bool = False
     longest_page: int = 100
 

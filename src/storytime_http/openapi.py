@@ -10,6 +10,7 @@ import msgspec
 
 from storytime_core.kernel.pages import Page
 
+from . import forms
 from .declarations import Auth, Caching, Declared, Rate, Reply, Resources, Route, routes_of
 from .responses import WIRE, status_of
 from .shapes import CLEARS, Printed, camel
@@ -129,7 +130,20 @@ def operation_of(route: Route, known: dict[int, Schema]) -> Schema:
     if declared.body:
         content = {"application/json": {"schema": known[id(declared.body)]}}
         operation["requestBody"] = {"required": any_required(declared.body), "content": content}
+    if declared.form:
+        content = {"multipart/form-data": {"schema": form_schema(declared.form)}}
+        operation["requestBody"] = {"required": any_required(declared.form), "content": content}
     return operation
+
+
+def form_schema(kind: type) -> Schema:
+    """Text and files, part by part."""
+    properties = {
+        camel(name): {"type": "string", "format": "binary"} if is_file else renamed(msgspec.json.schema(part))
+        for name, part, is_file in forms.parts_of(kind)
+    }
+    required = [camel(field.name) for field in attrs.fields(kind) if field.default is attrs.NOTHING]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def any_required(kind: type) -> bool:
@@ -227,7 +241,9 @@ def refusals_of(declared: Declared) -> Schema:
         codes.setdefault(int(status_of(error)), set()).add(error.code)
     if declared.body or declared.query or declared.is_page or declared.once:
         codes.setdefault(400, set()).update(("VALIDATION_ERROR", "MALFORMED_REQUEST"))
-    if declared.body:
+    if declared.form:
+        codes.setdefault(400, set()).update(("VALIDATION_ERROR", "MALFORMED_REQUEST"))
+    if declared.body or declared.form:
         codes.setdefault(413, set()).add("PAYLOAD_TOO_LARGE")
         codes.setdefault(415, set()).add("UNSUPPORTED_MEDIA_TYPE")
     if declared.path_ids:

@@ -23,11 +23,11 @@ def settings(tmp_path):
     )
 
 
-def a_house(storage, settings, narrator):
+def a_house(storage, settings, narrator, hasher=None):
     application = WebApplication(settings=settings)
     application.platform.storage.override(providers.Object(storage))
     application.platform.mailer.override(providers.Object(MemoryMailer()))
-    application.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
+    application.platform.hasher.override(providers.Object(hasher or Argon2Hasher(time_cost=1, memory_kib=8)))
     application.platform.narrator.override(providers.Object(narrator))
     return House(application, TestClient(application.app()))
 

@@ -99,6 +99,7 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, cre
         path = route.path.removeprefix("/api/v1")
         for name in route.declared.path_ids:
             path = path.replace("{" + name + "}", RANDOM)
+        house.application.desk().rates.windows.clear()  # how often is another matter
         for who, (token, headers) in credentials.items():
             reply = house.call(route.method, path, {} if route.declared.body else None, token, **headers)
             code = reply.json.get("code") if reply.headers.get("content-type") == "application/json" else None
@@ -106,8 +107,8 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, cre
             if (code if code in DOORS else None) != wanted:
                 wrong.append((route.method, route.path, who, code, wanted))
             assert reply.status_code < 500, (route.method, route.path, who, reply.text)
-        if route.path.endswith("/auth/logout"):
-            return_everybody(house, credentials)
+            if "/auth/logout" in route.path:
+                return_everybody(house, credentials)
 
     assert wrong == []
 
@@ -145,7 +146,9 @@ def test_every_code_stands_in_the_table(routes):
         "CONSENT_REQUIRED", "VOICE_NOT_ALLOWED", "FEATURE_DISABLED", "STORY_LIMIT_EXCEEDED",
         "GENERATION_LIMIT_EXCEEDED", "KID_LIMIT_EXCEEDED", "RESOURCE_NOT_FOUND", "CONFLICT", "RESOURCE_ALREADY_EXISTS",
         "EMAIL_ALREADY_REGISTERED", "JOB_NOT_CANCELLABLE", "STORY_NOT_SAFE", "PRECONDITION_FAILED",
+        "PASSWORD_INCORRECT", "PASSWORD_NOT_SET",
         "TOO_MANY_PENDING_JOBS", "SERVICE_UNAVAILABLE", "RANGE_NOT_SATISFIABLE", "RATE_LIMITED",
+        "UPLOAD_REJECTED", "RESOURCE_IN_USE",
     }  # fmt: skip
     told = {error.code for route in routes for error in route.declared.errors}
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from storytime_adapters.cli.house import JsonLines
 from storytime_adapters.sql.tables.everything import metadata
+from storytime_adapters.sql.tables.kernel import outbox
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -35,6 +36,16 @@ def test_codes_tokens_nicknames_and_free_words_lie_open_nowhere(house, caplog):
     house.settle()
     code = house.letters[-1].values["code"]
     house.post("/auth/verify-email", {"token": code}, tokens["jwt"])
+    rotated = house.post("/auth/refresh", {"token": tokens["refreshToken"], "rotate": True}).json["data"]
+    house.post("/auth/step-up", {}, tokens["jwt"])
+    house.post("/auth/request-password-reset", {"email": body["email"]})
+    house.post("/auth/request-password-reset", {"email": "stranger@example.org"})
+    house.post("/user/me/email", {"newEmail": "finch@example.org"}, tokens["jwt"])
+    house.settle()
+    mailed = {letter.template: letter.values.get("code") for letter in house.letters}
+    assert {"step_up", "reset_password", "change_email"} <= set(mailed)
+    house.post("/user/me/email/confirm", {"code": mailed["change_email"]}, tokens["jwt"])
+    house.settle()
     kid = house.a_kid(tokens["jwt"], "Canarina", ageRange=None, birthMonth="2019-05")
     wish = {
         "kidId": kid["id"],
@@ -56,4 +67,17 @@ def test_codes_tokens_nicknames_and_free_words_lie_open_nowhere(house, caplog):
         assert secret not in kept, secret
         assert secret not in logged, secret
     assert body["email"] not in logged and kid["id"] not in logged
-    assert f"'{code}'" not in kept
+    for one in filter(None, mailed.values()):
+        assert f"'{one}'" not in kept
+    assert rotated["refreshToken"] not in kept and rotated["refreshToken"] not in logged
+    assert "stranger@example.org" not in kept and body["email"] not in kept
+    assert "finch@example.org" not in logged
+    engine = house.application.platform.storage().database.engine
+    with engine.connect() as connection:
+        sealed = [
+            value
+            for row in connection.execute(outbox.select())
+            for name, value in row.payload.items()
+            if name.startswith("sealed") or name == "former_email"
+        ]
+    assert len(sealed) >= 10 and set(sealed) == {""}

@@ -24,7 +24,11 @@ WITHOUT_CREDENTIALS = {
     "/api/v1/auth/register": {"email": "dad@example.org", "password": PASSWORD, "fullName": "Dad"},
     "/api/v1/auth/send-verification": {"email": "dad@example.org"},
     "/api/v1/auth/login": {"email": "dad@example.org", "password": PASSWORD},
+    "/api/v1/auth/request-password-reset": {"email": "dad@example.org"},
+    "/api/v1/auth/validate-reset-token": {"email": "dad@example.org", "token": "000000"},
+    "/api/v1/auth/reset-password": {"email": "dad@example.org", "token": "000000", "newPassword": PASSWORD},
 }
+QUERIES = {"/api/v1/age-groups/lookup": "?age=5"}
 NEEDS_NO_STORE = {
     "/health",
     "/health/live",
@@ -70,7 +74,7 @@ def answers_of_all(house, tokens):
     """The reply of every method of every address."""
     bodies = {**WITHOUT_CREDENTIALS, "/api/v1/auth/refresh": {"token": tokens["refreshToken"]}}
     for route in routes_of(house.application.resources()):
-        path = route.path.replace("{name}", "3f.png")
+        path = route.path.replace("{name}", "3f.png") + QUERIES.get(route.path, "")
         for name in route.declared.path_ids:
             path = path.replace(f"{{{name}}}", "child_profile" if name == "purpose" else A_UUID)
         body = bodies.get(route.path)

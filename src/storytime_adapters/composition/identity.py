@@ -4,9 +4,14 @@ from dependency_injector import containers, providers
 
 from storytime_adapters.gates import KeptForGuests
 from storytime_core.identity.use_cases.codes import IssuingCodes
+from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
+from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.guests import Guests
+from storytime_core.identity.use_cases.housekeeping import Housekeeping
 from storytime_core.identity.use_cases.own_account import OwnAccount
+from storytime_core.identity.use_cases.passwords import Passwords
+from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
@@ -21,13 +26,30 @@ class IdentityContainer(containers.DeclarativeContainer):
     progress = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.identity
-    accounts = platform.storage.provided.account_views.call()
-    families = platform.storage.provided.family_facts.call()
+    accounts = platform.storage.provided.account_views.call(platform.settings.provided.url)
+    families = platform.storage.provided.family_facts.call(platform.settings.provided.url)
 
     codes = providers.Factory(
         IssuingCodes, ids=platform.ids, chance=platform.chance, fingerprints=platform.fingerprints, box=platform.box
     )
-    opening = providers.Factory(Opening, tokens=platform.access_tokens, ids=platform.ids, chance=platform.chance)
+    opening = providers.Factory(
+        Opening,
+        tokens=platform.access_tokens,
+        ids=platform.ids,
+        chance=platform.chance,
+        fingerprints=platform.fingerprints,
+    )
+    guarding = providers.Factory(
+        GuardingSignIn,
+        unit_of_work=unit_of_work,
+        accounts=accounts,
+        fingerprints=platform.fingerprints,
+        hasher=platform.hasher,
+        clock=platform.clock,
+    )
+    checking = providers.Factory(
+        CheckingPassword, unit_of_work=unit_of_work, hasher=platform.hasher, clock=platform.clock
+    )
     signing_up = providers.Factory(
         SigningUp,
         unit_of_work=unit_of_work,
@@ -50,9 +72,41 @@ class IdentityContainer(containers.DeclarativeContainer):
         tokens=platform.access_tokens,
         codes=codes,
         opening=opening,
+        guarding=guarding,
     )
-    sessions = providers.Factory(Sessions, unit_of_work=unit_of_work, clock=platform.clock)
-    email_proof = providers.Factory(EmailProof, unit_of_work=unit_of_work, clock=platform.clock, codes=codes)
+    sessions = providers.Factory(
+        Sessions,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.session_views.call(),
+        clock=platform.clock,
+    )
+    email_proof = providers.Factory(
+        EmailProof, unit_of_work=unit_of_work, clock=platform.clock, ids=platform.ids, codes=codes
+    )
+    passwords = providers.Factory(
+        Passwords,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        ids=platform.ids,
+        hasher=platform.hasher,
+        common=platform.common_passwords,
+        codes=codes,
+        guarding=guarding,
+        checking=checking,
+    )
+    proving = providers.Factory(
+        Proving, unit_of_work=unit_of_work, clock=platform.clock, codes=codes, checking=checking
+    )
+    email_change = providers.Factory(
+        EmailChange,
+        unit_of_work=unit_of_work,
+        accounts=accounts,
+        families=families,
+        clock=platform.clock,
+        codes=codes,
+        box=platform.box,
+    )
+    housekeeping = providers.Factory(Housekeeping, unit_of_work=unit_of_work, clock=platform.clock)
     own_account = providers.Factory(
         OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
     )
@@ -72,5 +126,9 @@ class IdentityContainer(containers.DeclarativeContainer):
         sessions=sessions,
         email_proof=email_proof,
         own_account=own_account,
+        passwords=passwords,
+        proving=proving,
+        email_change=email_change,
+        housekeeping=housekeeping,
         guests=guests,
     )

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen
 
-from storytime_core.identity.model import Account, Code, GuestSession, Purpose, Session
-from storytime_core.identity.ports import KnownSession, Profile
+from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
+from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
 from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, SessionId
+from storytime_core.kernel.pages import Page, PageRequest
 
+from .addresses import (
+    MemoryKnownAddressRepository,
+    MemoryMissRepository,
+    MemorySentMailRepository,
+    MemorySignInFailuresRepository,
+    purge,
+)
 from .family import facts_in
+from .lists import newest_first
 from .store import Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -17,8 +26,7 @@ from .unit_of_work import MemoryUnitOfWork
 @frozen
 class MemoryAccountRepository:
     rows: Table
-    sessions: Table
-    codes: Table
+    belongings: tuple[Table, ...]  # what goes with an account
 
     def by_email(self, email: str) -> Account | None:
         return next((account for account in self.rows.rows.values() if account.email == email), None)
@@ -33,21 +41,35 @@ class MemoryAccountRepository:
         self.rows.put(account.id, account)
 
     def save(self, account: Account) -> None:
+        if (other := self.by_email(account.email)) and other.id != account.id:
+            raise ValueError("an e-mail has one account")
         self.rows.put(account.id, account)
 
     def erase(self, account_id: AccountId) -> None:
-        for table in (self.sessions, self.codes):
+        for table in self.belongings:
             for key in [key for key, row in table.rows.items() if row.account_id == account_id]:
                 table.remove(key)
         self.rows.remove(account_id)
+
+    def purge(self, created_before: datetime, limit: int) -> int:
+        unverified = [one for one in self.rows.rows.values() if one.state is AccountState.UNVERIFIED]
+        old = [account.id for account in unverified if account.created_at < created_before][:limit]
+        for account_id in old:
+            self.erase(account_id)
+        return len(old)
 
 
 @frozen
 class MemorySessionRepository:
     rows: Table
+    spent_ones: Table
 
-    def by_refresh_hash(self, refresh_hash: str) -> Session | None:
-        return next((session for session in self.rows.rows.values() if session.refresh_hash == refresh_hash), None)
+    def by_token(self, token_hash: str) -> Session | None:
+        spent = self.spent(token_hash)
+        sessions = self.rows.rows.values()
+        return next(
+            (one for one in sessions if one.refresh_hash == token_hash or (spent and spent.session_id == one.id)), None
+        )
 
     def get(self, session_id: SessionId) -> Session | None:
         session: Session | None = self.rows.get(session_id)
@@ -57,11 +79,26 @@ class MemorySessionRepository:
         own = (session for session in self.rows.rows.values() if session.account_id == account_id)
         return tuple(sorted((one for one in own if one.is_live(now)), key=lambda one: (one.last_seen_at, one.id)))
 
+    def spent(self, token_hash: str) -> SpentToken | None:
+        token: SpentToken | None = self.spent_ones.get(token_hash)
+        return token
+
     def add(self, session: Session) -> None:
         self.rows.put(session.id, session)
 
     def save(self, session: Session) -> None:
         self.rows.put(session.id, session)
+
+    def spend(self, token: SpentToken) -> None:
+        if self.spent(token.token_hash):
+            raise ValueError("a token is spent once")
+        self.spent_ones.put(token.token_hash, token)
+
+    def purge(self, over_before: datetime, limit: int) -> int:
+        purge(self.spent_ones, lambda token: token.session_id not in self.rows.rows, limit)
+        return purge(
+            self.rows, lambda one: min(one.idle_ends_at, one.ended_at or one.idle_ends_at) < over_before, limit
+        )
 
 
 @frozen
@@ -74,15 +111,22 @@ class MemoryCodeRepository:
     def by_hash(self, purpose: Purpose, code_hash: str) -> Code | None:
         return next((code for code in self._open(purpose) if code.code_hash == code_hash), None)
 
-    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> tuple[Code, ...]:
-        own = (code for code in self.rows.rows.values() if code.account_id == account_id and code.purpose is purpose)
-        return tuple(code for code in own if code.issued_at > since)
-
-    def add(self, code: Code) -> None:
+    def add(self, code: Code) -> bool:
+        if code.purpose is Purpose.VERIFY_EMAIL and self.by_hash(code.purpose, code.code_hash):
+            return False
         self.rows.put(code.id, code)
+        return True
 
     def save(self, code: Code) -> None:
         self.rows.put(code.id, code)
+
+    def void(self, account_id: AccountId, at: datetime) -> None:
+        for purpose in Purpose:
+            if code := self.live(account_id, purpose):
+                self.save(code.voided(at))
+
+    def purge(self, expired_before: datetime, limit: int) -> int:
+        return purge(self.rows, lambda code: code.expires_at < expired_before, limit)
 
     def _open(self, purpose: Purpose) -> list[Code]:
         codes = self.rows.rows.values()
@@ -114,15 +158,32 @@ class MemoryGuestRepository:
 class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
     @property
     def accounts(self) -> MemoryAccountRepository:
-        return MemoryAccountRepository(self.table("accounts"), self.table("sessions"), self.table("codes"))
+        belongings = self.table("sessions"), self.table("codes"), self.table("known_addresses")
+        return MemoryAccountRepository(self.table("accounts"), belongings)
 
     @property
     def sessions(self) -> MemorySessionRepository:
-        return MemorySessionRepository(self.table("sessions"))
+        return MemorySessionRepository(self.table("sessions"), self.table("spent_tokens"))
 
     @property
     def codes(self) -> MemoryCodeRepository:
         return MemoryCodeRepository(self.table("codes"))
+
+    @property
+    def mails(self) -> MemorySentMailRepository:
+        return MemorySentMailRepository(self.table("sent_mails"))
+
+    @property
+    def misses(self) -> MemoryMissRepository:
+        return MemoryMissRepository(self.table("code_misses"))
+
+    @property
+    def known_addresses(self) -> MemoryKnownAddressRepository:
+        return MemoryKnownAddressRepository(self.table("known_addresses"))
+
+    @property
+    def failures(self) -> MemorySignInFailuresRepository:
+        return MemorySignInFailuresRepository(self.table("sign_in_failures"))
 
     @property
     def guests(self) -> MemoryGuestRepository:
@@ -150,6 +211,11 @@ class MemorySessionViews:
             last_seen_at=session.last_seen_at,
             is_live=session.is_live(now),
         )
+
+    def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:
+        with self.store.seen() as tables:
+            own = [one for one in tables["sessions"].values() if one.account_id == account_id and one.is_live(now)]
+        return newest_first(map(on_screen, own), page)
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
         with self.store.seen() as tables:
@@ -186,6 +252,7 @@ class MemoryGuestViews:
 @frozen
 class MemoryAccountViews:
     store: Store
+    public_url: str = ""
 
     def by_email(self, email: str) -> Account | None:
         with self.store.seen() as tables:
@@ -194,4 +261,14 @@ class MemoryAccountViews:
     def profile(self, account_id: AccountId) -> Profile | None:
         with self.store.seen() as tables:
             account: Account | None = tables["accounts"].get(account_id)
-            return Profile(account, facts_in(tables, FamilyId(account_id))) if account else None
+            return Profile(account, facts_in(tables, FamilyId(account_id), self.public_url)) if account else None
+
+    def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
+        with self.store.seen() as tables:
+            ids = {account.id for account in tables["accounts"].values() if account.email == email}
+            known = [one for one in tables["known_addresses"].values() if one.address_hash == address_hash]
+        return any(one.account_id in ids and one.last_used_at > since for one in known)
+
+
+def on_screen(session: Session) -> SessionOnScreen:
+    return SessionOnScreen(**{field.name: getattr(session, field.name) for field in fields(SessionOnScreen)})

@@ -5,37 +5,63 @@ from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session
-from storytime_core.identity.ports import KnownSession, Profile
+from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
+from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
 from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, KidId, SessionId
+from storytime_core.kernel.pages import Page, PageRequest
 
-from .entities import hold, insert, upsert
-from .family import FACTS_OF_FAMILY, defaults_of, facts_in
+from .addresses import (
+    SqlKnownAddressRepository,
+    SqlMissRepository,
+    SqlSentMailRepository,
+    SqlSignInFailuresRepository,
+)
+from .entities import hold, insert, insert_once, upsert
+from .faces import AVATAR_SEEN
+from .family import FACTS_OF_FAMILY, facts_in
+from .lists import NewestFirst
 from .rows import rows
+from .tables.faces import avatars
 from .tables.family import families
-from .tables.identity import accounts, codes, guest_sessions, sessions
+from .tables.identity import accounts, codes, guest_sessions, known_addresses, sessions, spent_tokens
 from .unit_of_work import SqlUnitOfWork
 
 account, session, code, guest = accounts.c, sessions.c, codes.c, guest_sessions.c
+spent, known = spent_tokens.c, known_addresses.c
 
 BY_EMAIL: Final = select(accounts).where(account.email == bindparam("email"))
 BY_ID: Final = select(accounts).where(account.id == bindparam("id"))
 ERASE: Final = delete(accounts).where(account.id == bindparam("id"))
 BY_REFRESH_HASH: Final = select(sessions).where(session.refresh_hash == bindparam("hash"))
+BY_SPENT_TOKEN: Final = (
+    select(sessions).join(spent_tokens, spent.session_id == session.id).where(spent.token_hash == bindparam("hash"))
+)
+SPENT: Final = select(spent_tokens).where(spent.token_hash == bindparam("hash"))
 SESSION: Final = select(sessions).where(session.id == bindparam("id")).with_for_update()
-LIVE: Final = (
-    select(sessions)
-    .where(
-        session.account_id == bindparam("account"),
-        session.ended_at.is_(None),
-        session.ends_at > bindparam("now"),
-        session.idle_ends_at > bindparam("now"),
-    )
-    .order_by(session.last_seen_at, session.id)
+IS_LIVE: Final = (
+    session.account_id == bindparam("account"),
+    session.ended_at.is_(None),
+    session.ends_at > bindparam("now"),
+    session.idle_ends_at > bindparam("now"),
+)
+LIVE: Final = select(sessions).where(*IS_LIVE).order_by(session.last_seen_at, session.id)
+ON_SCREEN: Final = NewestFirst(
+    SessionOnScreen,
+    select(
+        session.id,
+        session.client_kind,
+        session.kid_id,
+        session.created_at,
+        session.last_seen_at,
+        session.idle_ends_at,
+        session.ends_at,
+    ).where(*IS_LIVE),
+    session.created_at,
+    session.id,
 )
 LIVE_CODE: Final = (
     select(codes)
@@ -53,8 +79,38 @@ CODE_BY_HASH: Final = select(codes).where(
     code.used_at.is_(None),
     code.voided_at.is_(None),
 )
-ISSUED: Final = select(codes).where(
-    code.account_id == bindparam("account"), code.purpose == bindparam("purpose"), code.issued_at > bindparam("since")
+VOID: Final = (
+    update(codes)
+    .where(code.account_id == bindparam("account"), code.used_at.is_(None), code.voided_at.is_(None))
+    .values(voided_at=bindparam("at"))
+)
+OLD_ACCOUNTS: Final = delete(accounts).where(
+    account.state == AccountState.UNVERIFIED,
+    account.id.in_(
+        select(account.id)
+        .where(account.state == AccountState.UNVERIFIED, account.created_at < bindparam("before"))
+        .limit(bindparam("limit"))
+    ),
+)
+OLD_SESSIONS: Final = delete(sessions).where(
+    session.id.in_(
+        select(session.id)
+        .where(or_(session.idle_ends_at < bindparam("before"), session.ended_at < bindparam("before")))
+        .limit(bindparam("limit"))
+    )
+)
+OLD_CODES: Final = delete(codes).where(
+    code.id.in_(select(code.id).where(code.expires_at < bindparam("before")).limit(bindparam("limit")))
+)
+IS_KNOWN: Final = (
+    select(account.id)
+    .join(known_addresses, known.account_id == account.id)
+    .where(
+        account.email == bindparam("email"),
+        known.address_hash == bindparam("address"),
+        known.last_used_at > bindparam("since"),
+    )
+    .limit(1)
 )
 KNOWN: Final = (
     select(
@@ -74,8 +130,9 @@ KNOWN: Final = (
     .where(session.id == bindparam("id"))
 )
 PROFILE: Final = (
-    select(accounts, *FACTS_OF_FAMILY, families.c.id.is_not(None).label("has_family"))
+    select(accounts, *FACTS_OF_FAMILY, families.c.id.is_not(None).label("has_family"), *AVATAR_SEEN)
     .outerjoin(families, families.c.id == account.id)
+    .outerjoin(avatars, avatars.c.id == account.avatar_id)
     .where(account.id == bindparam("family"))
 )
 GUEST: Final = select(guest_sessions).where(guest.id == bindparam("id"))
@@ -120,13 +177,18 @@ class SqlAccountRepository:
     def erase(self, account_id: AccountId) -> None:
         self.connection.execute(ERASE, {"id": account_id})
 
+    def purge(self, created_before: datetime, limit: int) -> int:
+        return self.connection.execute(OLD_ACCOUNTS, {"before": created_before, "limit": limit}).rowcount
+
 
 @frozen
 class SqlSessionRepository:
     connection: Connection
 
-    def by_refresh_hash(self, refresh_hash: str) -> Session | None:
-        row = self.connection.execute(BY_REFRESH_HASH, {"hash": refresh_hash}).first()
+    def by_token(self, token_hash: str) -> Session | None:
+        asked = {"hash": token_hash}
+        row = self.connection.execute(BY_REFRESH_HASH, asked).first()
+        row = row or self.connection.execute(BY_SPENT_TOKEN, asked).first()
         return rows.structure(row._mapping, Session) if row else None
 
     def get(self, session_id: SessionId) -> Session | None:
@@ -137,11 +199,21 @@ class SqlSessionRepository:
         found = self.connection.execute(LIVE, {"account": account_id, "now": now})
         return tuple(rows.structure(row._mapping, Session) for row in found)
 
+    def spent(self, token_hash: str) -> SpentToken | None:
+        row = self.connection.execute(SPENT, {"hash": token_hash}).first()
+        return rows.structure(row._mapping, SpentToken) if row else None
+
     def add(self, session: Session) -> None:
         insert(self.connection, sessions, session)
 
     def save(self, session: Session) -> None:
         upsert(self.connection, sessions, session)
+
+    def spend(self, token: SpentToken) -> None:
+        insert(self.connection, spent_tokens, token)
+
+    def purge(self, over_before: datetime, limit: int) -> int:
+        return self.connection.execute(OLD_SESSIONS, {"before": over_before, "limit": limit}).rowcount
 
 
 @frozen
@@ -156,15 +228,17 @@ class SqlCodeRepository:
         row = self.connection.execute(CODE_BY_HASH, {"purpose": purpose, "hash": code_hash}).first()
         return rows.structure(row._mapping, Code) if row else None
 
-    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> tuple[Code, ...]:
-        asked = {"account": account_id, "purpose": purpose, "since": since}
-        return tuple(rows.structure(row._mapping, Code) for row in self.connection.execute(ISSUED, asked))
-
-    def add(self, code: Code) -> None:
-        insert(self.connection, codes, code)
+    def add(self, code: Code) -> bool:
+        return insert_once(self.connection, codes, code)
 
     def save(self, code: Code) -> None:
         upsert(self.connection, codes, code)
+
+    def void(self, account_id: AccountId, at: datetime) -> None:
+        self.connection.execute(VOID, {"account": account_id, "at": at})
+
+    def purge(self, expired_before: datetime, limit: int) -> int:
+        return self.connection.execute(OLD_CODES, {"before": expired_before, "limit": limit}).rowcount
 
 
 @frozen
@@ -199,6 +273,22 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
         return SqlCodeRepository(self.connection)
 
     @property
+    def mails(self) -> SqlSentMailRepository:
+        return SqlSentMailRepository(self.connection)
+
+    @property
+    def misses(self) -> SqlMissRepository:
+        return SqlMissRepository(self.connection)
+
+    @property
+    def known_addresses(self) -> SqlKnownAddressRepository:
+        return SqlKnownAddressRepository(self.connection)
+
+    @property
+    def failures(self) -> SqlSignInFailuresRepository:
+        return SqlSignInFailuresRepository(self.connection)
+
+    @property
     def guests(self) -> SqlGuestRepository:
         return SqlGuestRepository(self.connection)
 
@@ -223,6 +313,9 @@ class SqlSessionViews:
             last_seen_at=row.last_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
         )
+
+    def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:
+        return ON_SCREEN.page(self.engine, page, account=account_id, now=now)
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
         with self.engine.connect() as connection:
@@ -256,6 +349,7 @@ class SqlGuestViews:
 @frozen
 class SqlAccountViews:
     engine: Engine
+    public_url: str = ""
 
     def by_email(self, email: str) -> Account | None:
         with self.engine.connect() as connection:
@@ -267,6 +361,10 @@ class SqlAccountViews:
             row = connection.execute(PROFILE, {"family": account_id}).first()
             if row is None:
                 return None
-            family_id = FamilyId(account_id)
-            facts = facts_in(connection, row) if row.has_family else defaults_of(family_id)
+            facts = facts_in(connection, row, FamilyId(account_id), self.public_url)
             return Profile(rows.structure(row._mapping, Account), facts)
+
+    def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
+        asked = {"email": email, "address": address_hash, "since": since}
+        with self.engine.connect() as connection:
+            return connection.scalar(IS_KNOWN, asked) is not None

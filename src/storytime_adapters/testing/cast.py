@@ -34,6 +34,16 @@ class LightsOut(Event):
     minute: int = 0
 
 
+@frozen(kw_only=True)
+class Whispered(Event):
+    """Somebody said something that is for nobody else."""
+
+    name: ClassVar = "test.whispered"
+    sealed: ClassVar = ("words",)
+    kid_id: KidId
+    words: str
+
+
 def a_job(number: int = 1, **more: Any) -> Job:
     defaults: dict[str, Any] = {
         "id": JobId(UUID(int=number)),

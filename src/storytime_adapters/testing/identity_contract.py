@@ -26,7 +26,7 @@ from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId
 
 from .cast import ADA
-from .desk import MUM, NAME, PASSWORD, CountingHasher, Desk, quick_hasher
+from .desk import HOME, MUM, NAME, PASSWORD, CountingHasher, Desk, quick_hasher
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -208,7 +208,7 @@ def test_one_address_gets_five_mails_an_hour_and_ten_a_day(desk: Desk, anew: str
     ways: dict[str, Callable[[], object]] = {
         "ask": lambda: desk.email_proof.send(MUM),
         "register": desk.register,
-        "sign in": lambda: desk.signing_in.with_password(MUM, PASSWORD),
+        "sign in": lambda: desk.signing_in.with_password(MUM, PASSWORD, HOME),
     }
     desk.register()
     for _ in range(9):

@@ -44,10 +44,27 @@ class AccountClosed(Forbidden):
 
 
 @frozen
+class PasswordIncorrect(Invalid):
+    code: ClassVar = "PASSWORD_INCORRECT"
+    sentence: ClassVar = "This password is not right."
+
+
+@frozen
+class PasswordNotSet(Conflict):
+    code: ClassVar = "PASSWORD_NOT_SET"
+    sentence: ClassVar = "This account has no password. You can set one by resetting it."
+
+
+@frozen
+class UnknownSession(NotFound):
+    resource: str = "session"
+
+
+@frozen
 class FieldFault(Invalid):
     """A value that is well-formed and still not good enough, told like any other fault of a field."""
 
-    field: ClassVar[str]
+    field: str = "password"
     fault: ClassVar[str]
     code: ClassVar = "VALIDATION_ERROR"
 
@@ -62,16 +79,20 @@ class FieldFault(Invalid):
 
 @frozen
 class PasswordUnfit(FieldFault):
-    field: ClassVar = "password"
     fault: ClassVar = "must have 8 to 128 characters"
     sentence: ClassVar = "The password must have 8 to 128 characters."
 
 
 @frozen
 class PasswordTooCommon(FieldFault):
-    field: ClassVar = "password"
     fault: ClassVar = "is too easy to guess"
     sentence: ClassVar = "This password is too easy to guess."
+
+
+@frozen
+class PasswordUnchanged(FieldFault):
+    fault: ClassVar = "must differ from the old one"
+    sentence: ClassVar = "The new password must differ from the old one."
 
 
 @frozen

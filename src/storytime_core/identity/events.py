@@ -27,6 +27,7 @@ class CodeIssued(Event):
     """Address and code are sealed: only whoever delivers the mail opens them."""
 
     name: ClassVar = "code.issued"
+    sealed: ClassVar = ("sealed_to", "sealed_code")
     account_id: AccountId
     purpose: str
     sealed_to: str
@@ -50,6 +51,75 @@ class SessionsEnded(Event):
     account_id: AccountId
     session_ids: tuple[SessionId, ...]
     why: str
+
+
+@frozen(kw_only=True)
+class CodeAsked(Event):
+    """Somebody wants a code for an e-mail.  Whether there is an account is only looked up once they have
+    had their answer, so that the answer takes the same time for everybody."""
+
+    name: ClassVar = "code.asked"
+    sealed: ClassVar = ("sealed_email",)
+    purpose: str
+    sealed_email: str
+    client_kind: str
+    address: str
+    neighborhood: str
+
+
+@frozen(kw_only=True)
+class PasswordResetRequested(Event):
+    name: ClassVar = "password.reset_requested"
+    account_id: AccountId
+    unknown_address: bool
+    client_kind: str
+
+
+@frozen(kw_only=True)
+class PasswordChanged(Event):
+    name: ClassVar = "password.changed"
+    account_id: AccountId
+    how: str
+
+
+@frozen(kw_only=True)
+class SignInSuspended(Event):
+    """So many wrong passwords for one e-mail that strangers have to wait."""
+
+    name: ClassVar = "sign_in.suspended"
+    email_hash: str
+    account_id: AccountId | None
+
+
+@frozen(kw_only=True)
+class RefreshTokenReused(Event):
+    """Somebody holds a token that was given up: one of the two is not who they seem."""
+
+    name: ClassVar = "refresh_token.reused"
+    account_id: AccountId
+    session_id: SessionId
+
+
+@frozen(kw_only=True)
+class EmailChangeAsked(Event):
+    name: ClassVar = "email.change_asked"
+    account_id: AccountId
+
+
+@frozen(kw_only=True)
+class EmailClaimed(Event):
+    """Somebody else wanted to use this account's e-mail as theirs."""
+
+    name: ClassVar = "email.claimed"
+    account_id: AccountId
+
+
+@frozen(kw_only=True)
+class EmailChanged(Event):
+    name: ClassVar = "email.changed"
+    sealed: ClassVar = ("former_email",)
+    account_id: AccountId
+    former_email: str
 
 
 @frozen(kw_only=True)

@@ -19,9 +19,10 @@ IDLE_LASTS: Final = timedelta(days=14)
 SEEN_AT_MOST_EVERY: Final = timedelta(minutes=1)
 LIVE_SESSIONS: Final = 20
 CODE_TRIES: Final = 5
-CODE_LASTS: Final = timedelta(hours=24)
-MAIL_EVERY: Final = timedelta(minutes=1)
-UNVERIFIED_LASTS: Final = timedelta(days=7)
+SPENT_IS_GOOD_FOR: Final = timedelta(seconds=10)
+WRONG_PASSWORDS: Final = 10
+WRONG_PASSWORD_WAITS: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=1)
 GUEST_LASTS: Final = timedelta(days=7)
 GUEST_KEPT: Final = timedelta(hours=24)
 DEVICE: Final = re.compile(r"[A-Za-z0-9._:-]{8,128}", re.ASCII)
@@ -60,6 +61,9 @@ class Account:
     biometrics_enabled: bool = False
     has_rated_app: bool = False
     rate_app_dismissed_at: datetime | None = None
+    password_failures: int = 0
+    password_wait_until: datetime | None = None
+    first_signed_in_at: datetime | None = None
     guest_session_id: GuestSessionId | None = None  # of the guest who registered
 
     @property
@@ -93,8 +97,51 @@ class Account:
         """Who has rated is not asked any more."""
         return self if self.has_rated_app else evolve(self, rate_app_dismissed_at=at, updated_at=at)
 
+    @property
+    def may_have_codes(self) -> bool:
+        """Whoever was shut out gets no code that would let them in."""
+        return self.state in (AccountState.UNVERIFIED, AccountState.LIVE)
+
     def with_hash(self, password_hash: str) -> Self:
         return evolve(self, password_hash=password_hash)
+
+    def with_password(self, password_hash: str, at: datetime) -> Self:
+        """A new password; wrong tries at the old one are forgotten."""
+        return evolve(self.without_failures(), password_hash=password_hash, updated_at=at)
+
+    def waits_for(self, now: datetime) -> timedelta | None:
+        """How long no password is taken, after too many wrong ones."""
+        until = self.password_wait_until
+        return until - now if until and now < until else None
+
+    def with_failure(self, now: datetime) -> Self:
+        """From the tenth in a row, each makes the next one wait twice as long."""
+        failures = self.password_failures + 1
+        if failures < WRONG_PASSWORDS:
+            return evolve(self, password_failures=failures)
+        wait = WRONG_PASSWORD_WAITS * 2 ** min(failures - WRONG_PASSWORDS, 6)
+        return evolve(self, password_failures=failures, password_wait_until=now + min(wait, LONGEST_WAIT))
+
+    def with_failure_taken_back(self) -> Self:
+        """It was not looked at after all."""
+        failures = max(0, self.password_failures - 1)
+        until = self.password_wait_until if failures >= WRONG_PASSWORDS else None
+        return evolve(self, password_failures=failures, password_wait_until=until)
+
+    def without_failures(self) -> Self:
+        return evolve(self, password_failures=0, password_wait_until=None)
+
+    def signed_in(self, at: datetime) -> Self:
+        return evolve(self, first_signed_in_at=self.first_signed_in_at or at)
+
+    def moved_to(self, email: str, at: datetime) -> Self:
+        """Its code came back from there, so this is its owner's, too."""
+        return evolve(self, email=email, email_verified_at=at, updated_at=at)
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        """How its owner can prove who they are."""
+        return ("password", "code") if self.password_hash else ("code",)
 
 
 @frozen(kw_only=True)
@@ -128,6 +175,7 @@ class Session:
     version: int = 1
     kid_id: KidId | None = None
     client_kind: str = "unknown"
+    rotates: bool = False
     ended_at: datetime | None = None
     ended_why: str | None = None
 
@@ -155,8 +203,28 @@ class Session:
     def refreshed(self, at: datetime) -> Self:
         return evolve(self, last_seen_at=at, idle_ends_at=min(at + IDLE_LASTS, self.ends_at))
 
+    def rotated(self, refresh_hash: str) -> Self:
+        """Its refresh token is another one now, and changes at every use from here on."""
+        return evolve(self, refresh_hash=refresh_hash, rotates=True)
+
+    def proved(self, at: datetime) -> Self:
+        return evolve(self, proved_at=at)
+
     def ended(self, at: datetime, why: str) -> Self:
         return evolve(self, ended_at=self.ended_at or at, ended_why=self.ended_why or why)
+
+
+@frozen
+class SpentToken:
+    """A refresh token that was exchanged for its successor."""
+
+    token_hash: str
+    session_id: SessionId
+    spent_at: datetime
+
+    def still_yields(self, now: datetime) -> bool:
+        """A reply may have been lost: for a moment the same successor is given again."""
+        return now - self.spent_at < SPENT_IS_GOOD_FOR
 
 
 @frozen(kw_only=True)
@@ -199,6 +267,13 @@ def is_a_device(text: str) -> bool:
 
 class Purpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"
+    CHANGE_EMAIL = "change_email"
+    STEP_UP = "step_up"
+
+    @property
+    def lasts(self) -> timedelta:
+        return timedelta(hours=24) if self is Purpose.VERIFY_EMAIL else timedelta(minutes=10)
 
 
 @frozen(kw_only=True)
@@ -214,25 +289,27 @@ class Code:
     tries: int = 0
     used_at: datetime | None = None
     voided_at: datetime | None = None
+    target: str | None = None  # where it went, if not to the account's own address
 
     def is_live(self, now: datetime) -> bool:
         return self.used_at is None and self.voided_at is None and now < self.expires_at
 
-    def tried(self, code_hash: str, now: datetime) -> "tuple[Self, Result[None, CodeInvalid]]":
+    def looked_at(self, code_hash: str, now: datetime) -> "tuple[Self, Result[None, CodeInvalid]]":
         """The code after this try, and whether it was right.  The fifth wrong one voids it."""
         if not self.is_live(now):
             return self, Failure(CodeInvalid())
         if code_hash == self.code_hash:
-            return evolve(self, used_at=now), Success(None)
+            return self, Success(None)
         tries = self.tries + 1
         return evolve(self, tries=tries, voided_at=now if tries >= CODE_TRIES else None), Failure(CodeInvalid())
 
+    def tried(self, code_hash: str, now: datetime) -> "tuple[Self, Result[None, CodeInvalid]]":
+        """As ``looked_at``, and a right one is used up."""
+        code, answer = self.looked_at(code_hash, now)
+        return (evolve(code, used_at=now) if isinstance(answer, Success) else code), answer
+
     def voided(self, at: datetime) -> Self:
         return evolve(self, voided_at=self.voided_at or at)
-
-    def handed_to(self, account_id: AccountId, at: datetime) -> Self:
-        """It opens nothing any more, and still counts as a mail its address got."""
-        return evolve(self.voided(at), account_id=account_id)
 
 
 FULL_NAME: Final = re.compile(r"[^\W\d_]")
@@ -243,13 +320,13 @@ def has_a_letter(name: str) -> bool:
 
 
 def fit_password(
-    password: str, email: str, name: str, common: frozenset[str]
+    password: str, email: str, name: str, common: frozenset[str], field: str = "password"
 ) -> Result[str, PasswordUnfit | PasswordTooCommon]:
     """8 to 128 characters of any kind, but nothing that anybody would guess."""
     if not 8 <= len(password) <= 128:
-        return Failure(PasswordUnfit())
+        return Failure(PasswordUnfit(field))
     folded = password.casefold()
     guessable = {email.casefold(), email.partition("@")[0].casefold(), name.casefold()}
     if folded in common or folded in guessable:
-        return Failure(PasswordTooCommon())
+        return Failure(PasswordTooCommon(field))
     return Success(password)

@@ -10,11 +10,14 @@ from returns.result import Result
 
 from storytime_core.kernel.access import TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller, Role
+from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 
+from .addresses import KnownAddress, Miss, SentMail, SignInFailures
 from .errors import HashingBusy, UnknownChoice
-from .model import Account, AccountState, Code, GuestSession, Purpose, Session
+from .model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 
 
 class AccountRepository(Protocol):
@@ -31,13 +34,17 @@ class AccountRepository(Protocol):
     def save(self, account: Account) -> None: ...
 
     def erase(self, account_id: AccountId) -> None:
-        """With its sessions and codes."""
+        """With its sessions, codes and known addresses."""
+
+    def purge(self, created_before: datetime, limit: int) -> int:
+        """Erase accounts that were never verified."""
 
 
 class SessionRepository(Protocol):
     """Whoever holds an account and its sessions takes the account first."""
 
-    def by_refresh_hash(self, refresh_hash: str) -> Session | None: ...
+    def by_token(self, token_hash: str) -> Session | None:
+        """The session of a refresh token, be it good or spent.  Not held."""
 
     def get(self, session_id: SessionId) -> Session | None:
         """Held still until the unit of work is over."""
@@ -45,9 +52,15 @@ class SessionRepository(Protocol):
     def live(self, account_id: AccountId, now: datetime) -> tuple[Session, ...]:
         """The one seen longest ago first."""
 
+    def spent(self, token_hash: str) -> SpentToken | None: ...
+
     def add(self, session: Session) -> None: ...
 
     def save(self, session: Session) -> None: ...
+
+    def spend(self, token: SpentToken) -> None: ...
+
+    def purge(self, over_before: datetime, limit: int) -> int: ...
 
 
 class CodeRepository(Protocol):
@@ -56,12 +69,66 @@ class CodeRepository(Protocol):
 
     def by_hash(self, purpose: Purpose, code_hash: str) -> Code | None: ...
 
-    def issued_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> tuple[Code, ...]:
-        """Used and voided ones too."""
-
-    def add(self, code: Code) -> None: ...
+    def add(self, code: Code) -> bool:
+        """False, and nothing happened, if an equal code that has to be found by itself is out already."""
 
     def save(self, code: Code) -> None: ...
+
+    def void(self, account_id: AccountId, at: datetime) -> None:
+        """All that are out."""
+
+    def purge(self, expired_before: datetime, limit: int) -> int: ...
+
+
+class SentMailRepository(Protocol):
+    """What mailboxes were sent, however their accounts came and went."""
+
+    def since(self, target_hash: str, purpose: Purpose, since: datetime) -> tuple[datetime, ...]:
+        """When; held still until the unit of work is over, even if there was none."""
+
+    def was_asked_from(self, address_hash: str, purpose: Purpose, since: datetime) -> bool: ...
+
+    def add(self, mail: SentMail) -> None: ...
+
+    def purge(self, before: datetime, limit: int) -> int: ...
+
+
+class MissRepository(Protocol):
+    def hold(self, purpose: Purpose) -> None:
+        """Whoever counts and adds takes turns."""
+
+    def count(self, purpose: Purpose, since: datetime, address_hash: str | None = None) -> int:
+        """From one address, or from all."""
+
+    def add(self, miss: Miss) -> None: ...
+
+    def purge(self, before: datetime, limit: int) -> int: ...
+
+
+class KnownAddressRepository(Protocol):
+    """Written only by whoever holds the account."""
+
+    def find(self, account_id: AccountId, address_hash: str, client_kind: str) -> KnownAddress | None: ...
+
+    def is_known(self, account_id: AccountId, address_hash: str, since: datetime) -> bool:
+        """Whatever the kind of client."""
+
+    def save(self, known: KnownAddress) -> None: ...
+
+    def forget(self, account_id: AccountId) -> None: ...
+
+    def purge(self, used_before: datetime, limit: int) -> int: ...
+
+
+class SignInFailuresRepository(Protocol):
+    def of(self, email_hash: str) -> SignInFailures | None:
+        """Held still until the unit of work is over, even if there are none yet."""
+
+    def save(self, failures: SignInFailures) -> None: ...
+
+    def clear(self, email_hash: str) -> None: ...
+
+    def purge(self, last_before: datetime, limit: int) -> int: ...
 
 
 class GuestRepository(Protocol):
@@ -86,6 +153,18 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
     def codes(self) -> CodeRepository: ...
 
     @property
+    def mails(self) -> SentMailRepository: ...
+
+    @property
+    def misses(self) -> MissRepository: ...
+
+    @property
+    def known_addresses(self) -> KnownAddressRepository: ...
+
+    @property
+    def failures(self) -> SignInFailuresRepository: ...
+
+    @property
     def guests(self) -> GuestRepository: ...
 
 
@@ -104,7 +183,27 @@ class KnownSession:
     is_live: bool
 
 
+@frozen
+class SessionOnScreen:
+    """A session as its owner sees it in the list."""
+
+    id: SessionId
+    client_kind: str
+    kid_id: KidId | None
+    created_at: datetime
+    last_seen_at: datetime
+    idle_ends_at: datetime
+    ends_at: datetime
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.created_at, self.id)
+
+
 class SessionViews(Protocol):
+    def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:
+        """Live ones, newest first."""
+
     def known(self, session_id: SessionId, now: datetime) -> KnownSession | None:
         """One statement, never from a cache."""
 
@@ -146,6 +245,7 @@ class FamilyFacts:
     language: str
     country: str | None
     time_zone: str
+    avatar: AvatarOnScreen | None = None  # of the grown-up who founded it
     categories: tuple[Choice, ...] = ()
     expectations: tuple[Choice, ...] = ()
 
@@ -187,6 +287,9 @@ class AccountViews(Protocol):
 
     def profile(self, account_id: AccountId) -> Profile | None:
         """Account and family, in at most two statements."""
+
+    def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
+        """Whether the account of this e-mail was lately signed in from there."""
 
 
 @frozen

@@ -56,7 +56,7 @@ class AdminOnly(Forbidden):
 
 @frozen
 class StepUpRequired(Forbidden):
-    methods: tuple[str, ...] = ("password",)
+    methods: tuple[str, ...] = ("password", "code")
     code: ClassVar = "STEP_UP_REQUIRED"
     sentence: ClassVar = "Please confirm that it is you."
 

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from storytime_core.kernel.ids import AccountId
+
 
 @frozen
 class Letter:
@@ -18,6 +20,11 @@ class Letter:
 class Mailer(Protocol):
     def send(self, letter: Letter) -> None:
         """As text and HTML; raises if it could not be handed over, and is then tried again later."""
+
+
+class Mailboxes(Protocol):
+    def of(self, account_id: AccountId) -> str | None:
+        """Where an account gets its mail; None if it is gone."""
 
 
 class Unsealer(Protocol):

@@ -21,15 +21,16 @@ from storytime_core.identity.errors import (
 )
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.sessions import Sessions
-from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn, client_kind_of
+from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Tokens
-from storytime_core.kernel.access import EmailNotVerified
+from storytime_core.kernel.access import EmailNotVerified, RateLimited
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.text import normal_email
 
 from ..answers import answers
 from ..declarations import Auth, Rate
+from ..origins import origin_of
 from ..shapes import AS_TYPED
 from .profile import FullName, User
 
@@ -61,6 +62,7 @@ class Credentials:
 @frozen
 class RefreshBody:
     token: Annotated[str, Meta(min_length=1, max_length=256)] = field(repr=False)
+    rotate: bool = False
 
 
 def normal_if_given(text: str | None) -> str | None:
@@ -102,10 +104,11 @@ class RefreshedShape:
     jwt: str
     expires_in: int
     user: User
+    refresh_token: str | None = field(default=None, metadata={"omitted": True})
 
     @classmethod
     def of(cls, refreshed: Refreshed) -> Self:
-        return cls(refreshed.jwt, refreshed.expires_in, User.of(refreshed.user))
+        return cls(refreshed.jwt, refreshed.expires_in, User.of(refreshed.user), refreshed.refresh_token)
 
 
 @frozen
@@ -145,9 +148,7 @@ class Register:
         self, body: Registration, guest: Guest | None, req: Request
     ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """Found an account; its tokens are in the reply, a code is in the mail."""
-        return self.signing_up.register(
-            body.email, body.password, body.full_name, client_kind_of(req.user_agent), guest
-        )
+        return self.signing_up.register(body.email, body.password, body.full_name, origin_of(req), guest)
 
 
 @frozen
@@ -159,9 +160,11 @@ class Login:
     @answers("You are signed in.", auth=Auth.PUBLIC, rate=Rate.LOGIN, show=TokensShape.of, largest_body=AUTH_BODY)
     def on_post(
         self, body: Credentials, req: Request
-    ) -> Result[Tokens, InvalidCredentials | EmailNotVerified | AccountSuspended | AccountClosed | HashingBusy]:
+    ) -> Result[
+        Tokens, InvalidCredentials | EmailNotVerified | AccountSuspended | AccountClosed | RateLimited | HashingBusy
+    ]:
         """Sign in with e-mail and password."""
-        return self.signing_in.with_password(body.email, body.password, client_kind_of(req.user_agent))
+        return self.signing_in.with_password(body.email, body.password, origin_of(req))
 
 
 @frozen
@@ -174,8 +177,8 @@ class Refresh:
         "You are still signed in.", auth=Auth.PUBLIC, rate=Rate.REFRESH, show=RefreshedShape.of, largest_body=AUTH_BODY
     )
     def on_post(self, body: RefreshBody) -> Result[Refreshed, RefreshInvalid]:
-        """A new access token for a refresh token."""
-        return self.signing_in.refresh(body.token)
+        """A new access token for a refresh token; with ``rotate``, a new refresh token, too, from now on each time."""
+        return self.signing_in.refresh(body.token, body.rotate)
 
 
 @frozen
@@ -197,9 +200,9 @@ class VerifyEmail:
     email_proof: EmailProof
 
     @answers("Your e-mail is verified.", auth=Auth.PUBLIC, rate=Rate.OTP, show=Verified.of, largest_body=AUTH_BODY)
-    def on_post(self, caller: Caller | None, body: CodeBody) -> Result[None, CodeInvalid]:
+    def on_post(self, caller: Caller | None, body: CodeBody, req: Request) -> Result[None, CodeInvalid]:
         """Confirm an e-mail with the code sent to it."""
-        return self.email_proof.confirm(caller, body.token, body.email)
+        return self.email_proof.confirm(caller, body.token, body.email, origin_of(req))
 
 
 @frozen
@@ -214,6 +217,6 @@ class SendVerification:
         rate=Rate.OTP,
         largest_body=AUTH_BODY,
     )
-    def on_post(self, body: EmailBody) -> Result[None, Never]:
+    def on_post(self, body: EmailBody, req: Request) -> Result[None, Never]:
         """Send the code anew; the answer is the same for every address."""
-        return self.email_proof.send(body.email)
+        return self.email_proof.send(body.email, origin_of(req))

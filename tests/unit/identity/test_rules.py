@@ -134,12 +134,6 @@ def test_a_code_is_nothing_after_its_time_or_once_it_is_void():
     assert CODE.voided(NOW).voided(NOW + DAY).voided_at == NOW
 
 
-def test_a_code_handed_to_the_next_account_opens_nothing():
-    handed = CODE.handed_to(DAD, NOW)
-
-    assert (handed.account_id, handed.issued_at, handed.is_live(NOW)) == (DAD, NOW, False)
-
-
 @pytest.mark.parametrize(
     ("agent", "kind"),
     [

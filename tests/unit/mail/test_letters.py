@@ -3,11 +3,12 @@
 import email
 import os
 from email import policy
+from typing import Final
 
 import pytest
 from jinja2 import UndefinedError
 
-from storytime_adapters.mail import mailers
+from storytime_adapters.mail import letters, mailers
 from storytime_adapters.mail.letters import to_mail
 from storytime_adapters.mail.mailers import FolderMailer, MemoryMailer
 from storytime_core.notifications.ports import Letter
@@ -86,3 +87,43 @@ def test_a_file_is_whole_before_it_has_its_name(tmp_path, monkeypatch):
     assert os.replace is mailers.os.replace
     FolderMailer(tmp_path).send(LETTER)
     assert len(list(tmp_path.glob("*.eml"))) == 1
+
+
+EVERY: Final = {
+    "verify_email": {"code": "042042"},
+    "reset_password": {"code": "042042"},
+    "step_up": {"code": "042042"},
+    "change_email": {"code": "042042"},
+    "password_reset_alert": {"when": "1 March 2024, 18:30 UTC", "device": "a web browser"},
+    "new_login": {"when": "1 March 2024, 18:30 UTC", "device": "a web browser"},
+    "password_changed": {"when": "1 March 2024, 18:30 UTC"},
+    "sign_in_suspended": {"when": "1 March 2024, 18:30 UTC"},
+    "refresh_token_reused": {"when": "1 March 2024, 18:30 UTC"},
+    "email_change_asked": {"when": "1 March 2024, 18:30 UTC"},
+    "email_claimed": {"when": "1 March 2024, 18:30 UTC"},
+    "email_changed": {"when": "1 March 2024, 18:30 UTC"},
+    "consent_granted": {"purpose": "child_photo"},
+    "consent_confirmed": {"purpose": "child_photo"},
+    "consent_asked_anew": {"purpose": "child_photo", "day": "2024-03-15"},
+}
+
+
+IN_WORDS: Final = {"child_photo": "a picture of your child"}
+
+
+def test_every_letter_has_two_twins_and_is_tried_here():
+    names = {path.name for path in letters.FOLDER.iterdir() if not path.name.startswith("_")}
+
+    assert names == {f"{name}.{kind}" for name in EVERY for kind in ("txt", "html")}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_both_twins_say_everything(name):
+    mail = to_mail(Letter("mum@example.org", name, EVERY[name]), SENDER)
+
+    assert mail["Subject"]
+    for text in bodies(mail).values():
+        words = " ".join(text.split())
+        assert all(IN_WORDS.get(value, value) in words for value in EVERY[name].values())
+        assert "Hello," in words and "Good night, and good stories" in words
+        assert "{" not in words and "block" not in words

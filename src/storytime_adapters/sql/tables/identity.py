@@ -1,4 +1,4 @@
-"""Accounts, sessions, codes, guests."""
+"""Accounts, sessions, codes, guests, and where requests came from."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Uuid, text
 
@@ -23,6 +23,11 @@ accounts = Table(
     Column("biometrics_enabled", Boolean, nullable=False),
     Column("has_rated_app", Boolean, nullable=False),
     Column("rate_app_dismissed_at", Moment),
+    Column("password_failures", Integer, nullable=False),
+    Column("password_wait_until", Moment),
+    Column("first_signed_in_at", Moment),
+    Column("avatar_id", Uuid),
+    Index("accounts_by_avatar", "avatar_id"),
     Column("guest_session_id", Uuid),
     Index("accounts_states", "state", "state_since"),
 )
@@ -41,13 +46,25 @@ sessions = Table(
     Column("version", Integer, nullable=False),
     Column("kid_id", Uuid),
     Column("client_kind", String(16), nullable=False),
+    Column("rotates", Boolean, nullable=False),
     Column("ended_at", Moment),
     Column("ended_why", String(24)),
     Index("sessions_of_account", "account_id", "last_seen_at"),
-    Index("sessions_old", "ends_at"),
+    Index("sessions_old", "idle_ends_at"),
+    Index("sessions_ended", "ended_at"),
+)
+
+spent_tokens = Table(
+    "spent_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("session_id", Uuid, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("spent_at", Moment, nullable=False),
+    Index("spent_tokens_of_session", "session_id"),
 )
 
 UNUSED = text("used_at IS NULL AND voided_at IS NULL")
+FOUND_ALONE = text("purpose = 'verify_email' AND used_at IS NULL AND voided_at IS NULL")
 
 codes = Table(
     "codes",
@@ -61,10 +78,56 @@ codes = Table(
     Column("tries", Integer, nullable=False),
     Column("used_at", Moment),
     Column("voided_at", Moment),
+    Column("target", String(254)),
     Index("codes_live", "account_id", "purpose", unique=True, postgresql_where=UNUSED, sqlite_where=UNUSED),
-    Index("codes_by_hash", "purpose", "code_hash", postgresql_where=UNUSED, sqlite_where=UNUSED),
-    Index("codes_of_account", "account_id", "purpose", "issued_at"),
+    Index("codes_by_hash", "code_hash", unique=True, postgresql_where=FOUND_ALONE, sqlite_where=FOUND_ALONE),
+    Index("codes_of_account", "account_id", "purpose"),
     Index("codes_old", "expires_at"),
+)
+
+sent_mails = Table(
+    "sent_mails",
+    metadata,
+    key(),
+    Column("target_hash", String(64), nullable=False),
+    Column("purpose", String(24), nullable=False),
+    Column("address_hash", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("sent_mails_to", "target_hash", "purpose", "at"),
+    Index("sent_mails_from", "address_hash", "purpose", "at"),
+    Index("sent_mails_old", "at"),
+)
+
+code_misses = Table(
+    "code_misses",
+    metadata,
+    key(),
+    Column("purpose", String(24), nullable=False),
+    Column("address_hash", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("code_misses_from", "purpose", "address_hash", "at"),
+    Index("code_misses_lately", "purpose", "at"),
+    Index("code_misses_old", "at"),
+)
+
+known_addresses = Table(
+    "known_addresses",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("address_hash", String(64), primary_key=True),
+    Column("client_kind", String(16), primary_key=True),
+    Column("last_used_at", Moment, nullable=False),
+    Index("known_addresses_old", "last_used_at"),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("email_hash", String(64), primary_key=True),
+    Column("last_at", Moment, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("told_at", Moment),
+    Index("sign_in_failures_old", "last_at"),
 )
 
 guest_sessions = Table(

@@ -1,6 +1,7 @@
 """Visits without an account."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, Never
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from storytime_core.kernel.ids import GuestSessionId
 from storytime_core.kernel.ports import Chance, Clock
 from storytime_core.kernel.use_case import use_case
 
-from ..events import GuestSessionStarted
-from ..model import GUEST_KEPT, GuestSession, is_a_device
+from ..events import GuestBecameAccount, GuestSessionStarted
+from ..model import GUEST_KEPT, Account, AccountState, GuestSession, is_a_device
 from ..ports import Fingerprints, GuestBelongings, GuestViews, IdentityUnitOfWork
 
 AT_ONCE: Final = 100
@@ -74,3 +75,14 @@ def read_id(text: str | None) -> GuestSessionId | None:
         return GuestSessionId(UUID(text)) if text and len(text) == 36 else None
     except ValueError:
         return None
+
+
+def welcome(uow: IdentityUnitOfWork, account: Account, now: datetime) -> None:
+    """Whoever registered as a guest brings along what they have once the account lives; of several, the first one."""
+    guest = uow.guests.get(account.guest_session_id) if account.guest_session_id else None
+    if account.state is not AccountState.LIVE or guest is None or guest.account_id is not None:
+        return
+    uow.guests.save(guest.became(account.id, now))
+    uow.publish(
+        GuestBecameAccount(at=now, guest_session_id=guest.id, account_id=account.id, device_hash=guest.device_hash)
+    )

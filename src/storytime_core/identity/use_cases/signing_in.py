@@ -1,18 +1,21 @@
 """Signing in, and staying signed in."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.access import EmailNotVerified, TokenExpired, TokenInvalid
+from storytime_core.kernel.access import EmailNotVerified, RateLimited, TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import FamilyId
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
+from ..addresses import SOMEWHERE, Origin
 from ..errors import AccountClosed, AccountSuspended, HashingBusy, InvalidCredentials, RefreshInvalid
-from ..model import SEEN_AT_MOST_EVERY, Account, AccountState, Purpose
+from ..events import RefreshTokenReused, SessionsEnded
+from ..model import SEEN_AT_MOST_EVERY, Account, AccountState, Purpose, Session, SpentToken
 from ..ports import (
     AccessClaims,
     AccessTokens,
@@ -25,6 +28,7 @@ from ..ports import (
     SessionViews,
 )
 from .codes import IssuingCodes
+from .guarding import GuardingSignIn
 from .tokens import Opening, Tokens, hash_of
 
 BEARER = "bearer "
@@ -32,9 +36,10 @@ BEARER = "bearer "
 
 @frozen
 class Refreshed:
-    jwt: str
+    jwt: str = field(repr=False)
     expires_in: int
     user: Profile
+    refresh_token: str | None = field(default=None, repr=False)  # when it changed
 
 
 @frozen
@@ -48,37 +53,54 @@ class SigningIn:
     tokens: AccessTokens
     codes: IssuingCodes
     opening: Opening
+    guarding: GuardingSignIn
 
     @use_case
     def with_password(
-        self, email: str, password: str, client_kind: str = "unknown"
-    ) -> Result[Tokens, InvalidCredentials | EmailNotVerified | AccountSuspended | AccountClosed | HashingBusy]:
+        self, email: str, password: str, origin: Origin = SOMEWHERE
+    ) -> Result[
+        Tokens, InvalidCredentials | EmailNotVerified | AccountSuspended | AccountClosed | RateLimited | HashingBusy
+    ]:
         """An unknown e-mail costs as much time as a wrong password; states show only after the right one."""
         now = self.clock.now()
         known = self.accounts.by_email(email)
         password_hash = known.password_hash if known else None
-        if not self.hasher.verify(password, password_hash).unwrap() or known is None or password_hash is None:
+        is_right = self.guarding.verify(email, known, password, origin).unwrap()
+        if not is_right or known is None or password_hash is None:
             return Failure(InvalidCredentials())
-        renewed = self.hasher.hash(password).unwrap() if self.hasher.needs_renewal(password_hash) else password_hash
+        renewed = self._renewed(password, password_hash)
         profile = Profile(known, self.families.of(FamilyId(known.id)))
         with self.unit_of_work() as uow:
             account = uow.accounts.get(known.id)
             if account is None or account.password_hash != password_hash:
                 return Failure(InvalidCredentials())
-            if account.state is AccountState.UNVERIFIED:
-                self.codes.issue(uow, account, Purpose.VERIFY_EMAIL, now)
+            self.guarding.clear(uow, email)
+            if account.state is not AccountState.LIVE:
+                self._shut(uow, account, origin, now)
                 uow.commit()
-                return Failure(EmailNotVerified())
             self._may_sign_in(account).unwrap()
+            account = account.with_hash(renewed)
             if renewed != password_hash:
-                uow.accounts.save(account.with_hash(renewed))
-            session, refresh_token = self.opening.open(uow, account, "password", client_kind, now)
+                uow.accounts.save(account)
+            session, refresh_token = self.opening.open(uow, account, "password", origin, now)
             tokens = self.opening.handed_out(session, refresh_token, profile, now)
             uow.commit(tokens)
         return Success(tokens)
 
-    def _may_sign_in(self, account: Account) -> Result[None, AccountSuspended | AccountClosed]:
+    def _renewed(self, password: str, password_hash: str) -> str:
+        """A stronger hash, if it is time for one and nobody has to wait for it."""
+        if not self.hasher.needs_renewal(password_hash):
+            return password_hash
+        return self.hasher.hash(password).value_or(password_hash)
+
+    def _shut(self, uow: IdentityUnitOfWork, account: Account, origin: Origin, now: datetime) -> None:
+        if account.state is AccountState.UNVERIFIED:
+            self.codes.issue(uow, account, Purpose.VERIFY_EMAIL, origin, now)
+
+    def _may_sign_in(self, account: Account) -> Result[None, EmailNotVerified | AccountSuspended | AccountClosed]:
         match account.state:
+            case AccountState.UNVERIFIED:
+                return Failure(EmailNotVerified())
             case AccountState.SUSPENDED:
                 return Failure(AccountSuspended())
             case AccountState.CLOSED:
@@ -87,22 +109,47 @@ class SigningIn:
                 return Success(None)
 
     @use_case
-    def refresh(self, refresh_token: str) -> Result[Refreshed, RefreshInvalid]:
-        """A new access token; the session's idle end moves on, never past its own."""
-        now = self.clock.now()
+    def refresh(self, refresh_token: str, rotate: bool = False) -> Result[Refreshed, RefreshInvalid]:
+        """A new access token; the session's idle end moves on, never past its own.
+
+        Where a session rotates, its refresh token is exchanged for the next one, for good."""
+        now, token_hash = self.clock.now(), hash_of(refresh_token)
         with self.unit_of_work() as uow:
-            found = uow.sessions.by_refresh_hash(hash_of(refresh_token))
+            found = uow.sessions.by_token(token_hash)
             account = uow.accounts.get(found.account_id) if found else None
             session = uow.sessions.get(found.id) if found else None
             if session is None or account is None or not session.is_live(now):
                 return Failure(RefreshInvalid())
             if account.state not in (AccountState.LIVE, AccountState.UNVERIFIED):
                 return Failure(RefreshInvalid())
-            refreshed = session.refreshed(now)
+            refreshed = self._refreshed(uow, session, token_hash, refresh_token, rotate, now)
+            if refreshed is None:
+                self._end_reused(uow, session, now)
+                uow.commit()
+                return Failure(RefreshInvalid())
             uow.sessions.save(refreshed)
             uow.commit()
         profile = Profile(account, self.families.of(FamilyId(account.id)))
-        return Success(Refreshed(self.opening.access_token(refreshed, now), self.tokens.lasts_seconds, profile))
+        successor = self.opening.successor(refresh_token) if refreshed.rotates else None
+        jwt = self.opening.access_token(refreshed, now)
+        return Success(Refreshed(jwt, self.tokens.lasts_seconds, profile, successor))
+
+    def _refreshed(
+        self, uow: IdentityUnitOfWork, session: Session, token_hash: str, token: str, rotate: bool, now: datetime
+    ) -> Session | None:
+        """None if the token was given up too long ago."""
+        if token_hash == session.refresh_hash:
+            if rotate or session.rotates:
+                uow.sessions.spend(SpentToken(token_hash, session.id, now))
+                session = session.rotated(hash_of(self.opening.successor(token)))
+            return session.refreshed(now)
+        spent = uow.sessions.spent(token_hash)
+        return session.refreshed(now) if spent and spent.still_yields(now) else None
+
+    def _end_reused(self, uow: IdentityUnitOfWork, session: Session, now: datetime) -> None:
+        uow.sessions.save(session.ended(now, "token_reused"))
+        uow.publish(RefreshTokenReused(at=now, account_id=session.account_id, session_id=session.id))
+        uow.publish(SessionsEnded(at=now, account_id=session.account_id, session_ids=(session.id,), why="token_reused"))
 
     @use_case
     def caller_for(self, credential: str) -> Result[Caller, TokenInvalid | TokenExpired]:

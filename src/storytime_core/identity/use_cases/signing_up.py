@@ -10,6 +10,7 @@ from storytime_core.kernel.ids import AccountId, FamilyId
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
+from ..addresses import SOMEWHERE, Origin
 from ..errors import EmailAlreadyRegistered, HashingBusy, PasswordTooCommon, PasswordUnfit
 from ..events import AccountRegistered
 from ..model import Account, AccountState, Purpose, fit_password
@@ -31,7 +32,7 @@ class SigningUp:
 
     @use_case
     def register(
-        self, email: str, password: str, name: str, client_kind: str = "unknown", guest: Guest | None = None
+        self, email: str, password: str, name: str, origin: Origin = SOMEWHERE, guest: Guest | None = None
     ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """An account, its first session and its code.  An unverified account never blocks an e-mail."""
         fit_password(password, email, name, self.common.all()).unwrap()
@@ -52,11 +53,10 @@ class SigningUp:
             if before := uow.accounts.by_email(email):
                 if before.state is not AccountState.UNVERIFIED:
                     return Failure(EmailAlreadyRegistered())
-                self.codes.replace_account(uow, before, account, Purpose.VERIFY_EMAIL, now)
-            else:
-                uow.accounts.add(account)
-            session, refresh_token = self.opening.open(uow, account, "password", client_kind, now)
-            self.codes.issue(uow, account, Purpose.VERIFY_EMAIL, now)
+                uow.accounts.erase(before.id)
+            uow.accounts.add(account)
+            session, refresh_token = self.opening.open(uow, account, "password", origin, now)
+            self.codes.issue(uow, account, Purpose.VERIFY_EMAIL, origin, now)
             uow.publish(AccountRegistered(at=now, account_id=account.id, method="password"))
             tokens = self.opening.handed_out(session, refresh_token, profile, now)
             uow.commit(tokens)

@@ -10,9 +10,10 @@ from attrs import field, frozen
 from storytime_core.kernel.ids import SessionId
 from storytime_core.kernel.ports import Chance, Ids
 
+from ..addresses import KnownAddress, Origin
 from ..events import SessionsEnded, SignedIn
 from ..model import LIVE_SESSIONS, Account, Session
-from ..ports import AccessClaims, AccessTokens, IdentityUnitOfWork, Profile
+from ..ports import AccessClaims, AccessTokens, Fingerprints, IdentityUnitOfWork, Profile
 
 REFRESH_BYTES: Final = 32
 
@@ -28,6 +29,17 @@ class Tokens:
     refresh_expires_at: datetime
 
 
+def encoded(token: bytes) -> str:
+    return urlsafe_b64encode(token).decode().rstrip("=")
+
+
+def recognize(uow: IdentityUnitOfWork, account: Account, origin: Origin, now: datetime) -> bool:
+    """Whether this kind of client was lately seen in this neighborhood; from now on it was."""
+    seen = uow.known_addresses.find(account.id, origin.neighborhood, origin.client_kind)
+    uow.known_addresses.save(KnownAddress(account.id, origin.neighborhood, origin.client_kind, now))
+    return seen is not None and seen.is_known(now)
+
+
 def hash_of(refresh_token: str) -> str:
     return sha256(refresh_token.encode()).hexdigest()
 
@@ -39,13 +51,32 @@ class Opening:
     tokens: AccessTokens
     ids: Ids
     chance: Chance
+    fingerprints: Fingerprints
 
     def open(
-        self, uow: IdentityUnitOfWork, account: Account, method: str, client_kind: str, now: datetime
+        self, uow: IdentityUnitOfWork, account: Account, method: str, origin: Origin, now: datetime
     ) -> tuple[Session, str]:
         """A new session and its refresh token; the twenty-first ends the one seen longest ago."""
-        refresh_token = urlsafe_b64encode(self.chance.token(REFRESH_BYTES)).decode().rstrip("=")
-        session = Session.begun(SessionId(self.ids.new()), account.id, hash_of(refresh_token), now, client_kind)
+        refresh_token = encoded(self.chance.token(REFRESH_BYTES))
+        session = Session.begun(SessionId(self.ids.new()), account.id, hash_of(refresh_token), now, origin.client_kind)
+        self._make_room(uow, account, now)
+        uow.sessions.add(session)
+        is_new = not recognize(uow, account, origin, now)
+        if account.first_signed_in_at is None:
+            uow.accounts.save(account.signed_in(now))
+        uow.publish(
+            SignedIn(
+                at=now,
+                account_id=account.id,
+                session_id=session.id,
+                method=method,
+                new_device=is_new and account.first_signed_in_at is not None,
+                client_kind=origin.client_kind,
+            )
+        )
+        return session, refresh_token
+
+    def _make_room(self, uow: IdentityUnitOfWork, account: Account, now: datetime) -> None:
         live = uow.sessions.live(account.id, now)
         too_many = live[: max(0, len(live) + 1 - LIVE_SESSIONS)]
         for old in too_many:
@@ -53,18 +84,10 @@ class Opening:
         if too_many:
             ended = tuple(old.id for old in too_many)
             uow.publish(SessionsEnded(at=now, account_id=account.id, session_ids=ended, why="too_many"))
-        uow.sessions.add(session)
-        uow.publish(
-            SignedIn(
-                at=now,
-                account_id=account.id,
-                session_id=session.id,
-                method=method,
-                new_device=False,
-                client_kind=client_kind,
-            )
-        )
-        return session, refresh_token
+
+    def successor(self, refresh_token: str) -> str:
+        """Always the same one, so that whoever lost the reply, or asked twice at once, is told the same."""
+        return encoded(bytes.fromhex(self.fingerprints.of(refresh_token, "refresh token")))
 
     def handed_out(self, session: Session, refresh_token: str, profile: Profile, now: datetime) -> Tokens:
         return Tokens(

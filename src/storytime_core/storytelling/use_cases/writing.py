@@ -4,6 +4,7 @@ Every step's outcome is journaled before the next begins.  Whoever takes over af
 what was done and goes on from there; a write that comes too late changes nothing.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -296,9 +297,10 @@ class Writing:
     def _told_offline(self, given: Given, number: int) -> Result[tuple[Given, Written], LeaseLost]:
         """Our own engine; a plot or title the family has already is not told again."""
         brief = roomier(given.plan.brief, number)
+        heroes = [one.name for one in self._names(given).unwrap() if one.kid_id or one.placeholder == HERO]
 
         def wrong_with(content: StoryContent) -> tuple[str, ...]:
-            return objections(self._verdict(given, content, frozenset()))
+            return (*objections(self._verdict(given, content, frozenset())), *namesakes(content, heroes))
 
         for attempt in range(PLOT_TRIES):
             seed = seed_for(given.payload.seed, number * PLOT_TRIES + attempt)
@@ -496,6 +498,12 @@ class Writing:
                 if str(event.kid_id) in job.payload["plan"]["kid_ids"]:
                     canceled_in(uow, job, "kid_removed", self.clock.now())
             uow.commit()
+
+
+def namesakes(content: StoryContent, heroes: Sequence[str]) -> tuple[str, ...]:
+    """Somebody else in the story is called like a hero of it: no fault of safety, but hard to follow."""
+    said = " ".join((content.title, content.text, *(option for one in content.questions for option in one.options)))
+    return tuple("namesake" for name in heroes if re.search(rf"\b{re.escape(name)}\b", said))
 
 
 def told(brief: Brief, seed: int, wrong_with: Callable[[StoryContent], tuple[str, ...]]) -> Draft:

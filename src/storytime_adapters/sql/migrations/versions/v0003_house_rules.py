@@ -12,25 +12,22 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("families") as families:
-        families.add_column(
-            sa.Column("personalized_suggestions", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
-        families.add_column(sa.Column("finishing_mins", sa.Integer(), nullable=False, server_default="10"))
-        families.add_column(sa.Column("zone_by_hand", sa.Boolean(), nullable=False, server_default=sa.false()))
-        families.add_column(sa.Column("zone_followed_at", Moment(), nullable=True))
-        families.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
-        for chosen in ("category_ids", "expectation_ids"):
-            families.add_column(sa.Column(chosen, IdList(), nullable=False, server_default="[]"))
-    with op.batch_alter_table("accounts") as accounts:
-        accounts.add_column(sa.Column("title", sa.String(length=30), nullable=True))
-        accounts.add_column(sa.Column("biometrics_enabled", sa.Boolean(), nullable=False, server_default=sa.false()))
-        accounts.add_column(sa.Column("has_rated_app", sa.Boolean(), nullable=False, server_default=sa.false()))
-        accounts.add_column(sa.Column("rate_app_dismissed_at", Moment(), nullable=True))
-    with op.batch_alter_table("kids") as kids:
-        kids.add_column(sa.Column("reading_level", sa.Integer(), nullable=True))
-        kids.add_column(sa.Column("limit_mins", sa.Integer(), nullable=True))
-        kids.add_column(sa.Column("bedtime", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column(
+        "families", sa.Column("personalized_suggestions", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column("families", sa.Column("finishing_mins", sa.Integer(), nullable=False, server_default="10"))
+    op.add_column("families", sa.Column("zone_by_hand", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("families", sa.Column("zone_followed_at", Moment(), nullable=True))
+    op.add_column("families", sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
+    for chosen in ("category_ids", "expectation_ids"):
+        op.add_column("families", sa.Column(chosen, IdList(), nullable=False, server_default="[]"))
+    op.add_column("accounts", sa.Column("title", sa.String(length=30), nullable=True))
+    op.add_column("accounts", sa.Column("biometrics_enabled", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("accounts", sa.Column("has_rated_app", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("accounts", sa.Column("rate_app_dismissed_at", Moment(), nullable=True))
+    op.add_column("kids", sa.Column("reading_level", sa.Integer(), nullable=True))
+    op.add_column("kids", sa.Column("limit_mins", sa.Integer(), nullable=True))
+    op.add_column("kids", sa.Column("bedtime", sa.JSON(none_as_null=True), nullable=True))
     op.create_index("families_of_zone", "families", ["time_zone"], unique=False)
     op.create_table(
         "age_groups",

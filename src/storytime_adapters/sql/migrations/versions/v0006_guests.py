@@ -5,8 +5,8 @@ from alembic import op
 
 from storytime_adapters.sql.columns import Moment
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -14,10 +14,8 @@ FORGETFUL = sa.text("forgotten_at IS NOT NULL")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("accounts") as accounts:
-        accounts.add_column(sa.Column("guest_session_id", sa.Uuid(), nullable=True))
-    with op.batch_alter_table("story_allowances") as allowances:
-        allowances.add_column(sa.Column("forgotten_at", Moment(), nullable=True))
+    op.add_column("accounts", sa.Column("guest_session_id", sa.Uuid(), nullable=True))
+    op.add_column("story_allowances", sa.Column("forgotten_at", Moment(), nullable=True))
     op.create_index(
         "story_allowances_old",
         "story_allowances",
