@@ -1,43 +1,61 @@
-"""Everything Storytime can do, by context."""
+"""Everything Storytime can do, by context.
+
+A context is only loaded by whoever connects it: a program that needs one does not wait for the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from .catalog.use_cases.browsing import Browsing
-from .catalog.use_cases.opening import Opening
-from .catalog.use_cases.seeding import Seeding
-from .family.use_cases.age_groups import AgeGroups
-from .family.use_cases.bedtimes import Bedtimes
-from .family.use_cases.consents import Consents
-from .family.use_cases.daily_limits import DailyLimits
-from .family.use_cases.house_rules import HouseRules
-from .family.use_cases.kid_profiles import KidProfiles
-from .family.use_cases.learning_expectations import LearningExpectations
-from .family.use_cases.preferences import Preferences
-from .identity.use_cases.email_change import EmailChange
-from .identity.use_cases.email_proof import EmailProof
-from .identity.use_cases.housekeeping import Housekeeping
-from .identity.use_cases.kid_mode import KidMode
-from .identity.use_cases.linked_accounts import LinkedAccounts
-from .identity.use_cases.own_account import OwnAccount
-from .identity.use_cases.passwords import Passwords
-from .identity.use_cases.pins import Pins
-from .identity.use_cases.provider_sign_in import ProviderSignIn
-from .identity.use_cases.proving import Proving
-from .identity.use_cases.sessions import Sessions
-from .identity.use_cases.signing_in import SigningIn
-from .identity.use_cases.signing_up import SigningUp
-from .narration.repositories import Exhibits
-from .narration.use_cases.files import Files
-from .narration.use_cases.narrating import Narrations
-from .narration.use_cases.performing import Performing
-from .narration.use_cases.voices import Voices
-from .notifications.use_cases.telling import Telling
-from .notifications.use_cases.warning_owners import WarningOwners
-from .storytelling.use_cases.illustrating import Illustrating
-from .storytelling.use_cases.spending import Spending
-from .storytelling.use_cases.story_allowances import StoryAllowances
-from .storytelling.use_cases.wishing import Wishing
-from .storytelling.use_cases.writing import Writing
+if TYPE_CHECKING:
+    from .catalog.use_cases.browsing import Browsing
+    from .catalog.use_cases.guest_openings import GuestOpenings
+    from .catalog.use_cases.opening import Opening
+    from .catalog.use_cases.seeding import Seeding
+    from .family.use_cases.age_groups import AgeGroups
+    from .family.use_cases.avatar_gallery import AvatarGallery
+    from .family.use_cases.avatars import Avatars
+    from .family.use_cases.bedtimes import Bedtimes
+    from .family.use_cases.buddies import Buddies, BuddyTalks
+    from .family.use_cases.buddy_catalog import BuddyCatalog
+    from .family.use_cases.consent_keeping import ConsentKeeping
+    from .family.use_cases.consents import Consents
+    from .family.use_cases.daily_limits import DailyLimits
+    from .family.use_cases.furnishing import Furnishing
+    from .family.use_cases.house_rules import HouseRules
+    from .family.use_cases.kid_profiles import KidProfiles
+    from .family.use_cases.learning_expectations import LearningExpectations
+    from .family.use_cases.preferences import Preferences
+    from .identity.use_cases.email_change import EmailChange
+    from .identity.use_cases.email_proof import EmailProof
+    from .identity.use_cases.guests import Guests
+    from .identity.use_cases.housekeeping import Housekeeping
+    from .identity.use_cases.kid_mode import KidMode
+    from .identity.use_cases.linked_accounts import LinkedAccounts
+    from .identity.use_cases.own_account import OwnAccount
+    from .identity.use_cases.passwords import Passwords
+    from .identity.use_cases.pins import Pins
+    from .identity.use_cases.provider_sign_in import ProviderSignIn
+    from .identity.use_cases.proving import Proving
+    from .identity.use_cases.sessions import Sessions
+    from .identity.use_cases.signing_in import SigningIn
+    from .identity.use_cases.signing_up import SigningUp
+    from .narration.repositories import Exhibits
+    from .narration.use_cases.files import Files
+    from .narration.use_cases.narrating import Narrations
+    from .narration.use_cases.performing import Performing
+    from .narration.use_cases.voices import Voices
+    from .notifications.use_cases.consent_letters import ConsentLetters
+    from .notifications.use_cases.telling import Telling
+    from .notifications.use_cases.warning_owners import WarningOwners
+    from .progress.use_cases.guest_reading import GuestReading
+    from .storytelling.use_cases.illustrating import Illustrating
+    from .storytelling.use_cases.spending import Spending
+    from .storytelling.use_cases.story_allowances import StoryAllowances
+    from .storytelling.use_cases.wishing import Wishing
+    from .storytelling.use_cases.writing import Writing
 
 
 @frozen
@@ -55,11 +73,13 @@ class Identity:
     provider_sign_in: ProviderSignIn
     linked_accounts: LinkedAccounts
     housekeeping: Housekeeping
+    guests: Guests
 
 
 @frozen
 class Family:
     consents: Consents
+    consent_keeping: ConsentKeeping
     kid_profiles: KidProfiles
     house_rules: HouseRules
     daily_limits: DailyLimits
@@ -67,12 +87,19 @@ class Family:
     age_groups: AgeGroups
     learning_expectations: LearningExpectations
     preferences: Preferences
+    avatars: Avatars
+    avatar_gallery: AvatarGallery
+    buddies: Buddies
+    buddy_talks: BuddyTalks
+    buddy_catalog: BuddyCatalog
+    furnishing: Furnishing
 
 
 @frozen
 class Catalog:
     browsing: Browsing
     opening: Opening
+    guest_openings: GuestOpenings
     seeding: Seeding
 
 
@@ -89,6 +116,12 @@ class Narration:
 class Notifications:
     telling: Telling
     warning: WarningOwners
+    consent_letters: ConsentLetters
+
+
+@frozen
+class Progress:
+    guest_reading: GuestReading
 
 
 @frozen
@@ -107,4 +140,5 @@ class Storytime:
     catalog: Catalog
     narration: Narration
     notifications: Notifications
+    progress: Progress
     storytelling: Storytelling

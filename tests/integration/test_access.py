@@ -28,23 +28,34 @@ def credentials(house):
     ended = house.a_mum()
     house.post("/auth/logout", None, ended)
     kid = house.a_kid(mum)
+    guest = house.post("/guest/session").json["data"]["sessionId"]
     return {
-        "nobody": None,
-        "nonsense": "nonsense",
-        "forged": mum[:-4] + "AAAA",
-        "ended": ended,
-        "unverified": unverified,
-        "mum": mum,
-        "kid": house.in_kid_mode(mum, kid["id"]),
+        "nobody": (None, {}),
+        "nonsense": ("nonsense", {}),
+        "forged": (mum[:-4] + "AAAA", {}),
+        "ended": (ended, {}),
+        "unverified": (unverified, {}),
+        "mum": (mum, {}),
+        "mum, once a guest": (house.a_mum(), {"X_Guest_Session_Id": RANDOM}),
+        "kid": (house.in_kid_mode(mum, kid["id"]), {}),
+        "guest": (None, {"X_Guest_Session_Id": guest, "X_Guest_Device_Id": "a-phone-of-sorts"}),
+        "guest with a bad bearer": ("nonsense", {"X_Guest_Session_Id": guest}),
+        "former guest": (None, {"X_Guest_Session_Id": RANDOM}),
+        "odd guest": (None, {"X_Guest_Session_Id": "a guest"}),
     }
 
 
-def expected(auth, who):
-    if auth is Auth.PUBLIC or (auth is Auth.OPTIONAL and who == "nobody"):
+def expected(declared, who):
+    auth = declared.auth
+    if auth is Auth.PUBLIC or (auth is Auth.OPTIONAL and who in ("nobody", "guest")):
         return None
-    if who == "nobody":
+    if auth is Auth.GUEST:
+        return None if who in ("guest", "guest with a bad bearer") else "GUEST_SESSION_INVALID"
+    if who in ("nobody", "guest", "former guest", "odd guest"):
+        if auth is Auth.OPTIONAL:
+            return None if declared.forgiving else "GUEST_SESSION_INVALID"
         return "AUTH_REQUIRED"
-    if who in ("nonsense", "forged", "ended"):
+    if who in ("nonsense", "forged", "ended", "guest with a bad bearer"):
         return "AUTH_TOKEN_INVALID"
     if who == "unverified" and auth.needs_account and not auth.takes_unverified:
         return "AUTH_EMAIL_NOT_VERIFIED"
@@ -57,7 +68,10 @@ def expected(auth, who):
     return None
 
 
-DOORS = {"AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_EMAIL_NOT_VERIFIED", "PARENT_ONLY", "ADMIN_ONLY", "FORBIDDEN"}
+DOORS = {
+    "AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_EMAIL_NOT_VERIFIED", "PARENT_ONLY", "ADMIN_ONLY", "FORBIDDEN",
+    "GUEST_SESSION_INVALID",
+}  # fmt: skip
 
 
 def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, credentials):
@@ -70,10 +84,10 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, cre
         for name in route.declared.path_ids:
             path = path.replace("{" + name + "}", RANDOM)
         house.application.desk().rates.windows.clear()  # how often is another matter
-        for who, token in credentials.items():
-            reply = house.call(route.method, path, {} if route.declared.body else None, token)
+        for who, (token, headers) in credentials.items():
+            reply = house.call(route.method, path, {} if route.declared.body else None, token, **headers)
             code = reply.json.get("code") if reply.headers.get("content-type") == "application/json" else None
-            wanted = expected(route.declared.auth, who)
+            wanted = expected(route.declared, who)
             if (code if code in DOORS else None) != wanted:
                 wrong.append((route.method, route.path, who, code, wanted))
             assert reply.status_code < 500, (route.method, route.path, who, reply.text)
@@ -92,7 +106,7 @@ def return_everybody(house, credentials):
         if session.ended_at and session.id != house.application.platform.ids().new():
             store.tables["sessions"][key] = evolve(session, ended_at=None, ended_why=None)
     tokens, clock = house.application.platform.access_tokens(), house.application.platform.clock()
-    ended = tokens.read(credentials["ended"], clock.now()).unwrap()
+    ended = tokens.read(credentials["ended"][0], clock.now()).unwrap()
     session = store.tables["sessions"][ended.session_id]
     store.tables["sessions"][ended.session_id] = session.ended(clock.now(), "signed_out")
 
@@ -147,6 +161,7 @@ def test_every_code_stands_in_the_table(routes):
         "AUTH_PROVIDER_TOKEN_INVALID", "AUTH_PROVIDER_EMAIL_UNVERIFIED", "ACCOUNT_EXISTS_LINK_REQUIRED",
         "IDENTITY_ALREADY_LINKED",
         "TOO_MANY_PENDING_JOBS", "SERVICE_UNAVAILABLE", "RANGE_NOT_SATISFIABLE", "RATE_LIMITED",
+        "UPLOAD_REJECTED", "RESOURCE_IN_USE",
     }  # fmt: skip
     told = {error.code for route in routes for error in route.declared.errors}
 

@@ -181,3 +181,16 @@ def test_one_proof_at_a_time(house, ask):
 
     assert code_of(ask("google", mum, "/auth/step-up", both)) == (400, "VALIDATION_ERROR")
     assert code_of(ask("google", mum, "/auth/step-up")) == (400, "VALIDATION_ERROR")
+
+
+def test_a_guest_who_signs_up_with_google_brings_along_what_they_have(house, ask):
+    house.seed()
+    guest = house.post("/guest/session").json["data"]["sessionId"]
+    story = house.get("/stories").json["data"]["data"][0]["id"]
+    assert house.get(f"/guest/stories/{story}", X_Guest_Session_Id=guest).status_code == 200
+
+    token = ask("google", more={"X_Guest_Session_Id": guest}).json["data"]["jwt"]
+    house.settle()
+
+    assert house.get("/stories/user/quota", token).json["data"]["used"] == 1
+    assert house.get(f"/guest/stories/{story}", X_Guest_Session_Id=guest).status_code == 401

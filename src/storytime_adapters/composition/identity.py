@@ -2,10 +2,12 @@
 
 from dependency_injector import containers, providers
 
+from storytime_adapters.gates import KeptForGuests
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
+from storytime_core.identity.use_cases.guests import Guests
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
 from storytime_core.identity.use_cases.kid_mode import KidMode
 from storytime_core.identity.use_cases.linked_accounts import LinkedAccounts
@@ -25,10 +27,12 @@ from storytime_core.storytime import Identity
 class IdentityContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     family = providers.DependenciesContainer()
+    catalog = providers.DependenciesContainer()
+    progress = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.identity
-    accounts = platform.storage.provided.account_views.call()
-    families = platform.storage.provided.family_facts.call()
+    accounts = platform.storage.provided.account_views.call(platform.settings.provided.url)
+    families = platform.storage.provided.family_facts.call(platform.settings.provided.url)
 
     codes = providers.Factory(
         IssuingCodes, ids=platform.ids, chance=platform.chance, fingerprints=platform.fingerprints, box=platform.box
@@ -150,6 +154,15 @@ class IdentityContainer(containers.DeclarativeContainer):
     own_account = providers.Factory(
         OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
     )
+    guests = providers.Factory(
+        Guests,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.guest_views.call(),
+        belongings=providers.Factory(KeptForGuests, catalog.guest_openings, progress.guest_reading),
+        clock=platform.clock,
+        chance=platform.chance,
+        fingerprints=platform.fingerprints,
+    )
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -165,4 +178,5 @@ class IdentityContainer(containers.DeclarativeContainer):
         provider_sign_in=provider_sign_in,
         linked_accounts=linked_accounts,
         housekeeping=housekeeping,
+        guests=guests,
     )

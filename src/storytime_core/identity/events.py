@@ -6,7 +6,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.ids import AccountId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionId
 
 
 @frozen(kw_only=True)
@@ -120,6 +120,22 @@ class EmailChanged(Event):
     sealed: ClassVar = ("former_email",)
     account_id: AccountId
     former_email: str
+
+
+@frozen(kw_only=True)
+class GuestSessionStarted(Event):
+    name: ClassVar = "guest.started"
+    guest_session_id: GuestSessionId
+
+
+@frozen(kw_only=True)
+class GuestBecameAccount(Event):
+    """What was the guest's is the account's from now on; its session has ended."""
+
+    name: ClassVar = "guest.registered"
+    guest_session_id: GuestSessionId
+    account_id: AccountId
+    device_hash: str | None = None
 
 
 @frozen(kw_only=True)

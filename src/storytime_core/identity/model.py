@@ -9,8 +9,8 @@ from uuid import UUID
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, KidId, SessionId
+from storytime_core.kernel.caller import Guest, Role
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionId
 
 from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
 from .pins import NO_PIN, Pin
@@ -24,6 +24,9 @@ SPENT_IS_GOOD_FOR: Final = timedelta(seconds=10)
 WRONG_PASSWORDS: Final = 10
 WRONG_PASSWORD_WAITS: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=1)
+GUEST_LASTS: Final = timedelta(days=7)
+GUEST_KEPT: Final = timedelta(hours=24)
+DEVICE: Final = re.compile(r"[A-Za-z0-9._:-]{8,128}", re.ASCII)
 
 
 class AccountState(StrEnum):
@@ -64,6 +67,7 @@ class Account:
     password_failures: int = 0
     password_wait_until: datetime | None = None
     first_signed_in_at: datetime | None = None
+    guest_session_id: GuestSessionId | None = None  # of the guest who registered
 
     @property
     def is_verified(self) -> bool:
@@ -235,6 +239,44 @@ class SpentToken:
     def still_yields(self, now: datetime) -> bool:
         """A reply may have been lost: for a moment the same successor is given again."""
         return now - self.spent_at < SPENT_IS_GOOD_FOR
+
+
+@frozen(kw_only=True)
+class GuestSession:
+    """A visit without an account.  It ends 7 days after it was last used, or when its guest gets an account."""
+
+    id: GuestSessionId
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    device_hash: str | None = None
+    ended_at: datetime | None = None
+    account_id: AccountId | None = None  # of whom the guest has become
+
+    @classmethod
+    def begun(cls, id: GuestSessionId, device_hash: str | None, at: datetime) -> Self:
+        return cls(id=id, created_at=at, last_seen_at=at, expires_at=at + GUEST_LASTS, device_hash=device_hash)
+
+    @property
+    def guest(self) -> Guest:
+        return Guest(self.id, self.device_hash)
+
+    def is_live(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.expires_at
+
+    def seen(self, device_hash: str | None, at: datetime) -> Self:
+        """The first device that is named is its device; noted at most once a minute."""
+        device_hash = self.device_hash or device_hash
+        if device_hash == self.device_hash and at - self.last_seen_at < SEEN_AT_MOST_EVERY:
+            return self
+        return evolve(self, device_hash=device_hash, last_seen_at=at, expires_at=at + GUEST_LASTS)
+
+    def became(self, account_id: AccountId, at: datetime) -> Self:
+        return evolve(self, account_id=account_id, ended_at=at, expires_at=min(self.expires_at, at))
+
+
+def is_a_device(text: str) -> bool:
+    return DEVICE.fullmatch(text) is not None
 
 
 class Purpose(StrEnum):

@@ -1,5 +1,6 @@
 """What identity asks of the outside."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -9,14 +10,15 @@ from returns.result import Result
 
 from storytime_core.kernel.access import ServiceUnavailable, TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller, Role
-from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId, SessionId
+from storytime_core.kernel.faces import AvatarOnScreen
+from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 
 from .addresses import KnownAddress, Miss, SentMail, SignInFailures
 from .errors import HashingBusy, ProviderTokenInvalid, UnknownChoice
 from .linked import LinkedIdentity, ProvedIdentity, Provider
-from .model import Account, AccountState, Code, Purpose, Session, SpentToken
+from .model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 
 
 class AccountRepository(Protocol):
@@ -130,6 +132,17 @@ class SignInFailuresRepository(Protocol):
     def purge(self, last_before: datetime, limit: int) -> int: ...
 
 
+class GuestRepository(Protocol):
+    def get(self, session_id: GuestSessionId) -> GuestSession | None:
+        """Held still until the unit of work is over.  Whoever holds an account, too, takes the account first."""
+
+    def add(self, guest: GuestSession) -> None: ...
+
+    def save(self, guest: GuestSession) -> None: ...
+
+    def forget(self, session_ids: Sequence[GuestSessionId]) -> None: ...
+
+
 class LinkedIdentityRepository(Protocol):
     """Written only by whoever holds the account."""
 
@@ -182,6 +195,9 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
     def failures(self) -> SignInFailuresRepository: ...
 
     @property
+    def guests(self) -> GuestRepository: ...
+
+    @property
     def identities(self) -> LinkedIdentityRepository: ...
 
     @property
@@ -231,6 +247,24 @@ class SessionViews(Protocol):
         """Note when it was last seen."""
 
 
+class GuestViews(Protocol):
+    def known(self, session_id: GuestSessionId) -> GuestSession | None:
+        """One statement, never from a cache."""
+
+    def saw(self, guest: GuestSession) -> None:
+        """Note when it was last seen, and on which device; one that has ended meanwhile stays as it is."""
+
+    def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
+        """Those that ended by then, the oldest first."""
+
+
+class GuestBelongings(Protocol):
+    """What other contexts keep for guests."""
+
+    def erase(self, session_ids: Sequence[GuestSessionId]) -> None:
+        """Erasing what is gone changes nothing."""
+
+
 @frozen
 class Choice:
     id: UUID
@@ -247,6 +281,7 @@ class FamilyFacts:
     language: str
     country: str | None
     time_zone: str
+    avatar: AvatarOnScreen | None = None  # of the grown-up who founded it
     categories: tuple[Choice, ...] = ()
     expectations: tuple[Choice, ...] = ()
 

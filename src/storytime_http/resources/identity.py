@@ -25,7 +25,7 @@ from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Tokens
 from storytime_core.kernel.access import EmailNotVerified, RateLimited
-from storytime_core.kernel.caller import Caller, Viewer
+from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.text import EMAIL, normal_email
 
 from ..answers import answers
@@ -146,10 +146,10 @@ class Register:
         largest_body=AUTH_BODY,
     )
     def on_post(
-        self, body: Registration, req: Request
+        self, body: Registration, guest: Guest | None, req: Request
     ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """Found an account; its tokens are in the reply, a code is in the mail."""
-        return self.signing_up.register(body.email, body.password, body.full_name, origin_of(req))
+        return self.signing_up.register(body.email, body.password, body.full_name, origin_of(req), guest)
 
 
 @frozen
@@ -201,9 +201,9 @@ class VerifyEmail:
     email_proof: EmailProof
 
     @answers("Your e-mail is verified.", auth=Auth.PUBLIC, rate=Rate.OTP, show=Verified.of, largest_body=AUTH_BODY)
-    def on_post(self, viewer: Viewer, body: CodeBody, req: Request) -> Result[None, CodeInvalid]:
+    def on_post(self, caller: Caller | None, body: CodeBody, req: Request) -> Result[None, CodeInvalid]:
         """Confirm an e-mail with the code sent to it."""
-        return self.email_proof.confirm(viewer, body.token, body.email, origin_of(req))
+        return self.email_proof.confirm(caller, body.token, body.email, origin_of(req))
 
 
 @frozen

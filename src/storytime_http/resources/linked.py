@@ -23,7 +23,7 @@ from storytime_core.identity.linked import Provider
 from storytime_core.identity.use_cases.linked_accounts import LinkedAccounts, SignInMethod
 from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn, SignedInByProvider
 from storytime_core.kernel.access import ServiceUnavailable
-from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.caller import Caller, Guest
 
 from ..answers import answers
 from ..declarations import Auth, Rate, Reply
@@ -100,10 +100,10 @@ class Google:
     provider_sign_in: ProviderSignIn
 
     @answers("You are signed in.", auth=Auth.PUBLIC, rate=Rate.LOGIN, show=welcomed, largest_body=AUTH_BODY)
-    def on_post(self, body: GoogleToken, req: Request) -> Result[SignedInByProvider, SignInFails]:
+    def on_post(self, body: GoogleToken, guest: Guest | None, req: Request) -> Result[SignedInByProvider, SignInFails]:
         """Sign in with Google, or up where nobody has this identity and its verified e-mail."""
         return self.provider_sign_in.sign_in(
-            Provider.GOOGLE, body.id_token, body.nonce, name=None, origin=origin_of(req)
+            Provider.GOOGLE, body.id_token, body.nonce, name=None, origin=origin_of(req), guest=guest
         )
 
 
@@ -114,10 +114,10 @@ class Apple:
     provider_sign_in: ProviderSignIn
 
     @answers("You are signed in.", auth=Auth.PUBLIC, rate=Rate.LOGIN, show=welcomed, largest_body=AUTH_BODY)
-    def on_post(self, body: AppleToken, req: Request) -> Result[SignedInByProvider, SignInFails]:
+    def on_post(self, body: AppleToken, guest: Guest | None, req: Request) -> Result[SignedInByProvider, SignInFails]:
         """Sign in with Apple, or up where nobody has this identity and its verified e-mail."""
         return self.provider_sign_in.sign_in(
-            Provider.APPLE, body.id_token, body.nonce, name=body.name, origin=origin_of(req)
+            Provider.APPLE, body.id_token, body.nonce, name=body.name, origin=origin_of(req), guest=guest
         )
 
 

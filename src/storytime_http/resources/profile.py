@@ -13,6 +13,7 @@ from storytime_core.identity.model import Account, AccountChange, Onboarding
 from storytime_core.identity.ports import Choice, FamilyFacts, HouseholdChange, Profile
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.kernel.caller import Caller, Role
+from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import CategoryId
 from storytime_core.kernel.places import primary
 from storytime_core.kernel.text import one_line
@@ -184,8 +185,8 @@ class User:
     name: str
     title: str | None
     role: Role
-    avatar: None = None
-    avatar_url: str | None = None
+    avatar: AvatarOnScreen | None
+    avatar_url: str | None
     profile: ProfileShape
     number_of_kids: int
     is_email_verified: bool
@@ -208,6 +209,8 @@ class User:
             id=account.id,
             email=account.email,
             name=account.name,
+            avatar=family.avatar,
+            avatar_url=family.avatar.url if family.avatar else None,
             title=account.title,
             role=account.role,
             profile=ProfileShape.of(family),

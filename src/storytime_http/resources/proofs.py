@@ -24,7 +24,7 @@ from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.passwords import Passwords
 from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.kernel.access import RateLimited, ServiceUnavailable, StepUpRequired, TokenInvalid
-from storytime_core.kernel.caller import Caller, Viewer
+from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.text import normal_email
 
 from ..answers import answers
@@ -144,10 +144,10 @@ class ResetPassword:
 
     @answers("Your new password is set. Please sign in.", auth=Auth.PUBLIC, rate=Rate.RESET, largest_body=AUTH_BODY)
     def on_post(
-        self, viewer: Viewer, body: Reset, req: Request
+        self, caller: Caller | None, body: Reset, req: Request
     ) -> Result[None, CodeInvalid | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """Set a new password with a mailed code; every other session ends."""
-        return self.passwords.reset(viewer, body.email, body.token, body.new_password, origin_of(req))
+        return self.passwords.reset(caller, body.email, body.token, body.new_password, origin_of(req))
 
 
 @frozen

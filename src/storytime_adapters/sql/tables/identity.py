@@ -1,4 +1,4 @@
-"""Accounts, sessions, codes, and where requests came from."""
+"""Accounts, sessions, codes, guests, and where requests came from."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, Uuid, text
 
@@ -31,6 +31,9 @@ accounts = Table(
     Column("password_failures", Integer, nullable=False),
     Column("password_wait_until", Moment),
     Column("first_signed_in_at", Moment),
+    Column("avatar_id", Uuid),
+    Index("accounts_by_avatar", "avatar_id"),
+    Column("guest_session_id", Uuid),
     Index("accounts_states", "state", "state_since"),
 )
 
@@ -130,6 +133,20 @@ sign_in_failures = Table(
     Column("count", Integer, nullable=False),
     Column("told_at", Moment),
     Index("sign_in_failures_old", "last_at"),
+)
+
+guest_sessions = Table(
+    "guest_sessions",
+    metadata,
+    key(),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("device_hash", String(64)),
+    Column("ended_at", Moment),
+    Column("account_id", Uuid),
+    Index("guest_sessions_of_device", "device_hash"),
+    Index("guest_sessions_old", "expires_at"),
 )
 
 linked_identities = Table(

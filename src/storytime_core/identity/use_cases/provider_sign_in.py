@@ -7,6 +7,7 @@ from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import ServiceUnavailable
+from storytime_core.kernel.caller import Guest
 from storytime_core.kernel.ids import AccountId, FamilyId
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
@@ -18,6 +19,7 @@ from ..linked import ProvedIdentity, Provider, identity_of, name_of
 from ..model import Account, AccountState
 from ..ports import FamilyFactsLookup, IdentityProvider, IdentityUnitOfWork, Profile
 from .guarding import belongs_to
+from .guests import welcome
 from .tokens import Opening, Tokens
 
 
@@ -44,6 +46,7 @@ class ProviderSignIn:
         nonce: str | None = None,
         name: str | None = None,
         origin: Origin = SOMEWHERE,
+        guest: Guest | None = None,
     ) -> Result[
         SignedInByProvider,
         InvalidCredentials
@@ -59,7 +62,7 @@ class ProviderSignIn:
         with self.unit_of_work() as uow:
             uow.identities.hold(proved.issuer, proved.subject)
             known = self._known(uow, proved).unwrap()
-            account = known or self._founded(uow, proved, name, now).unwrap()
+            account = known or self._founded(uow, proved, name, guest, now).unwrap()
             session, refresh_token = self.opening.open(uow, account, provider, origin, now)
             uow.commit()
         profile = Profile(account, self.families.of(FamilyId(account.id)))
@@ -91,7 +94,7 @@ class ProviderSignIn:
         return Failure(AccountClosed()) if account.state is AccountState.CLOSED else Success(account)
 
     def _founded(
-        self, uow: IdentityUnitOfWork, proved: ProvedIdentity, name: str | None, now: datetime
+        self, uow: IdentityUnitOfWork, proved: ProvedIdentity, name: str | None, guest: Guest | None, now: datetime
     ) -> Result[Account, AccountExists | ProviderEmailUnverified]:
         """An account that is live at once.  An unverified one never blocks an e-mail."""
         if not proved.is_email_verified:
@@ -107,9 +110,11 @@ class ProviderSignIn:
             created_at=now,
             updated_at=now,
             state_since=now,
+            guest_session_id=guest.session_id if guest else None,
         ).verified(now)
         uow.accounts.add(account)
         uow.identities.add(identity_of(proved, account.id, self.ids.new(), now))
         uow.publish(AccountRegistered(at=now, account_id=account.id, method=proved.provider))
         uow.publish(EmailVerified(at=now, account_id=account.id))
+        welcome(uow, account, now)
         return Success(account)
