@@ -6,7 +6,6 @@ import pytest
 from attrs import evolve
 
 from storytime_adapters.testing.issuers import US
-from tests.integration.conftest import settings as plain_settings
 from tests.issuing import running_issuer
 
 MUM, PASSWORD = "mum@example.org", "moon over the barn"
@@ -24,10 +23,10 @@ def issuers():
 
 
 @pytest.fixture
-def settings(tmp_path, issuers):
+def settings(settings, issuers):
     google, apple = issuers["google"], issuers["apple"]
     return evolve(
-        plain_settings.__wrapped__(tmp_path),
+        settings,
         google__client_ids=("another.client", US),
         google__issuers=(google.url,),
         google__keys_url=google.keys_url,
