@@ -121,7 +121,8 @@ def test_entering_hands_the_session_over(house, mum):
     card = house.get(f"/kids/{kid['id']}", entered["jwt"]).json["data"]
     assert card["parentCanSee"] is True
     assert set(card) == {
-        "id", "name", "ageRange", "language", "preferredVoiceId", "storyBuddy", "bedtime", "parentCanSee",
+        "id", "name", "ageRange", "avatar", "avatarUrl", "language",
+        "preferredVoiceId", "storyBuddy", "bedtime", "parentCanSee",
     }  # fmt: skip
 
 

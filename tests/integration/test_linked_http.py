@@ -6,7 +6,6 @@ import pytest
 from attrs import evolve
 
 from storytime_adapters.testing.issuers import US
-from tests.integration.conftest import settings as plain_settings
 from tests.issuing import running_issuer
 
 MUM, PASSWORD = "mum@example.org", "moon over the barn"
@@ -24,10 +23,10 @@ def issuers():
 
 
 @pytest.fixture
-def settings(tmp_path, issuers):
+def settings(settings, issuers):
     google, apple = issuers["google"], issuers["apple"]
     return evolve(
-        plain_settings.__wrapped__(tmp_path),
+        settings,
         google__client_ids=("another.client", US),
         google__issuers=(google.url,),
         google__keys_url=google.keys_url,
@@ -41,10 +40,10 @@ def settings(tmp_path, issuers):
 def ask(house, issuers):
     """As an app does that comes back from a provider with its token."""
 
-    def asked(provider, token=None, path="/auth/{}", more=None, **claims):
+    def asked(provider, token=None, path="/auth/{}", more=None, headers=None, **claims):
         id_token = issuers[provider].issuer.token(datetime.now(UTC), **claims)
         house.application.desk().rates.windows.clear()
-        return house.post(path.format(provider), {"id_token": id_token, **(more or {})}, token)
+        return house.post(path.format(provider), {"id_token": id_token, **(more or {})}, token, **(headers or {}))
 
     return asked
 
@@ -189,7 +188,7 @@ def test_a_guest_who_signs_up_with_google_brings_along_what_they_have(house, ask
     story = house.get("/stories").json["data"]["data"][0]["id"]
     assert house.get(f"/guest/stories/{story}", X_Guest_Session_Id=guest).status_code == 200
 
-    token = ask("google", more={"X_Guest_Session_Id": guest}).json["data"]["jwt"]
+    token = ask("google", headers={"X_Guest_Session_Id": guest}).json["data"]["jwt"]
     house.settle()
 
     assert house.get("/stories/user/quota", token).json["data"]["used"] == 1

@@ -123,6 +123,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         pins=pin_checks,
         passwords=checking,
         providers=platform.identity_provider,
+        public_url=platform.settings.provided.url,
     )
     provider_sign_in = providers.Factory(
         ProviderSignIn,

@@ -197,7 +197,7 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
 
     @property
     def kids(self) -> MemoryOwnKids:
-        return MemoryOwnKids(MemoryKidRepository(self.table("kids"), self.table("buddy_talks")))
+        return MemoryOwnKids(MemoryKidRepository(self.table("kids"), self.table("buddy_talks")), self.table("avatars"))
 
 
 @frozen

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from storytime_core.family.avatars import Avatar
 from storytime_core.identity.linked import LinkedIdentity
 from storytime_core.identity.ports import OwnKid
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
@@ -45,7 +46,11 @@ class MemoryLinkedIdentityRepository:
 @frozen
 class MemoryOwnKids:
     kids: MemoryKidRepository
+    avatars: Table
 
     def find(self, kid_id: KidId, family_id: FamilyId) -> OwnKid | None:
         kid = self.kids.get(kid_id, family_id)
-        return OwnKid(kid.id, kid.name) if kid and kid.removed_at is None else None
+        if kid is None or not kid.is_live:
+            return None
+        avatar: Avatar | None = self.avatars.get(kid.avatar_id) if kid.avatar_id else None
+        return OwnKid(kid.id, kid.name, avatar.on_screen("") if avatar else None)

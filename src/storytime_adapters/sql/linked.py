@@ -12,6 +12,7 @@ from storytime_core.identity.ports import OwnKid
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 
 from .entities import hold, insert
+from .faces import SqlAvatarRepository
 from .family import SqlKidRepository
 from .rows import rows
 from .tables.identity import linked_identities
@@ -60,4 +61,7 @@ class SqlOwnKids:
 
     def find(self, kid_id: KidId, family_id: FamilyId) -> OwnKid | None:
         kid = SqlKidRepository(self.connection, self.keyring).get(kid_id, family_id)
-        return OwnKid(kid.id, kid.name) if kid and kid.removed_at is None else None
+        if kid is None or not kid.is_live:
+            return None
+        avatar = SqlAvatarRepository(self.connection).wearable(kid.avatar_id, family_id) if kid.avatar_id else None
+        return OwnKid(kid.id, kid.name, avatar.on_screen("") if avatar else None)

@@ -276,6 +276,10 @@ class Kid:
             return self
         return evolve(self, bedtime=bedtime, updated_at=at, revision=self.revision + 1)
 
+    @property
+    def is_live(self) -> bool:
+        return self.removed_at is None and self.hidden_at is None
+
     def removed(self, at: datetime) -> Self:
         return evolve(self, removed_at=at, updated_at=at, revision=self.revision + 1)
 

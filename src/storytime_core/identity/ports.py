@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from returns.result import Result
 
 from storytime_core.kernel.access import ServiceUnavailable, TokenExpired, TokenInvalid
@@ -165,6 +165,12 @@ class OwnKid:
 
     id: KidId
     name: str = field(repr=False)
+    avatar: AvatarOnScreen | None = None
+
+    def seen_at(self, public_url: str) -> Self:
+        """With the whole address of its picture."""
+        avatar = self.avatar and evolve(self.avatar, url=f"{public_url}{self.avatar.url}")
+        return evolve(self, avatar=avatar)
 
 
 class OwnKids(Protocol):

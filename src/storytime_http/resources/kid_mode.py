@@ -19,6 +19,7 @@ from storytime_core.identity.ports import OwnKid
 from storytime_core.identity.use_cases.kid_mode import EnteredKidMode, KidMode, TurnedSession
 from storytime_core.kernel.access import RateLimited, ServiceUnavailable, TokenInvalid
 from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import KidId
 
 from ..answers import answers
@@ -57,11 +58,11 @@ class Return:
 class KidInCharge:
     id: UUID
     name: str
-    avatar: None = None
+    avatar: AvatarOnScreen | None
 
     @classmethod
     def of(cls, kid: OwnKid) -> Self:
-        return cls(kid.id, kid.name)
+        return cls(kid.id, kid.name, kid.avatar)
 
 
 @frozen

@@ -44,6 +44,7 @@ class KidMode:
     pins: CheckingPin
     passwords: CheckingPassword
     providers: IdentityProvider
+    public_url: str = ""
 
     @use_case
     def enter(self, caller: Caller, kid_id: KidId) -> Result[EnteredKidMode, PinNotSet | UnknownKid | TokenInvalid]:
@@ -61,7 +62,7 @@ class KidMode:
             uow.sessions.save(turned)
             uow.publish(KidModeEntered(at=now, account_id=account.id, kid_id=kid.id, session_id=session.id))
             uow.commit()
-        return Success(EnteredKidMode(self._handed_out(turned), kid))
+        return Success(EnteredKidMode(self._handed_out(turned), kid.seen_at(self.public_url)))
 
     @use_case
     def leave_by_pin(
