@@ -25,7 +25,9 @@ def read_reply(file) -> tuple[int, int]:
     return status, len(file.read(length))
 
 
-def run(port: int, paths: list[str], token: str | None, seconds: float, connections: int) -> dict[str, float]:
+def run(
+    port: int, paths: list[str], token: str | None, seconds: float, connections: int, rate: int = 0
+) -> dict[str, float]:
     requests = [request(f"127.0.0.1:{port}", path, token) for path in paths]
     done, times, bad = [0] * connections, [], []
     until = time.monotonic() + seconds
@@ -43,6 +45,8 @@ def run(port: int, paths: list[str], token: str | None, seconds: float, connecti
                 if status != 200:
                     bad.append(status)
                 done[number] += 1
+                if rate:
+                    time.sleep(max(0.0, begun + connections / rate - time.perf_counter()))
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(connections)]
     begun = time.monotonic()
@@ -64,6 +68,6 @@ def run(port: int, paths: list[str], token: str | None, seconds: float, connecti
 if __name__ == "__main__":
     import json
 
-    port, token, seconds, *paths = sys.argv[1:]
+    rate, port, token, seconds, *paths = sys.argv[1:]
     os.sched_setaffinity(0, {os.cpu_count() - 1}) if hasattr(os, "sched_setaffinity") else None
-    print(json.dumps(run(int(port), paths, token or None, float(seconds), 16)))
+    print(json.dumps(run(int(port), paths, token or None, float(seconds), 16, int(rate))))

@@ -68,6 +68,16 @@ class House:
         token: str = reply.json["data"]["jwt"]
         return token
 
+    def in_kid_mode(self, token: str, kid_id: str, pin: str = "480217", password: str = "moon over the barn") -> str:
+        """The access token of another session of the same account, handed over to a kid."""
+        email = self.get("/user/me", token).json["data"]["email"]
+        session = self.post("/auth/login", {"email": email, "password": password}).json["data"]["jwt"]
+        assert self.post("/user/me/pin", {"pin": pin}, session).status_code == 200
+        reply = self.post("/auth/kid-mode", {"kidId": kid_id}, session)
+        assert reply.status_code == 200, reply.text
+        kids_own: str = reply.json["data"]["jwt"]
+        return kids_own
+
     def consent(self, token: str, purpose: str = "child_profile") -> None:
         body = {"purpose": purpose, "textVersion": "2026-11", "method": "email_plus"}
         assert self.post("/consents", body, token).status_code in (200, 201)

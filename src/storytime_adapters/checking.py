@@ -22,6 +22,14 @@ class InProcessChecker:
     ) -> Verdict:
         return check(content, band, names=names, excluded_tags=excluded, bedtime=bedtime, fear_ceiling=fear_ceiling)
 
+    def is_fit(self, line: str, band: Band) -> bool:
+        """A line stands by itself, like a title."""
+        content = StoryContent(title=line, description="", text="It is a good day.")
+        return check(content, band, with_level=False).is_safe
+
+    def is_fit_name(self, name: str) -> bool:
+        return screen_name(name) is None
+
     def content_hash(self, content: StoryContent) -> str:
         return content_hash(content)
 

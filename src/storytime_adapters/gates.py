@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.catalog import errors as catalog
+from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
-from storytime_core.catalog.views import FullStory
+from storytime_core.catalog.views import FullStory, StoryViews
 from storytime_core.identity.erasure import Subject
 from storytime_core.identity.model import AccountState
 from storytime_core.identity.ports import AccountViews
-from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.ids import AccountId, StoryId
+from storytime_core.kernel.caller import Caller, Guest
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
+from storytime_core.kernel.naming import Naming
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
 from storytime_core.narration.use_cases.performing import Performing
+from storytime_core.progress import errors as progress
+from storytime_core.progress.use_cases.guest_reading import GuestReading
 from storytime_core.storytelling.use_cases.writing import Writing
 
 
@@ -73,3 +77,40 @@ class EverybodysWork:
     def stop(self, subject: Subject) -> None:
         self.writing.stop(subject.family_id, subject.kid_id)
         self.performing.stop(subject.family_id, subject.kid_id)
+
+
+@frozen
+class StoryTitles:
+    """What a story is called, told to those who may see it; nothing is opened or counted."""
+
+    opening: Opening
+    views: StoryViews
+
+    def title(self, caller: Caller, kid_id: KidId, story_id: StoryId) -> str | None:
+        if not isinstance(self.opening.sees(evolve(caller, kid_id=kid_id), story_id), Success):
+            return None
+        words = self.views.words(story_id)
+        return Naming(words.names).text(words.content.title) if words and words.is_intact else None
+
+
+@frozen
+class OpeningSight:
+    """What a guest may see is what they could open, if they had a story left."""
+
+    opening: Opening
+
+    def sees(self, guest: Guest, story_id: StoryId) -> Result[None, progress.UnknownStory]:
+        seen = self.opening.sees(guest, story_id)
+        return Success(None) if isinstance(seen, Success) else Failure(progress.UnknownStory())
+
+
+@frozen
+class KeptForGuests:
+    """Everything that goes with a guest."""
+
+    openings: GuestOpenings
+    reading: GuestReading
+
+    def erase(self, session_ids: Sequence[GuestSessionId]) -> None:
+        self.reading.erase(session_ids)
+        self.openings.erase(session_ids)

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from storytime_core.kernel.ids import FamilyId
+from storytime_core.kernel.ids import AccountId, FamilyId
 
 
 @frozen
@@ -17,3 +17,11 @@ class FreePlan:
 
     def plan(self, family_id: FamilyId) -> str:
         return "free"
+
+
+@frozen
+class NoPurchases:
+    """As long as nothing is sold, nobody has paid for anything."""
+
+    def of(self, account_id: AccountId) -> str | None:
+        return None

@@ -11,12 +11,19 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from .catalog.use_cases.browsing import Browsing
+    from .catalog.use_cases.guest_openings import GuestOpenings
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.seeding import Seeding
     from .family.use_cases.age_groups import AgeGroups
+    from .family.use_cases.avatar_gallery import AvatarGallery
+    from .family.use_cases.avatars import Avatars
     from .family.use_cases.bedtimes import Bedtimes
+    from .family.use_cases.buddies import Buddies, BuddyTalks
+    from .family.use_cases.buddy_catalog import BuddyCatalog
+    from .family.use_cases.consent_keeping import ConsentKeeping
     from .family.use_cases.consents import Consents
     from .family.use_cases.daily_limits import DailyLimits
+    from .family.use_cases.furnishing import Furnishing
     from .family.use_cases.house_rules import HouseRules
     from .family.use_cases.kid_profiles import KidProfiles
     from .family.use_cases.learning_expectations import LearningExpectations
@@ -25,11 +32,16 @@ if TYPE_CHECKING:
     from .identity.use_cases.email_proof import EmailProof
     from .identity.use_cases.erasing import Erasing
     from .identity.use_cases.exports import Exports
+    from .identity.use_cases.guests import Guests
     from .identity.use_cases.housekeeping import Housekeeping
+    from .identity.use_cases.kid_mode import KidMode
     from .identity.use_cases.leaving import Leaving
+    from .identity.use_cases.linked_accounts import LinkedAccounts
     from .identity.use_cases.moderating import Moderating
     from .identity.use_cases.own_account import OwnAccount
     from .identity.use_cases.passwords import Passwords
+    from .identity.use_cases.pins import Pins
+    from .identity.use_cases.provider_sign_in import ProviderSignIn
     from .identity.use_cases.proving import Proving
     from .identity.use_cases.sessions import Sessions
     from .identity.use_cases.signing_in import SigningIn
@@ -39,9 +51,11 @@ if TYPE_CHECKING:
     from .narration.use_cases.narrating import Narrations
     from .narration.use_cases.performing import Performing
     from .narration.use_cases.voices import Voices
+    from .notifications.use_cases.consent_letters import ConsentLetters
     from .notifications.use_cases.parting import Parting
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
+    from .progress.use_cases.guest_reading import GuestReading
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
     from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -59,7 +73,12 @@ class Identity:
     passwords: Passwords
     proving: Proving
     email_change: EmailChange
+    pins: Pins
+    kid_mode: KidMode
+    provider_sign_in: ProviderSignIn
+    linked_accounts: LinkedAccounts
     housekeeping: Housekeeping
+    guests: Guests
     leaving: Leaving
     erasing: Erasing
     moderating: Moderating
@@ -69,6 +88,7 @@ class Identity:
 @frozen
 class Family:
     consents: Consents
+    consent_keeping: ConsentKeeping
     kid_profiles: KidProfiles
     house_rules: HouseRules
     daily_limits: DailyLimits
@@ -76,12 +96,19 @@ class Family:
     age_groups: AgeGroups
     learning_expectations: LearningExpectations
     preferences: Preferences
+    avatars: Avatars
+    avatar_gallery: AvatarGallery
+    buddies: Buddies
+    buddy_talks: BuddyTalks
+    buddy_catalog: BuddyCatalog
+    furnishing: Furnishing
 
 
 @frozen
 class Catalog:
     browsing: Browsing
     opening: Opening
+    guest_openings: GuestOpenings
     seeding: Seeding
 
 
@@ -98,6 +125,12 @@ class Narration:
 class Notifications:
     telling: Telling
     warning: WarningOwners
+    consent_letters: ConsentLetters
+
+
+@frozen
+class Progress:
+    guest_reading: GuestReading
     parting: Parting
 
 
@@ -117,4 +150,5 @@ class Storytime:
     catalog: Catalog
     narration: Narration
     notifications: Notifications
+    progress: Progress
     storytelling: Storytelling

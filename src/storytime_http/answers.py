@@ -4,8 +4,8 @@
     def on_get(self, caller: Caller, page: PageRequest) -> Result[Page[Kid], Never]:
         return self.kid_profiles.list(caller, page)
 
-The parameters say what is read off the request: ``caller`` or ``viewer`` (who asks), ``body``,
-``query``, ``page``, ``req`` (the request itself); every other one is an id in the path.  The
+The parameters say what is read off the request: ``caller``, ``viewer`` or ``guest`` (who asks), ``body``,
+``form`` (with files), ``query``, ``page``, ``req`` (the request itself); every other one is an id in the path.  The
 return type says what may come back.  Everything is checked in the order of CONV-4.
 """
 
@@ -19,21 +19,23 @@ from uuid import UUID
 from falcon import Request, Response
 from returns.result import Failure, Result, Success
 
+from storytime_core.identity.model import is_a_device
 from storytime_core.kernel.access import (
     AdminOnly,
     AuthRequired,
     EmailNotVerified,
+    GuestSessionInvalid,
     KeyReused,
     NotInKidMode,
     ParentOnly,
     RequestInProgress,
 )
-from storytime_core.kernel.caller import Caller, Role, Viewer
+from storytime_core.kernel.caller import Caller, Guest, Role, Viewer
 from storytime_core.kernel.errors import DomainError, NotFound
 from storytime_core.kernel.idempotency import Claim, Claimed, KeptReply, KeyInHand, RequestKey, holding
 from storytime_core.kernel.pages import Page, PageRequest
 
-from . import requests
+from . import forms, requests
 from .cursors import InvalidCursor
 from .declarations import Auth, Caching, Declared, Rate, Reply
 from .desk import Desk
@@ -44,8 +46,10 @@ from .shapes import written
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-SPOKEN_FOR: Final = ("self", "caller", "viewer", "body", "query", "page", "req")
+SPOKEN_FOR: Final = ("self", "caller", "viewer", "guest", "body", "form", "query", "page", "req")
 KEY_LENGTH: Final = 255
+GUEST_SESSION: Final = "X-Guest-Session-Id"
+GUEST_DEVICE: Final = "X-Guest-Device-Id"
 
 
 def answers(
@@ -61,6 +65,8 @@ def answers(
     largest_body: int = 1 << 20,
     is_stream: bool = False,
     is_file: bool = False,
+    forgiving: bool = False,
+    longest_page: int = 100,
 ) -> Callable[[F], F]:
     def declare(responder: F) -> F:
         hints = get_type_hints(responder, include_extras=True)
@@ -84,6 +90,9 @@ def answers(
             largest_body=largest_body,
             is_stream=is_stream,
             is_file=is_file,
+            form=hints.get("form"),
+            forgiving=forgiving,
+            longest_page=longest_page,
         )
         exchange = Exchange(declared, responder, frozenset(names), show or (lambda value: value))
 
@@ -126,27 +135,40 @@ class Exchange:
         """Address rate, credentials, auth class, account rate."""
         desk: Desk = req.context.desk
         declared = self.declared
-        desk.count(req, resp, desk.rule(declared.rate, "address"), desk.address(req), Refused)
+        for which in ("daily", "address"):
+            desk.count(req, resp, desk.rule(declared.rate, which), desk.address(req), Refused)
         caller = self._caller(req, desk)
         req.context.caller = caller
-        who = f"account:{caller.account_id}" if caller else None
+        who = self._device(req, desk) if declared.rate.limits.by_device else named(caller)
         if who and not declared.rate.limits.by_email:
             desk.count(req, resp, desk.rule(declared.rate, "own"), who, Refused)
         elif who is None:
             desk.count(req, resp, desk.rule(declared.rate, "anonymous"), desk.address(req), Refused)
-        return {name: caller for name in ("caller", "viewer") if name in self.names}
+        given: dict[str, Any] = {name: caller for name in ("caller", "viewer", "guest") if name in self.names}
+        if "guest" in given and declared.auth is Auth.PUBLIC:
+            given["guest"] = self._guest(req, desk).value_or(None)
+        return given
+
+    def _device(self, req: Request, desk: Desk) -> str | None:
+        device = req.get_header(GUEST_DEVICE)
+        return desk.fingerprint(f"device:{device}") if device and is_a_device(device) else None
 
     def _follow_zone(self, req: Request) -> None:
         """A parent's device tells where the family is (CONV-26)."""
         caller: Viewer = req.context.caller
         zone = req.get_header("X-Time-Zone")
-        if zone and caller and caller.is_verified and not caller.is_kid:
+        if zone and isinstance(caller, Caller) and caller.is_verified and not caller.is_kid:
             req.context.desk.follow_zone(caller, zone)
 
     def _caller(self, req: Request, desk: Desk) -> Viewer:
         auth, header = self.declared.auth, req.auth
-        if auth is Auth.PUBLIC or (not header and auth is Auth.OPTIONAL):
-            return self._unasked(header, desk) if auth is Auth.PUBLIC and "viewer" in self.names else None
+        if auth is Auth.GUEST:
+            guest: Guest = given_or_refused(self._guest(req, desk))
+            return guest
+        if auth is Auth.PUBLIC:
+            return self._unasked(header, desk) if "caller" in self.names else None
+        if not header and auth is Auth.OPTIONAL:
+            return self._passing_by(req, desk)
         if not header:
             raise Refused(AuthRequired())
         caller: Caller = given_or_refused(desk.caller_for(header))
@@ -160,6 +182,16 @@ class Exchange:
             raise Refused(NotInKidMode())
         return caller
 
+    def _passing_by(self, req: Request, desk: Desk) -> Viewer:
+        """A guest, or nobody; on some routes whose visit has ended is nobody, too."""
+        if not req.get_header(GUEST_SESSION):
+            return None
+        guest = self._guest(req, desk)
+        return guest.value_or(None) if self.declared.forgiving else given_or_refused(guest)
+
+    def _guest(self, req: Request, desk: Desk) -> Result[Guest, GuestSessionInvalid]:
+        return desk.guest_for(req.get_header(GUEST_SESSION), req.get_header(GUEST_DEVICE))
+
     def _unasked(self, header: str | None, desk: Desk) -> Viewer:
         """Where nobody is asked for a credential, a good one is still noticed and a bad one does no harm."""
         return desk.caller_for(header).value_or(None) if header else None
@@ -170,7 +202,7 @@ class Exchange:
             given[name] = read_path_id(name, path[name], kind)
         params: dict[str, Any] = dict(req.params)
         if declared.is_page:
-            limit, cursor = requests.limit_of(params), params.pop("cursor", "")
+            limit, cursor = requests.limit_of(params, declared.longest_page), params.pop("cursor", "")
             given["page"] = PageRequest(limit, self._cursor(req, params, cursor))
         found = requests.query(params, declared.query)
         if declared.query:
@@ -182,6 +214,8 @@ class Exchange:
                 self._count_by_email(req, email)
         elif declared.rate.limits.by_email:
             self._count_by_email(req, None)
+        if declared.form:
+            given["form"] = forms.form(req, declared.form)
         if "req" in self.names:
             given["req"] = req
         return given
@@ -189,7 +223,7 @@ class Exchange:
     def _count_by_email(self, req: Request, email: str | None) -> None:
         desk: Desk = req.context.desk
         caller: Viewer = req.context.caller
-        who = f"account:{caller.account_id}" if caller else f"{email} from {desk.address(req)}"
+        who = named(caller) or f"{email} from {desk.address(req)}"
         desk.count(req, None, desk.rule(self.declared.rate, "own"), desk.fingerprint(who), Refused)
 
     def _cursor(self, req: Request, filters: dict[str, Any], text: Any) -> Any:
@@ -201,7 +235,7 @@ class Exchange:
 
     def _list_name(self, req: Request, filters: dict[str, Any]) -> str:
         caller: Viewer = req.context.caller
-        return requests.list_name(req, filters, caller and caller.account_id)
+        return requests.list_name(req, filters, owner_of(caller))
 
     def _answer(self, resource: Any, req: Request, resp: Response, given: dict[str, Any]) -> None:
         key_text = req.get_header("Idempotency-Key") if self.declared.once else None
@@ -222,7 +256,7 @@ class Exchange:
             raise Malformed({"path": "Idempotency-Key", "message": "must be 1 to 255 visible ASCII characters"})
         desk: Desk = req.context.desk
         caller: Viewer = req.context.caller
-        who = caller.account_id if caller else desk.fingerprint(desk.address(req))
+        who = owner_of(caller) or desk.fingerprint(desk.address(req))
         key = RequestKey(f"{who} {req.method} {req.uri_template}", key_text)
         said = requests.raw_body(req, self.declared.largest_body)
         fingerprint = sha256(b"\n".join((req.relative_uri.encode(), said))).hexdigest()
@@ -317,6 +351,23 @@ class Refused(Exception):
     def __init__(self, error: DomainError) -> None:
         super().__init__(error)
         self.error = error
+
+
+def owner_of(viewer: Viewer) -> UUID | None:
+    """Whose turns, lists and idempotency keys these are; nobody's if nobody in particular asks."""
+    match viewer:
+        case Caller():
+            return viewer.account_id
+        case Guest():
+            return viewer.session_id
+        case None:
+            return None
+
+
+def named(viewer: Viewer) -> str | None:
+    """By what their turns are counted."""
+    kind = "guest" if isinstance(viewer, Guest) else "account"
+    return f"{kind}:{owner_of(viewer)}" if viewer else None
 
 
 def given_or_refused(result: Result[Any, DomainError]) -> Any:

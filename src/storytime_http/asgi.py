@@ -11,7 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any, Final
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, Final, cast
 from urllib.parse import unquote_to_bytes
 
 from attrs import Factory, define, field
@@ -24,8 +25,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 LOOK_EVERY: Final = 0.5
+HASHED_AND_WAITING: Final = 20  # as many as the hasher has places, so that it is the one to say it is busy
 LONGEST_WAIT: Final = 2.0
 LARGEST_BODY: Final = 2 << 20
+LARGEST_FORM: Final = 7 << 20  # an image, and what is around it
 FULL: Final = (
     b'{"statusCode":503,"success":false,"error":"Service Unavailable","message":"Storytime is busy right now. '
     b'Please try again in a moment.","code":"SERVICE_UNAVAILABLE","details":{"service":"server"}}'
@@ -94,6 +97,38 @@ class Listener:
 
 
 @define
+class Lane:
+    """So many requests are answered at once, and so many may wait for it."""
+
+    threads: int
+    waiting: int
+    name: str
+    pool: ThreadPoolExecutor = field(init=False)
+    _inside: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix=self.name)
+
+    @property
+    def is_full(self) -> bool:
+        return self._inside >= self.threads + self.waiting
+
+    def __enter__(self) -> None:
+        self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._inside -= 1
+
+
+SECRETS: Final = ("/api/v1/auth/", "/api/v1/user/me/")
+
+
+def is_about_secrets(scope: Message) -> bool:
+    """Passwords and PINs are hashed slowly on purpose: whoever brings one waits in a lane of their own."""
+    return bool(scope["method"] == "POST" and scope["path"].startswith(SECRETS))
+
+
+@define
 class AsgiEntry:
     app: WSGI
     look: Look
@@ -101,13 +136,14 @@ class AsgiEntry:
     waiting: int = 32
     on_start: Callable[[], None] = lambda: None
     on_stop: Callable[[], None] = lambda: None
-    pool: ThreadPoolExecutor = field(init=False)
+    quick: Lane = field(init=False)
+    patient: Lane = field(init=False)
     hub: Hub = field(init=False)
-    inside: int = 0
     _hub_task: Any = None
 
     def __attrs_post_init__(self) -> None:
-        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="request")
+        self.quick = Lane(self.threads, self.waiting, "request")
+        self.patient = Lane(HASHED_AND_WAITING, self.waiting, "patient")
         self.hub = Hub(self.look, ThreadPoolExecutor(1, thread_name_prefix="streams"))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -130,17 +166,15 @@ class AsgiEntry:
                 return
 
     async def _request(self, scope: Message, receive: Receive, send: Send) -> None:
-        if self.inside >= self.threads + self.waiting:
+        lane = self.patient if is_about_secrets(scope) else self.quick
+        if lane.is_full:
             await self._refuse(send)
             return
-        body = await read_body(receive)
-        self.inside += 1
-        try:
-            started = Started()
-            environ = environ_of(scope, body)
-            pieces = await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ, started)
-        finally:
-            self.inside -= 1
+        body, length = await read_body(receive, LARGEST_FORM if is_form(scope) else LARGEST_BODY)
+        started = Started()
+        environ = environ_of(scope, body, length)
+        with lane:
+            pieces = await asyncio.get_running_loop().run_in_executor(lane.pool, self._answer, environ, started)
         if isinstance(pieces, EventStream):
             await self._tell(pieces, started, receive, send)
         else:
@@ -158,7 +192,7 @@ class AsgiEntry:
                 await send({"type": "http.response.body", "body": b"".join(pieces)})
                 return
             iterator = iter(pieces)
-            while (piece := await loop.run_in_executor(self.pool, next, iterator, None)) is not None:
+            while (piece := await loop.run_in_executor(self.quick.pool, next, iterator, None)) is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
@@ -212,16 +246,22 @@ class Started:
         return lambda data: None
 
 
-async def read_body(receive: Receive) -> bytes:
-    pieces, size = [], 0
+async def read_body(receive: Receive, largest: int) -> tuple[BinaryIO, int]:
+    """The body, a large one in a file, and its length; beyond the largest it is dropped, and refused by its length."""
+    body, size = cast(BinaryIO, SpooledTemporaryFile(max_size=LARGEST_BODY)), 0  # noqa: SIM115
     while True:
         message = await receive()
         piece = message.get("body", b"")
         size += len(piece)
-        if size <= LARGEST_BODY:
-            pieces.append(piece)
+        if size <= largest:
+            body.write(piece)
         if not message.get("more_body"):
-            return b"".join(pieces)
+            body.seek(0)
+            return body, size
+
+
+def is_form(scope: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"multipart/") for name, value in scope["headers"])
 
 
 async def disconnected(receive: Receive) -> None:
@@ -229,7 +269,7 @@ async def disconnected(receive: Receive) -> None:
         pass
 
 
-def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
+def environ_of(scope: Message, body: BinaryIO, length: int) -> dict[str, Any]:
     raw_path = scope.get("raw_path") or scope["path"].encode()
     path = unquote_to_bytes(raw_path.split(b"?")[0]).decode("latin-1")
     server = scope.get("server") or ("127.0.0.1", 80)
@@ -245,12 +285,12 @@ def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": client[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": BytesIO(),
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(length),
     }
     for name, value in scope["headers"]:
         text = value.decode("latin-1")

@@ -20,11 +20,12 @@ class Auth(StrEnum):
     PARENT = "parent"
     PARENT_UNVERIFIED = "parent*"
     KID_MODE = "kid-mode"
+    GUEST = "guest"
     ADMIN = "admin"
 
     @property
     def needs_account(self) -> bool:
-        return self not in (Auth.PUBLIC, Auth.OPTIONAL)
+        return self not in (Auth.PUBLIC, Auth.OPTIONAL, Auth.GUEST)
 
     @property
     def takes_unverified(self) -> bool:
@@ -40,12 +41,14 @@ MINUTE: Final = 60
 
 @frozen
 class RateLimits:
-    """How often: for an account, or for an e-mail from one address, and for an address alone."""
+    """How often: for a caller, or for an e-mail from one address, or for a device; and for an address alone."""
 
     own: tuple[int, int] | None = None
     address: tuple[int, int] | None = None
+    daily: tuple[int, int] | None = None  # for an address, too
     anonymous: tuple[int, int] | None = None
     by_email: bool = False
+    by_device: bool = False
 
 
 class Rate(Enum):
@@ -64,7 +67,10 @@ class Rate(Enum):
     VOICE = "voice", RateLimits(own=(10, MINUTE), address=(60, MINUTE))
     READING = "reading", RateLimits(own=(600, MINUTE), anonymous=(600, MINUTE))
     STREAM = "stream", RateLimits(own=(30, MINUTE), anonymous=(30, MINUTE))
-    GUEST_SESSION = "guest-session", RateLimits(anonymous=(20, MINUTE))
+    GUEST_SESSION = (
+        "guest-session",
+        RateLimits(own=(5, MINUTE), address=(20, MINUTE), daily=(200, 24 * 3600), by_device=True),
+    )
     EXPORT = "export", RateLimits(own=(2, 24 * 3600))
     ADMIN_READ = "admin-read", RateLimits(own=(200, MINUTE))
     ADMIN_WRITE = "admin-write", RateLimits(own=(50, MINUTE))
@@ -111,6 +117,9 @@ class Declared:
     is_stream: bool = False
     is_file: bool = False
     largest_body: int = 1 << 20
+    form: type | None = None
+    forgiving: bool = False
+    longest_page: int = 100
 
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from attrs import frozen
 from falcon import Request, Response
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.access import RateLimited, TokenExpired, TokenInvalid
-from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.access import GuestSessionInvalid, RateLimited, TokenExpired, TokenInvalid
+from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.errors import DomainError
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.rates import RateCounters, RateRule
@@ -20,11 +20,14 @@ from .declarations import Rate
 
 CallerLookup = Callable[[str], Result[Caller, TokenInvalid | TokenExpired]]
 """From what stands in ``Authorization`` to who it is."""
+GuestLookup = Callable[[str | None, str | None], Result[Guest, GuestSessionInvalid]]
+"""The same for the headers of a guest: session and device."""
 
 
 @frozen
 class Desk:
     caller_for: CallerLookup
+    guest_for: GuestLookup
     work: Callable[[], UnitOfWork]
     rates: RateCounters
     cursors: CursorSigner
@@ -56,7 +59,7 @@ class Desk:
     def rule(self, rate: Rate, which: str) -> RateRule | None:
         """The limit of this class; an operator may have chosen another one for callers."""
         rule, chosen = rate.rule(which), self.chosen_rates.get(rate.label)
-        if rule is None or chosen is None or which == "address":
+        if rule is None or chosen is None or which in ("address", "daily"):
             return rule
         return RateRule(rule.name, *chosen)
 

@@ -10,7 +10,8 @@ import msgspec
 
 from storytime_core.kernel.pages import Page
 
-from .declarations import Caching, Declared, Rate, Reply, Resources, Route, routes_of
+from . import forms
+from .declarations import Auth, Caching, Declared, Rate, Reply, Resources, Route, routes_of
 from .responses import WIRE, status_of
 from .shapes import CLEARS, Printed, camel
 
@@ -37,7 +38,10 @@ def document(resources: Resources, url: str) -> Schema:
         "paths": paths,
         "components": {
             "schemas": {**components, "Error": ERROR, "Pagination": PAGINATION},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "guest": {"type": "apiKey", "in": "header", "name": "X-Guest-Session-Id"},
+            },
         },
     }
 
@@ -119,12 +123,27 @@ def operation_of(route: Route, known: dict[int, Schema]) -> Schema:
     }
     if declared.auth.needs_account:
         operation["security"] = [{"bearer": []}]
-    elif declared.auth.value == "optional":
-        operation["security"] = [{}, {"bearer": []}]
+    elif declared.auth is Auth.GUEST:
+        operation["security"] = [{"guest": []}]
+    elif declared.auth is Auth.OPTIONAL:
+        operation["security"] = [{}, {"bearer": []}, {"guest": []}]
     if declared.body:
         content = {"application/json": {"schema": known[id(declared.body)]}}
         operation["requestBody"] = {"required": any_required(declared.body), "content": content}
+    if declared.form:
+        content = {"multipart/form-data": {"schema": form_schema(declared.form)}}
+        operation["requestBody"] = {"required": any_required(declared.form), "content": content}
     return operation
+
+
+def form_schema(kind: type) -> Schema:
+    """Text and files, part by part."""
+    properties = {
+        camel(name): {"type": "string", "format": "binary"} if is_file else renamed(msgspec.json.schema(part))
+        for name, part, is_file in forms.parts_of(kind)
+    }
+    required = [camel(field.name) for field in attrs.fields(kind) if field.default is attrs.NOTHING]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def any_required(kind: type) -> bool:
@@ -146,7 +165,7 @@ def parameters_of(route: Route, known: dict[int, Schema]) -> Iterable[Schema]:
         schema = {"type": "string"} if kind is str else {"type": "string", "format": "uuid"}
         yield {"name": camel(name), "in": "path", "required": True, "schema": schema}
     if declared.is_page:
-        yield in_query("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20})
+        yield in_query("limit", {"type": "integer", "minimum": 1, "maximum": declared.longest_page, "default": 20})
         yield in_query("cursor", {"type": "string"})
     if declared.query:
         _, components = schemas_of([declared.query])
@@ -222,12 +241,16 @@ def refusals_of(declared: Declared) -> Schema:
         codes.setdefault(int(status_of(error)), set()).add(error.code)
     if declared.body or declared.query or declared.is_page or declared.once:
         codes.setdefault(400, set()).update(("VALIDATION_ERROR", "MALFORMED_REQUEST"))
-    if declared.body:
+    if declared.form:
+        codes.setdefault(400, set()).update(("VALIDATION_ERROR", "MALFORMED_REQUEST"))
+    if declared.body or declared.form:
         codes.setdefault(413, set()).add("PAYLOAD_TOO_LARGE")
         codes.setdefault(415, set()).add("UNSUPPORTED_MEDIA_TYPE")
     if declared.path_ids:
         codes.setdefault(404, set()).add("RESOURCE_NOT_FOUND")
-    if declared.auth.needs_account or declared.auth.value == "optional":
+    if declared.auth in (Auth.GUEST, Auth.OPTIONAL) and not declared.forgiving:
+        codes.setdefault(401, set()).add("GUEST_SESSION_INVALID")
+    if declared.auth.needs_account or declared.auth is Auth.OPTIONAL:
         codes.setdefault(401, set()).update(("AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_TOKEN_EXPIRED"))
     if declared.auth.needs_account and not declared.auth.takes_unverified:
         codes.setdefault(403, set()).add("AUTH_EMAIL_NOT_VERIFIED")

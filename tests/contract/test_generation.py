@@ -9,7 +9,9 @@ from returns.result import Failure, Success
 
 from storytime_adapters.memory.writers import ScriptedWriter
 from storytime_core.event_handlers import handler_names
+from storytime_core.family.avatars import shipped_id
 from storytime_core.kernel.caller import UnknownKid
+from storytime_core.kernel.ids import BuddyId
 from storytime_core.kernel.jobs import JobState
 from storytime_core.kernel.library import Approval, Audience
 from storytime_core.kernel.stories import HERO
@@ -236,7 +238,9 @@ def test_a_job_that_kills_its_workers_is_given_up_and_given_back(nursery, storag
 
 def test_kids_and_their_buddy_are_the_heroes(nursery):
     ada, ben = nursery.a_kid("Ada"), nursery.a_kid("Ben")
-    nursery.application.storytime().family.kid_profiles.choose_buddy(MUM, ada.id, "pippa").unwrap()
+    family = nursery.application.storytime().family
+    family.furnishing.run().unwrap()
+    family.buddies.choose(MUM, ada.id, BuddyId(shipped_id("buddy", "pippa"))).unwrap()
     job_id = nursery.asked(kid_id=ada.id, co_hero_ids=(ben.id,), include_buddy=True)
     nursery.settle()
 

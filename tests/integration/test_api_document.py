@@ -62,6 +62,10 @@ def test_real_replies_fit_their_description(house, described):
         ("/user/me/rate-app", "patch"): house.call("PATCH", "/user/me/rate-app", None, mum),
         ("/consents", "get"): house.get("/consents", mum),
         ("/consents/notices", "get"): house.get("/consents/notices", mum),
+        ("/auth/linked-accounts", "get"): house.get("/auth/linked-accounts", mum),
+        ("/user/me/pin", "post"): house.post("/user/me/pin", {"pin": "480217"}, mum),
+        ("/user/me/pin/verify", "post"): house.post("/user/me/pin/verify", {"pin": "480217"}, mum),
+        **in_kid_mode(house),
         ("/auth/logout", "post"): house.post("/auth/logout", None, house.a_mum()),
     }
     for (path, method), reply in looked_at.items():
@@ -71,6 +75,24 @@ def test_real_replies_fit_their_description(house, described):
         ]
         whole = {**schema, "components": described["components"]}
         Draft202012Validator(whole).validate(reply.json)
+
+
+def in_kid_mode(house):
+    """In, refreshed, and out again."""
+    tokens = house.register("ada's.mum@example.org")
+    house.settle()
+    token = tokens["jwt"]
+    house.post("/auth/verify-email", {"token": house.letters[-1].values["code"]}, token)
+    kid = house.a_kid(token)
+    house.post("/user/me/pin", {"pin": "480217"}, token)
+    entered = house.post("/auth/kid-mode", {"kidId": kid["id"]}, token)
+    kids_own = entered.json["data"]["jwt"]
+    return {
+        ("/auth/kid-mode", "post"): entered,
+        ("/auth/refresh", "post"): house.post("/auth/refresh", {"token": tokens["refreshToken"]}),
+        ("/kids/{kidId}", "get"): house.get(f"/kids/{kid['id']}", kids_own),
+        ("/auth/kid-mode/leave", "post"): house.post("/auth/kid-mode/leave", {"pin": "480217"}, kids_own),
+    }
 
 
 def test_refusals_fit_their_description(house, described):

@@ -7,6 +7,8 @@ from sqlalchemy import event
 
 from storytime_adapters.testing.cast import a_story, certified
 
+WHO = ("sessions", "accounts", "guest_sessions")
+
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def storage_kind(request):
@@ -28,7 +30,7 @@ def statements(house):
         house.application.catalog.taxonomy().forget()
         said.clear()
         yield said
-        asked = [one for one in said if "FROM sessions" not in one and "FROM accounts" not in one]
+        asked = [one for one in said if not any(f"FROM {table}" in one for table in WHO)]
         assert 1 <= len(asked) <= most, "\n\n".join(asked)
 
     event.listen(engine, "before_cursor_execute", note)
@@ -89,3 +91,36 @@ def test_opening(house, statements, library):
     with statements(1) as said:
         assert house.get(f"/stories/{stories[10].id}", mum).status_code == 403
     assert not any("story_texts" in one for one in said)
+
+
+def test_opening_as_a_guest(house, statements, library):
+    _, stories = library
+    begun = house.post("/guest/session", None, X_Guest_Device_Id="phone-0001").json["data"]["sessionId"]
+    guest = {"X_Guest_Session_Id": begun, "X_Guest_Device_Id": "phone-0001"}
+    address = f"/guest/stories/{stories[0].id}"
+    with statements(8):  # for the visit and the device: an opening and a count; and an event
+        assert house.get(address, **guest).status_code == 200
+    with statements(3):
+        assert house.get(address, **guest).status_code == 200
+    with statements(1):
+        assert house.get(f"{address}/access", **guest).json["data"]["alreadyRead"]
+    with statements(1):
+        assert house.get("/guest/quota", **guest).json["data"]["used"] == 1
+    for story in stories[1:3]:
+        house.get(f"/guest/stories/{story.id}", **guest)
+    with statements(1):
+        assert house.get(f"/guest/stories/{stories[3].id}", **guest).status_code == 403
+
+
+def test_reading_as_a_guest(house, statements, library):
+    _, stories = library
+    guest = {"X_Guest_Session_Id": house.post("/guest/session").json["data"]["sessionId"]}
+    for story in stories[:3]:
+        house.get(f"/guest/stories/{story.id}", **guest)
+        house.post("/guest/progress", {"storyId": str(story.id), "progress": 1}, **guest)
+    with statements(5):  # the story; reader and place; the same written
+        house.post("/guest/progress", {"storyId": str(stories[0].id), "progress": 2}, **guest)
+    with statements(1):
+        assert house.get(f"/guest/progress/{stories[0].id}", **guest).json["data"]["progress"] == 2
+    with statements(3):  # places, stories, shelves; the words are at hand
+        assert len(house.get("/guest/history", **guest).json["data"]["data"]) == 3

@@ -3,8 +3,6 @@
 import pytest
 from attrs import asdict
 
-from tests.integration.test_access import in_kid_mode
-
 DEFAULTS = {
     "explicitContent": False,
     "maxScreenTimeMins": None,
@@ -116,7 +114,7 @@ def test_a_kids_own_session_moves_no_zone(memory_house):
     """FAM-54"""
     mum = memory_house.a_mum()
     kid = memory_house.a_kid(mum)
-    kids_own = in_kid_mode(memory_house, mum, kid["id"])
+    kids_own = memory_house.in_kid_mode(mum, kid["id"])
 
     assert memory_house.get(f"/kids/{kid['id']}", kids_own, X_Time_Zone="Asia/Tokyo").status_code == 200
     assert memory_house.get("/settings", mum).json["data"]["timeZone"] == "UTC"

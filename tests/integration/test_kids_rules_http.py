@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.integration.test_access import in_kid_mode
 from tests.integration.test_profile_http import counted
 
 NIGHT = {"enabled": True, "start": "00:00", "end": "23:59", "days": [0, 1, 2, 3, 4, 5, 6]}
@@ -128,7 +127,7 @@ def test_a_kids_own_card_says_whether_it_is_bedtime(memory_house):
     """FAM-18, FAM-65"""
     mum = memory_house.a_mum()
     kid, sibling = memory_house.a_kid(mum), memory_house.a_kid(mum, "Ben")
-    kids_own = in_kid_mode(memory_house, mum, kid["id"])
+    kids_own = memory_house.in_kid_mode(mum, kid["id"])
     card = memory_house.get(f"/kids/{kid['id']}", kids_own).json["data"]
     assert card["bedtime"] == {"isNow": False, "endsAt": None, "dimScreen": False}
     halves = ("00:00", "12:00"), ("12:00", "00:00")

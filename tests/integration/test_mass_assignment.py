@@ -5,6 +5,7 @@ from copy import deepcopy
 import pytest
 
 from storytime_adapters.testing.cast import BEDTIME
+from storytime_core.family.avatars import shipped_id
 
 ID = "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"
 PRIVILEGED = {
@@ -57,6 +58,7 @@ def house(memory_house):
 @pytest.fixture
 def writes(house):
     """Every write of families, kids and profiles, with a body that is fine, by who may do it."""
+    house.application.storytime().family.furnishing.run().unwrap()
     mum, admin = house.a_mum(), house.an_admin()
     kid = f"/kids/{house.a_kid(mum)['id']}"
     group = house.get("/age-groups/lookup?age=8").json["data"]["id"]
@@ -64,12 +66,13 @@ def writes(house):
     return [
         ("POST", "/kids", {"name": "Ben", "ageRange": "4-6"}, mum),
         ("PATCH", kid, {"name": "Ben"}, mum),
-        ("PUT", f"{kid}/buddy", {"buddyId": "pippa"}, mum),
+        ("PUT", f"{kid}/buddy", {"buddyId": str(shipped_id("buddy", "pippa"))}, mum),
         ("PUT", f"{kid}/daily-limit", {"limitMins": 5}, mum),
         ("PUT", f"{kid}/bedtime", {"enabled": False, "dimScreen": True}, mum),
         ("PATCH", "/settings", {"finishingMins": 5}, mum),
         ("PATCH", "/user/me", {"name": "Grace"}, mum),
         ("PUT", "/auth/profile", {"title": "Dr"}, mum),
+        ("POST", "/user/me/pin", {"pin": "480217"}, mum),
         ("POST", "/auth/complete-profile", {"country": "DE"}, mum),
         ("POST", "/admin/age-groups", {"name": "Teens", "min": 13, "max": 18}, admin),
         ("PATCH", f"/admin/age-groups/{group}", {"name": "Readers"}, admin),

@@ -40,7 +40,8 @@ def move_in(connection, number):
     """As the first release wrote them."""
     id, known = UUID(int=number), {"created_at": NOW, "updated_at": NOW, "state_since": NOW}
     words = {"email": EMAILS[number], "name": "Mum", "role": "parent", "state": "live", "onboarding": "email_verified"}
-    connection.execute(accounts.insert().values(id=id, **words, **known))
+    hashes = {"password_hash": "$argon2id$"} if number == 1 else {}
+    connection.execute(accounts.insert().values(id=id, **words, **known, **hashes))
     times = dict.fromkeys(("last_seen_at", "idle_ends_at", "ends_at", "proved_at", "created_at"), NOW)
     connection.execute(
         sessions.insert().values(
@@ -73,6 +74,10 @@ def test_accounts_sessions_and_codes_live_on(before):
         kept = connection.execute(select(codes).order_by(codes.c.id)).all()
     assert [(row.email, row.password_failures, row.first_signed_in_at) for row in known] == [
         (email, 0, NOW) for email in EMAILS.values()
+    ]
+    assert [(row.password_set_at, row.pin_hash, row.pin_failures) for row in known] == [
+        (NOW, None, 0),
+        (None, None, 0),
     ]
     assert [row.rotates for row in live] == [False, False]
     assert [row.voided_at is None for row in kept] == [False, True]

@@ -41,9 +41,11 @@ def test_codes_tokens_nicknames_and_free_words_lie_open_nowhere(house, caplog):
     house.post("/auth/request-password-reset", {"email": body["email"]})
     house.post("/auth/request-password-reset", {"email": "stranger@example.org"})
     house.post("/user/me/email", {"newEmail": "finch@example.org"}, tokens["jwt"])
+    house.post("/user/me/pin", {"pin": "480217"}, tokens["jwt"])
+    assert house.post("/user/me/pin/request-reset", None, tokens["jwt"]).status_code == 200
     house.settle()
     mailed = {letter.template: letter.values.get("code") for letter in house.letters}
-    assert {"step_up", "reset_password", "change_email"} <= set(mailed)
+    assert {"step_up", "reset_password", "reset_pin", "change_email"} <= set(mailed)
     house.post("/user/me/email/confirm", {"code": mailed["change_email"]}, tokens["jwt"])
     house.settle()
     kid = house.a_kid(tokens["jwt"], "Canarina", ageRange=None, birthMonth="2019-05")
@@ -67,8 +69,8 @@ def test_codes_tokens_nicknames_and_free_words_lie_open_nowhere(house, caplog):
         assert secret not in kept, secret
         assert secret not in logged, secret
     assert body["email"] not in logged and kid["id"] not in logged
-    for one in filter(None, mailed.values()):
-        assert f"'{one}'" not in kept
+    for one in ("480217", *filter(None, mailed.values())):
+        assert f"'{one}'" not in kept and f'"{one}"' not in kept
     assert rotated["refreshToken"] not in kept and rotated["refreshToken"] not in logged
     assert "stranger@example.org" not in kept and body["email"] not in kept
     assert "finch@example.org" not in logged

@@ -2,9 +2,11 @@
 
 import signal
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from attrs import evolve
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -12,11 +14,13 @@ from storytime_adapters.sql import migrating
 from storytime_adapters.sql.database import Database
 from storytime_adapters.sql.engine import Pool, open_database
 from storytime_adapters.sql.storage import SqlStorage
+from storytime_adapters.testing.issuers import US
 from storytime_core.event_handlers import handler_names
 from storytime_core.kernel.outage import StoreAway
 from storytime_http.declarations import routes_of
 from tests import servers
 from tests.conftest import KEYRING, POOL
+from tests.issuing import running_issuer
 
 A_UUID = str(UUID(int=7))
 PASSWORD = "moon over the barn"
@@ -28,16 +32,32 @@ WITHOUT_CREDENTIALS = {
     "/api/v1/auth/validate-reset-token": {"email": "dad@example.org", "token": "000000"},
     "/api/v1/auth/reset-password": {"email": "dad@example.org", "token": "000000", "newPassword": PASSWORD},
 }
+QUERIES = {"/api/v1/age-groups/lookup": "?age=5"}
 NEEDS_NO_STORE = {
     "/health",
     "/health/live",
     "/health/ready",  # one look serves all who ask within a second
+    "/api/v1/age-groups/lookup",  # without an age there is nothing to look up
     "/api/v1/stories/generate/options",
     "/api/v1/voice/available",
     "/media/packaged/{name}",
     "/media/voices/{name}",
     "/media/audio/{name}",  # a link that was not signed here is not looked up
 }
+
+
+@pytest.fixture
+def issuer():
+    with running_issuer() as issuer:
+        yield issuer
+
+
+@pytest.fixture
+def settings(settings, issuer):
+    """Google and Apple are there, whoever else is not."""
+    trusted = {"client_ids": (US,), "issuers": (issuer.url,), "keys_url": issuer.keys_url}
+    known = {f"{provider}__{name}": value for provider in ("google", "apple") for name, value in trusted.items()}
+    return evolve(settings, **known)
 
 
 @pytest.fixture
@@ -68,15 +88,16 @@ def until(happened, patience=20):
         time.sleep(0.05)
 
 
-def answers_of_all(house, tokens):
+def answers_of_all(house, tokens, id_token):
     """The reply of every method of every address."""
-    bodies = {**WITHOUT_CREDENTIALS, "/api/v1/auth/refresh": {"token": tokens["refreshToken"]}}
+    provided = {f"/api/v1/auth/{provider}": {"id_token": id_token} for provider in ("google", "apple")}
+    bodies = {**WITHOUT_CREDENTIALS, **provided, "/api/v1/auth/refresh": {"token": tokens["refreshToken"]}}
     for route in routes_of(house.application.resources()):
-        path = route.path.replace("{name}", "3f.png")
+        path = route.path.replace("{name}", "3f.png") + QUERIES.get(route.path, "")
         for name in route.declared.path_ids:
             path = path.replace(f"{{{name}}}", "child_profile" if name == "purpose" else A_UUID)
         body = bodies.get(route.path)
-        credentials = {} if body else {"Authorization": f"Bearer {tokens['jwt']}"}
+        credentials = {} if body else {"Authorization": f"Bearer {tokens['jwt']}", "X-Guest-Session-Id": A_UUID}
         yield route, house.client.simulate_request(route.method, path, json=body, headers=credentials)
 
 
@@ -86,7 +107,9 @@ def is_told_to_come_back(reply):
     )
 
 
-def test_without_its_database_every_address_says_come_back_soon_and_then_all_is_well(server, storages, house_on):
+def test_without_its_database_every_address_says_come_back_soon_and_then_all_is_well(
+    server, storages, house_on, issuer
+):
     house = house_on(storages(server.url))
     house.seed()
     house.a_mum("mum@example.org")
@@ -95,7 +118,9 @@ def test_without_its_database_every_address_says_come_back_soon_and_then_all_is_
     assert house.get("/kids", token).status_code == 200 and house.get("/health/ready").status_code == 200
 
     server.stop(signal.SIGQUIT)
-    replies = list(answers_of_all(house, tokens))
+    id_token = issuer.issuer.token(datetime.now(UTC))
+    replies = list(answers_of_all(house, tokens, id_token))
+    assert issuer.asked == 2
 
     assert [f"{route.method} {route.path}" for route, reply in replies if reply.status_code == 500] == []
     others = {route.path: reply.status_code for route, reply in replies if not is_told_to_come_back(reply)}

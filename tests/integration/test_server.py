@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from storytime_adapters.cli.serving import wait_until_alive
 from storytime_adapters.settings import Settings
+from storytime_adapters.testing.pictures import picture
 from tests import servers
 
 ROOT = Path(__file__).parents[2]
@@ -166,3 +168,27 @@ def test_a_worker_in_another_process_is_woken_and_does_the_work(server):
 
     assert events(said)[-1]["type"] == "completed"
     assert worker.returncode == 0, (server.home / "worker.log").read_text()
+
+
+def test_a_picture_arrives_whole_and_one_that_is_too_large_is_refused(server):
+    """CONV-49, over a real port."""
+    token = a_parent(server)
+    png = picture("PNG", (3000, 2000))
+    noise = os.urandom(3 << 20)
+    assert send_picture(server, token, png + noise)[0] == 201
+    for size in (6, 9):
+        status, reply = send_picture(server, token, png + b"\0" * (size << 20))
+        assert (status, reply["code"]) == (413, "PAYLOAD_TOO_LARGE")
+
+
+def send_picture(server, token, content):
+    head = b'--moon\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
+    url = f"http://127.0.0.1:{server.port}/api/v1/avatars/upload/user"
+    request = urllib.request.Request(url, head + content + b"\r\n--moon--\r\n", method="POST")
+    request.add_header("Authorization", f"Bearer {token}")
+    request.add_header("Content-Type", "multipart/form-data; boundary=moon")
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
+            return reply.status, json.load(reply)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)

@@ -146,7 +146,8 @@ def add_kid(client: Client) -> dict[str, Any]:
     consent = {"purpose": "child_profile", "textVersion": NOTICE, "method": "email_plus"}
     client.call("POST", "/consents", consent)
     kid: dict[str, Any] = client.call("POST", "/kids", {"name": "Mila", "ageRange": "4-6", "pronouns": "she"})
-    client.call("PUT", f"/kids/{kid['id']}/buddy", {"buddyId": "pippa"})
+    pippa = next(one for one in client.call("GET", "/story-buddies")["data"] if one["name"] == "pippa")
+    client.call("PUT", f"/kids/{kid['id']}/buddy", {"buddyId": pippa["id"]})
     return kid
 
 

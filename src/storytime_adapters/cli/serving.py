@@ -19,6 +19,7 @@ def prepared(settings: Settings) -> WebApplication:
     house = WebApplication(settings=settings)
     migrating.migrate(storage_of(house).database.engine)
     seeded = house.storytime().catalog.seeding.run().unwrap()
+    house.storytime().family.furnishing.run().unwrap()
     if seeded.created:
         console.print(f"{seeded.created} stories were put on the shelves.", highlight=False)
     return house

@@ -8,6 +8,7 @@ from storytime_adapters.seeds.packaged import PackagedSeeds
 from storytime_adapters.taxonomy import ShelvedTaxonomy
 from storytime_core.catalog.cards import Cards
 from storytime_core.catalog.use_cases.browsing import Browsing
+from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.seeding import Seeding
 from storytime_core.storytime import Catalog
@@ -22,6 +23,7 @@ class CatalogContainer(containers.DeclarativeContainer):
     taxonomy = providers.Singleton(ShelvedTaxonomy, platform.storage.provided.taxonomy_views.call())
     cards = providers.Factory(Cards, taxonomy=taxonomy, public_url=platform.settings.provided.url)
 
+    premium = providers.Singleton(FreePlan)
     browsing = providers.Factory(
         Browsing, views=views, viewpoints=viewpoints, taxonomy=taxonomy, cards=cards, clock=platform.clock
     )
@@ -31,8 +33,15 @@ class CatalogContainer(containers.DeclarativeContainer):
         views=views,
         allowances=platform.storage.provided.allowance_views.call(),
         viewpoints=viewpoints,
-        premium=providers.Singleton(FreePlan),
+        premium=premium,
         cards=cards,
+        clock=platform.clock,
+        base_limit=platform.settings.provided.reading__free_stories,
+    )
+    guest_openings = providers.Factory(
+        GuestOpenings,
+        unit_of_work=unit_of_work,
+        premium=premium,
         clock=platform.clock,
         base_limit=platform.settings.provided.reading__free_stories,
     )
@@ -45,4 +54,6 @@ class CatalogContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
-    context = providers.Factory(Catalog, browsing=browsing, opening=opening, seeding=seeding)
+    context = providers.Factory(
+        Catalog, browsing=browsing, opening=opening, guest_openings=guest_openings, seeding=seeding
+    )

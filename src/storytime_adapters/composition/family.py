@@ -2,11 +2,25 @@
 
 from dependency_injector import containers, providers
 
+from storytime_adapters.checking import InProcessChecker
+from storytime_adapters.covers.portraits import DrawnFaces
+from storytime_adapters.gates import StoryTitles
 from storytime_adapters.household import FamilyHousehold
+from storytime_adapters.media.pictures import StoredFaces
+from storytime_adapters.pictures.workshop import PillowWorkshop
+from storytime_adapters.plans import NoPurchases
+from storytime_adapters.seeds.buddies import shipped_buddies
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.family.use_cases.age_groups import AgeGroups
+from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
+from storytime_core.family.use_cases.avatars import Avatars
 from storytime_core.family.use_cases.bedtimes import Bedtimes
+from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
+from storytime_core.family.use_cases.buddy_catalog import BuddyCatalog
+from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.daily_limits import DailyLimits
+from storytime_core.family.use_cases.furnishing import Furnishing
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.family.use_cases.learning_expectations import LearningExpectations
@@ -21,6 +35,15 @@ def is_a_voice(name: str) -> bool:
 
 class FamilyContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
+    catalog = providers.DependenciesContainer()
+
+    unit_of_work = platform.storage.provided.family
+    public_url = platform.settings.provided.url
+    kids = platform.storage.provided.kid_views.call(public_url)
+    avatar_views = platform.storage.provided.avatar_views.call(public_url)
+    pictures = providers.Singleton(StoredFaces, platform.media_store)
+    workshop = providers.Singleton(PillowWorkshop)
+    board = providers.Singleton(NoticeBoard, discloses=platform.settings.provided.family__discloses_child_data)
 
     consents = providers.Factory(
         Consents,
@@ -28,16 +51,88 @@ class FamilyContainer(containers.DeclarativeContainer):
         declared=platform.declared_consents,
         clock=platform.clock,
         ids=platform.ids,
+        purchases=providers.Singleton(NoPurchases),
+        board=board,
+    )
+    consent_keeping = providers.Factory(
+        ConsentKeeping,
+        unit_of_work=unit_of_work,
+        pictures=pictures,
+        clock=platform.clock,
+        ids=platform.ids,
+        board=board,
     )
     kid_profiles = providers.Factory(
         KidProfiles,
         unit_of_work=platform.storage.provided.family,
-        views=platform.storage.provided.kid_views.call(),
+        views=kids,
         declared=platform.declared_consents,
         is_a_voice=providers.Object(is_a_voice),
         clock=platform.clock,
         ids=platform.ids,
         most_kids=platform.settings.provided.family__max_kids,
+        public_url=public_url,
+        board=board,
+    )
+    avatars = providers.Factory(
+        Avatars,
+        unit_of_work=unit_of_work,
+        views=avatar_views,
+        workshop=workshop,
+        pictures=pictures,
+        declared=platform.declared_consents,
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+        reached=platform.reached,
+        board=board,
+    )
+    avatar_gallery = providers.Factory(
+        AvatarGallery,
+        unit_of_work=unit_of_work,
+        views=avatar_views,
+        workshop=workshop,
+        pictures=pictures,
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+    )
+    buddies = providers.Factory(
+        Buddies,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.buddy_views.call(),
+        kids=kids,
+        clock=platform.clock,
+        public_url=public_url,
+    )
+    buddy_talks = providers.Factory(
+        BuddyTalks,
+        unit_of_work=unit_of_work,
+        titles=providers.Factory(StoryTitles, catalog.opening, platform.storage.provided.story_views.call()),
+        check=providers.Singleton(InProcessChecker),
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+        is_on=platform.settings.provided.family__buddies,
+    )
+    buddy_catalog = providers.Factory(
+        BuddyCatalog,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.buddy_views.call(),
+        workshop=workshop,
+        pictures=pictures,
+        check=providers.Singleton(InProcessChecker),
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=public_url,
+    )
+    furnishing = providers.Factory(
+        Furnishing,
+        unit_of_work=unit_of_work,
+        packs=providers.Object(shipped_buddies),
+        painter=providers.Singleton(DrawnFaces),
+        pictures=pictures,
+        clock=platform.clock,
     )
     house_rules = providers.Factory(
         HouseRules,
@@ -61,14 +156,14 @@ class FamilyContainer(containers.DeclarativeContainer):
     age_groups = providers.Factory(
         AgeGroups,
         unit_of_work=platform.storage.provided.family,
-        views=platform.storage.provided.face_views.call(),
+        views=platform.storage.provided.offer_views.call(),
         clock=platform.clock,
         ids=platform.ids,
     )
     learning_expectations = providers.Factory(
         LearningExpectations,
         unit_of_work=platform.storage.provided.family,
-        views=platform.storage.provided.face_views.call(),
+        views=platform.storage.provided.offer_views.call(),
         clock=platform.clock,
         ids=platform.ids,
     )
@@ -77,7 +172,14 @@ class FamilyContainer(containers.DeclarativeContainer):
     context = providers.Factory(
         Family,
         consents=consents,
+        consent_keeping=consent_keeping,
         kid_profiles=kid_profiles,
+        avatars=avatars,
+        avatar_gallery=avatar_gallery,
+        buddies=buddies,
+        buddy_talks=buddy_talks,
+        buddy_catalog=buddy_catalog,
+        furnishing=furnishing,
         house_rules=house_rules,
         daily_limits=daily_limits,
         bedtimes=bedtimes,

@@ -4,18 +4,24 @@ from datetime import timedelta
 
 from dependency_injector import containers, providers
 
-from storytime_adapters.gates import EverybodysWork, MediaBin
+from storytime_adapters.gates import EverybodysWork, KeptForGuests, MediaBin
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.erasing import SECOND_LOOK, Erasing
 from storytime_core.identity.use_cases.exports import Exports
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
+from storytime_core.identity.use_cases.guests import Guests
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
+from storytime_core.identity.use_cases.kid_mode import KidMode
 from storytime_core.identity.use_cases.leaving import Leaving, Parting
+from storytime_core.identity.use_cases.linked_accounts import LinkedAccounts
 from storytime_core.identity.use_cases.moderating import Moderating
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.passwords import Passwords
+from storytime_core.identity.use_cases.pin_checks import CheckingPin
+from storytime_core.identity.use_cases.pins import Pins
+from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
@@ -31,12 +37,14 @@ def second_look() -> timedelta:
 class IdentityContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     family = providers.DependenciesContainer()
+    catalog = providers.DependenciesContainer()
+    progress = providers.DependenciesContainer()
     storytelling = providers.DependenciesContainer()
     narration = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.identity
-    accounts = platform.storage.provided.account_views.call()
-    families = platform.storage.provided.family_facts.call()
+    accounts = platform.storage.provided.account_views.call(platform.settings.provided.url)
+    families = platform.storage.provided.family_facts.call(platform.settings.provided.url)
 
     codes = providers.Factory(
         IssuingCodes, ids=platform.ids, chance=platform.chance, fingerprints=platform.fingerprints, box=platform.box
@@ -104,7 +112,47 @@ class IdentityContainer(containers.DeclarativeContainer):
         checking=checking,
     )
     proving = providers.Factory(
-        Proving, unit_of_work=unit_of_work, clock=platform.clock, codes=codes, checking=checking
+        Proving,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        codes=codes,
+        checking=checking,
+        providers=platform.identity_provider,
+    )
+    pin_checks = providers.Factory(
+        CheckingPin,
+        unit_of_work=unit_of_work,
+        hasher=platform.hasher,
+        fingerprints=platform.fingerprints,
+        clock=platform.clock,
+    )
+    pins = providers.Factory(Pins, unit_of_work=unit_of_work, clock=platform.clock, codes=codes, checking=pin_checks)
+    kid_mode = providers.Factory(
+        KidMode,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        opening=opening,
+        pins=pin_checks,
+        passwords=checking,
+        providers=platform.identity_provider,
+        public_url=platform.settings.provided.url,
+    )
+    provider_sign_in = providers.Factory(
+        ProviderSignIn,
+        unit_of_work=unit_of_work,
+        families=families,
+        clock=platform.clock,
+        ids=platform.ids,
+        opening=opening,
+        providers=platform.identity_provider,
+    )
+    linked_accounts = providers.Factory(
+        LinkedAccounts,
+        unit_of_work=unit_of_work,
+        accounts=accounts,
+        clock=platform.clock,
+        ids=platform.ids,
+        providers=platform.identity_provider,
     )
     email_change = providers.Factory(
         EmailChange,
@@ -118,6 +166,15 @@ class IdentityContainer(containers.DeclarativeContainer):
     housekeeping = providers.Factory(Housekeeping, unit_of_work=unit_of_work, clock=platform.clock)
     own_account = providers.Factory(
         OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
+    )
+    guests = providers.Factory(
+        Guests,
+        unit_of_work=unit_of_work,
+        views=platform.storage.provided.guest_views.call(),
+        belongings=providers.Factory(KeptForGuests, catalog.guest_openings, progress.guest_reading),
+        clock=platform.clock,
+        chance=platform.chance,
+        fingerprints=platform.fingerprints,
     )
     leaving_work = platform.storage.provided.leaving
     parting = providers.Factory(Parting, ids=platform.ids, fingerprints=platform.fingerprints, box=platform.box)
@@ -166,7 +223,12 @@ class IdentityContainer(containers.DeclarativeContainer):
         passwords=passwords,
         proving=proving,
         email_change=email_change,
+        pins=pins,
+        kid_mode=kid_mode,
+        provider_sign_in=provider_sign_in,
+        linked_accounts=linked_accounts,
         housekeeping=housekeeping,
+        guests=guests,
         leaving=leaving,
         erasing=erasing,
         moderating=moderating,

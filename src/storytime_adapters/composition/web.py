@@ -75,6 +75,7 @@ def desk_of(
 ) -> Desk:
     return Desk(
         caller_for=storytime.identity.signing_in.caller_for,
+        guest_for=storytime.identity.guests.caller_for,
         work=storage.work,
         rates=ProcessRateCounters(),
         cursors=CursorSigner(tuple(map(raw, keys.signing))),

@@ -36,5 +36,16 @@ def worker_of(
     signals: Signals,
 ) -> Worker:
     lease = timedelta(seconds=settings.jobs__lease_seconds)
-    chores = (storytime.narration.files.sweep, storytime.identity.housekeeping.sweep, storytime.identity.leaving.sweep)
-    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, chores)
+    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, chores_of(storytime))
+
+
+def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
+    return (
+        storytime.narration.files.sweep,
+        storytime.identity.housekeeping.sweep,
+        storytime.identity.guests.purge,
+        storytime.identity.leaving.sweep,
+        storytime.catalog.guest_openings.forget_devices,
+        storytime.family.buddy_talks.purge,
+        storytime.family.consent_keeping.sweep,
+    )

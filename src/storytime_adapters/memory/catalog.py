@@ -1,7 +1,7 @@
 """Opening stories and filing them, in memory."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -9,10 +9,10 @@ from uuid import UUID
 from attrs import frozen
 
 from storytime_adapters.viewpoints import viewpoint_of
-from storytime_core.catalog.model import Category, ReadingAllowance, Season, Taxonomy, Theme
+from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 from storytime_core.family.model import Family, Kid
 from storytime_core.kernel.days import local_day
-from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
 from storytime_core.kernel.visibility import Viewpoint
 
 from .library import KeptStory, MemoryStoryRepository
@@ -26,25 +26,47 @@ TABLES: Final[Mapping[type, str]] = {Category: "categories", Theme: "themes", Se
 class MemoryOpeningRepository:
     rows: Table
 
-    def add(self, holder: FamilyId, story_id: StoryId, counted: bool, at: datetime) -> bool:
+    def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         if self.rows.get((holder, story_id)):
             return False
         self.rows.put((holder, story_id), (counted, at))
         return True
+
+    def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
+        found = [
+            Opened(story_id, at)
+            for (holder, story_id), (_, at) in self.rows.rows.items()
+            if holder in holders and at <= until
+        ]
+        return tuple(sorted(found, key=lambda one: (one.at, one.story_id))[:limit])
+
+    def erase(self, holders: Sequence[HolderId]) -> None:
+        for key in [key for key in self.rows.rows if key[0] in holders]:
+            self.rows.remove(key)
 
 
 @frozen
 class MemoryAllowanceRepository:
     rows: Table
 
-    def of(self, holder: FamilyId) -> ReadingAllowance:
+    def of(self, holder: HolderId) -> ReadingAllowance:
         return self.rows.get(holder) or ReadingAllowance()
 
-    def replace(self, holder: FamilyId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
-        if self.of(holder).used != before.used:
+    def replace(self, holder: HolderId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
+        now = self.of(holder)
+        if (now.used, now.forgotten_at) != (before.used, before.forgotten_at):
             return False
-        self.rows.put(holder, ReadingAllowance(used=after.used, used_up_at=after.used_up_at))
+        self.rows.put(holder, ReadingAllowance().seen_anew(after))
         return True
+
+    def forgotten(self, now: datetime, limit: int) -> tuple[HolderId, ...]:
+        found = [holder for holder, one in self.rows.rows.items() if one.forgotten_at and one.forgotten_at <= now]
+        return tuple(sorted(found)[:limit])
+
+    def erase(self, holders: Sequence[HolderId]) -> None:
+        for holder in holders:
+            if self.rows.get(holder):
+                self.rows.remove(holder)
 
 
 @frozen
@@ -83,9 +105,9 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
 class MemoryAllowanceViews:
     store: Store
 
-    def of(self, holder: FamilyId) -> ReadingAllowance:
+    def of(self, holders: Sequence[HolderId]) -> tuple[ReadingAllowance, ...]:
         with self.store.seen() as tables:
-            return tables["story_allowances"].get(holder) or ReadingAllowance()
+            return tuple(tables["story_allowances"].get(holder) or ReadingAllowance() for holder in holders)
 
 
 @frozen

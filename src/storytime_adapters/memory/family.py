@@ -5,14 +5,33 @@ from datetime import datetime
 
 from attrs import frozen
 
+from storytime_core.family.avatars import Avatar
 from storytime_core.family.expectations import by_name
-from storytime_core.family.model import ConsentEntry, ConsentLedger, DailyLimit, Family, Kid, NamedCategory
+from storytime_core.family.model import (
+    ConsentEntry,
+    ConsentLedger,
+    DailyLimit,
+    EntryKind,
+    Family,
+    Kid,
+    Method,
+    NamedCategory,
+    Notice,
+    Purpose,
+)
 from storytime_core.family.views import KidOnScreen, KidsRules
 from storytime_core.identity.ports import Choice, FamilyFacts
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
-from .faces import MemoryAgeGroupRepository, MemoryExpectationRepository, live_groups
+from .faces import (
+    MemoryAvatarRepository,
+    MemoryBuddyRepository,
+    MemoryFaceFiles,
+    MemoryGrownUpRepository,
+    MemoryTalkRepository,
+)
+from .offers import MemoryAgeGroupRepository, MemoryExpectationRepository, live_groups
 from .store import Rows, Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -31,6 +50,7 @@ class MemoryFamilyRepository:
 @frozen
 class MemoryKidRepository:
     rows: Table
+    talks: Table
 
     def live(self, family_id: FamilyId) -> int:
         kids = self.rows.rows.values()
@@ -53,10 +73,28 @@ class MemoryKidRepository:
             self.save(kid.with_limit(minutes, at))
         return tuple(kid.id for kid in without)
 
+    def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
+        return tuple(kid for kid in self.rows.rows.values() if kid.family_id == family_id)
+
+    def hidden_before(self, at: datetime, limit: int) -> tuple[tuple[FamilyId, KidId], ...]:
+        hidden = [kid for kid in self.rows.rows.values() if kid.hidden_at and kid.hidden_at <= at]
+        first = sorted(hidden, key=lambda kid: (kid.hidden_at, kid.id))[:limit]
+        return tuple((kid.family_id, kid.id) for kid in first)
+
+    def erase(self, kid_id: KidId) -> None:
+        self.rows.remove(kid_id)
+        for talk_id in [id for id, talk in self.talks.rows.items() if talk.kid_id == kid_id]:
+            self.talks.remove(talk_id)
+
+    def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
+        kids = self.rows.rows.values()
+        return tuple(kid for kid in kids if kid.avatar_id == avatar_id and kid.family_id == family_id)
+
 
 @frozen
 class MemoryConsentRepository:
     rows: Table
+    askings: Table
 
     def ledger(self, family_id: FamilyId) -> ConsentLedger:
         return ConsentLedger(family_id, self.rows.get(family_id) or ())
@@ -66,6 +104,36 @@ class MemoryConsentRepository:
         if entry.sequence != before.next_sequence:
             raise ValueError("the ledger has no gaps and no doubles")
         self.rows.put(entry.family_id, (*before.entries, entry))
+
+    def unconfirmed(self, after: datetime, until: datetime, limit: int) -> tuple[tuple[FamilyId, Purpose], ...]:
+        due = [
+            last
+            for last in self._last_words()
+            if last.method is Method.EMAIL_PLUS and last.kind is EntryKind.GRANTED and after < last.at <= until
+        ]
+        return tuple((one.family_id, one.purpose) for one in sorted(due, key=lambda one: (one.at, one.id))[:limit])
+
+    def not_asked_anew(self, notice: Notice, limit: int) -> tuple[FamilyId, ...]:
+        families = sorted(
+            last.family_id
+            for last in self._last_words()
+            if last.purpose is notice.purpose
+            and last.kind is not EntryKind.REVOKED
+            and last.at < notice.effective_at
+            and not self.askings.get((last.family_id, notice.purpose, notice.version))
+        )
+        return tuple(families[:limit])
+
+    def asked_anew(self, family_id: FamilyId, notice: Notice) -> bool:
+        key = (family_id, notice.purpose, notice.version)
+        if self.askings.get(key):
+            return False
+        self.askings.put(key, True)
+        return True
+
+    def _last_words(self) -> list[ConsentEntry]:
+        ledgers = [self.ledger(family_id) for family_id in self.rows.rows]
+        return [last for ledger in ledgers for purpose in Purpose if (last := ledger.last(purpose))]
 
 
 @frozen
@@ -84,11 +152,11 @@ class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
 
     @property
     def kids(self) -> MemoryKidRepository:
-        return MemoryKidRepository(self.table("kids"))
+        return MemoryKidRepository(self.table("kids"), self.table("buddy_talks"))
 
     @property
     def consents(self) -> MemoryConsentRepository:
-        return MemoryConsentRepository(self.table("consent_entries"))
+        return MemoryConsentRepository(self.table("consent_entries"), self.table("consent_askings"))
 
     @property
     def categories(self) -> MemoryCategoryLookup:
@@ -102,10 +170,31 @@ class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
     def expectations(self) -> MemoryExpectationRepository:
         return MemoryExpectationRepository(self.table("learning_expectations"))
 
+    @property
+    def avatars(self) -> MemoryAvatarRepository:
+        return MemoryAvatarRepository(self.table("avatars"), self.table("kids"), self.table("worn_avatars"))
 
-def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> list[KidOnScreen]:
+    @property
+    def grown_ups(self) -> MemoryGrownUpRepository:
+        return MemoryGrownUpRepository(self.table("accounts"), self.table("worn_avatars"))
+
+    @property
+    def files(self) -> MemoryFaceFiles:
+        return MemoryFaceFiles(self.table("media_files"))
+
+    @property
+    def buddies(self) -> MemoryBuddyRepository:
+        return MemoryBuddyRepository(self.table("buddies"), self.table("kids"), self.table("buddy_lines"))
+
+    @property
+    def talks(self) -> MemoryTalkRepository:
+        return MemoryTalkRepository(self.table("buddy_talks"))
+
+
+def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime, public_url: str = "") -> list[KidOnScreen]:
     family = tables["families"].get(family_id) or Family(id=family_id)
     kids = (kid for kid in tables["kids"].values() if kid.family_id == family_id and kid.removed_at is None)
+    avatars, buddies = tables["avatars"], tables["buddies"]
     names = {id: category.name for id, category in tables["categories"].items()}
     return [
         KidOnScreen(
@@ -115,6 +204,8 @@ def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> li
             family_limit=family.max_screen_time_mins,
             age_groups=live_groups(tables["age_groups"]) if kid.birth_month else (),
             categories=tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names),
+            avatar=avatars[kid.avatar_id].on_screen(public_url) if kid.avatar_id in avatars else None,
+            buddy=buddies[kid.buddy_id].card(public_url) if kid.buddy_id in buddies else None,
         )
         for kid in kids
     ]
@@ -123,21 +214,25 @@ def live_kids(tables: dict[str, Rows], family_id: FamilyId, now: datetime) -> li
 @frozen
 class MemoryKidViews:
     store: Store
+    public_url: str = ""
 
     def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         with self.store.seen() as tables:
-            kids = live_kids(tables, family_id, now)
+            kids = live_kids(tables, family_id, now, self.public_url)
         left = [kid for kid in kids if page.cursor is None or kid.cursor > page.cursor]
         return page.cut(sorted(left, key=lambda kid: kid.cursor))
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:
         with self.store.seen() as tables:
-            return next((seen for seen in live_kids(tables, family_id, now) if seen.kid.id == kid_id), None)
+            return next(
+                (seen for seen in live_kids(tables, family_id, now, self.public_url) if seen.kid.id == kid_id), None
+            )
 
 
 @frozen
 class MemoryFamilyViews:
     store: Store
+    public_url: str = ""
 
     def of(self, family_id: FamilyId) -> Family:
         with self.store.seen() as tables:
@@ -167,13 +262,15 @@ class MemoryHouseRulesLookup:
 @frozen
 class MemoryFamilyFacts:
     store: Store
+    public_url: str = ""
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.store.seen() as tables:
-            return facts_in(tables, family_id)
+            return facts_in(tables, family_id, self.public_url)
 
 
-def facts_in(tables: dict[str, Rows], family_id: FamilyId) -> FamilyFacts:
+def facts_in(tables: dict[str, Rows], family_id: FamilyId, public_url: str) -> FamilyFacts:
+    avatar: Avatar | None = tables["avatars"].get(tables["worn_avatars"].get(family_id))
     family: Family = tables["families"].get(family_id) or Family(id=family_id)
     categories = tables["categories"]
     hopes = {one.id: one.name for one in by_name(tables["learning_expectations"].values())}
@@ -186,4 +283,5 @@ def facts_in(tables: dict[str, Rows], family_id: FamilyId) -> FamilyFacts:
         time_zone=family.time_zone,
         categories=tuple(Choice(id, categories[id].name) for id in family.category_ids if id in categories),
         expectations=tuple(Choice(id, hopes[id]) for id in family.expectation_ids if id in hopes),
+        avatar=avatar.on_screen(public_url) if avatar else None,
     )

@@ -1,13 +1,15 @@
 """Accounts, sessions and codes, in memory."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from attrs import evolve, fields, frozen
 
-from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session, SpentToken
+from storytime_core.identity.linked import LinkedIdentity
+from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
 from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, FamilyId, SessionId
+from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, SessionId
 from storytime_core.kernel.pages import Page, PageRequest
 
 from .addresses import (
@@ -17,7 +19,8 @@ from .addresses import (
     MemorySignInFailuresRepository,
     purge,
 )
-from .family import facts_in
+from .family import MemoryKidRepository, facts_in
+from .linked import MemoryLinkedIdentityRepository, MemoryOwnKids, linked_to
 from .lists import newest_first
 from .store import Store, Table
 from .unit_of_work import MemoryUnitOfWork
@@ -137,11 +140,33 @@ class MemoryCodeRepository:
         return [code for code in codes if code.purpose is purpose and not code.used_at and not code.voided_at]
 
 
+@frozen
+class MemoryGuestRepository:
+    rows: Table
+
+    def get(self, session_id: GuestSessionId) -> GuestSession | None:
+        guest: GuestSession | None = self.rows.get(session_id)
+        return guest
+
+    def add(self, guest: GuestSession) -> None:
+        if self.rows.get(guest.id):
+            raise ValueError("a visit begins once")
+        self.rows.put(guest.id, guest)
+
+    def save(self, guest: GuestSession) -> None:
+        self.rows.put(guest.id, guest)
+
+    def forget(self, session_ids: Sequence[GuestSessionId]) -> None:
+        for session_id in session_ids:
+            if self.rows.get(session_id):
+                self.rows.remove(session_id)
+
+
 class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
     @property
     def accounts(self) -> MemoryAccountRepository:
-        belongings = self.table("sessions"), self.table("codes"), self.table("known_addresses")
-        return MemoryAccountRepository(self.table("accounts"), belongings)
+        names = "sessions", "codes", "known_addresses", "linked_identities"
+        return MemoryAccountRepository(self.table("accounts"), tuple(map(self.table, names)))
 
     @property
     def sessions(self) -> MemorySessionRepository:
@@ -166,6 +191,18 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
     @property
     def failures(self) -> MemorySignInFailuresRepository:
         return MemorySignInFailuresRepository(self.table("sign_in_failures"))
+
+    @property
+    def guests(self) -> MemoryGuestRepository:
+        return MemoryGuestRepository(self.table("guest_sessions"))
+
+    @property
+    def identities(self) -> MemoryLinkedIdentityRepository:
+        return MemoryLinkedIdentityRepository(self.table("linked_identities"))
+
+    @property
+    def kids(self) -> MemoryOwnKids:
+        return MemoryOwnKids(MemoryKidRepository(self.table("kids"), self.table("buddy_talks")), self.table("avatars"))
 
 
 @frozen
@@ -202,8 +239,35 @@ class MemorySessionViews:
 
 
 @frozen
+class MemoryGuestViews:
+    store: Store
+
+    def known(self, session_id: GuestSessionId) -> GuestSession | None:
+        with self.store.seen() as tables:
+            guest: GuestSession | None = tables["guest_sessions"].get(session_id)
+        return guest
+
+    def saw(self, guest: GuestSession) -> None:
+        with self.store.seen() as tables:
+            known: GuestSession | None = tables["guest_sessions"].get(guest.id)
+            if known and known.ended_at is None:
+                tables["guest_sessions"][guest.id] = evolve(
+                    known,
+                    device_hash=known.device_hash or guest.device_hash,
+                    last_seen_at=guest.last_seen_at,
+                    expires_at=guest.expires_at,
+                )
+
+    def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
+        with self.store.seen() as tables:
+            guests: list[GuestSession] = [one for one in tables["guest_sessions"].values() if one.expires_at <= before]
+        return tuple(one.id for one in sorted(guests, key=lambda one: (one.expires_at, one.id))[:limit])
+
+
+@frozen
 class MemoryAccountViews:
     store: Store
+    public_url: str = ""
 
     def by_email(self, email: str) -> Account | None:
         with self.store.seen() as tables:
@@ -212,7 +276,11 @@ class MemoryAccountViews:
     def profile(self, account_id: AccountId) -> Profile | None:
         with self.store.seen() as tables:
             account: Account | None = tables["accounts"].get(account_id)
-            return Profile(account, facts_in(tables, FamilyId(account_id))) if account else None
+            return Profile(account, facts_in(tables, FamilyId(account_id), self.public_url)) if account else None
+
+    def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        with self.store.seen() as tables:
+            return linked_to(tables["linked_identities"].values(), account_id)
 
     def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
         with self.store.seen() as tables:

@@ -1,12 +1,12 @@
 """Stories as readers find and read them, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
-from storytime_core.kernel.ids import FamilyId, StoryId
+from storytime_core.kernel.ids import HolderId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.visibility import StoryFacts, Viewpoint, is_visible, match_tags
 
@@ -24,15 +24,21 @@ class MemoryStoryViews:
             glances = [glance_at(kept, tables) for kept in tables["stories"].values() if kept.listed_at]
         return newest_first((one for one in glances if fits(one, wanted) and is_visible(one.facts, viewpoint)), page)
 
-    def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
+    def find(self, story_id: StoryId, viewpoint: Viewpoint, holders: Sequence[HolderId]) -> FoundStory | None:
         with self.store.seen() as tables:
             kept: KeptStory | None = tables["stories"].get(story_id)
             if kept is None:
                 return None
             glance = glance_at(kept, tables)
-            is_open = (holder, story_id) in tables["story_openings"]
-            allowance: ReadingAllowance = tables["story_allowances"].get(holder) or ReadingAllowance()
-        return FoundStory(glance, is_open, allowance) if is_visible(glance.facts, viewpoint) else None
+            is_open = any((holder, story_id) in tables["story_openings"] for holder in holders)
+            allowances = tuple(tables["story_allowances"].get(holder) or ReadingAllowance() for holder in holders)
+        return FoundStory(glance, is_open, allowances) if is_visible(glance.facts, viewpoint) else None
+
+    def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
+        with self.store.seen() as tables:
+            kept = [one for id in story_ids if (one := tables["stories"].get(id))]
+            glances = [glance_at(one, tables) for one in kept]
+        return tuple(glance for glance in glances if is_visible(glance.facts, viewpoint))
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         with self.store.seen() as tables:
@@ -46,6 +52,9 @@ class MemoryStoryViews:
             provenance=kept.story.provenance,
             is_intact=kept.is_certified,
         )
+
+    def words_of(self, revisions: Mapping[StoryId, int]) -> Mapping[StoryId, StoryWords]:
+        return {story_id: words for story_id in revisions if (words := self.words(story_id))}
 
 
 def fits(glance: Glance, wanted: FeedFilter) -> bool:

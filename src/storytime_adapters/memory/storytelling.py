@@ -7,7 +7,9 @@ from uuid import UUID
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
+from storytime_core.family.buddies import Buddy
 from storytime_core.family.model import ConsentLedger, Family, Kid, Purpose
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.kernel.caller import UnknownKid
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
@@ -31,6 +33,7 @@ from .unit_of_work import MemoryUnitOfWork
 class MemoryKidLookup:
     kids: Table
     families: Table
+    buddies: Table
     clock: Clock
 
     def heroes(self, family_id: FamilyId, kid_ids: Sequence[KidId]) -> Result[tuple[HeroKid, ...], UnknownKid]:
@@ -52,10 +55,14 @@ class MemoryKidLookup:
                     excluded_tags=kid.excluded_tags,
                     categories=kid.categories,
                     preferred_voice=kid.preferred_voice,
-                    buddy=kid.buddy,
+                    buddy=self._buddy(kid),
                 )
             )
         return Success(tuple(heroes))
+
+    def _buddy(self, kid: Kid) -> str | None:
+        buddy: Buddy | None = self.buddies.get(kid.buddy_id) if kid.buddy_id else None
+        return buddy.name if buddy else None
 
 
 @frozen
@@ -76,9 +83,11 @@ class MemoryHouseRulesLookup:
 @frozen
 class MemoryConsentLookup:
     entries: Table
+    clock: Clock
 
     def allows_hosted(self, family_id: FamilyId) -> bool:
-        return ConsentLedger(family_id, self.entries.get(family_id) or ()).allows(Purpose.HOSTED_AI)
+        ledger = ConsentLedger(family_id, self.entries.get(family_id) or ())
+        return NoticeBoard().allows(ledger, Purpose.HOSTED_AI, self.clock.now())
 
 
 class MemoryNameSealer:
@@ -141,7 +150,7 @@ class MemoryStorytellingUnitOfWork(MemoryUnitOfWork):
 
     @property
     def kids(self) -> MemoryKidLookup:
-        return MemoryKidLookup(self.table("kids"), self.table("families"), self.store.clock)
+        return MemoryKidLookup(self.table("kids"), self.table("families"), self.table("buddies"), self.store.clock)
 
     @property
     def house_rules(self) -> MemoryHouseRulesLookup:
@@ -149,7 +158,7 @@ class MemoryStorytellingUnitOfWork(MemoryUnitOfWork):
 
     @property
     def consents(self) -> MemoryConsentLookup:
-        return MemoryConsentLookup(self.table("consent_entries"))
+        return MemoryConsentLookup(self.table("consent_entries"), self.store.clock)
 
     @property
     def names(self) -> MemoryNameSealer:

@@ -1,11 +1,14 @@
-"""argon2id, a few at a time."""
+"""argon2id, a few at a time, and never before those who only want to read."""
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
-from typing import Final
+from threading import BoundedSemaphore, Lock, get_native_id
+from typing import Final, TypeVar
 
 from argon2 import PasswordHasher as Argon2
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,11 +17,27 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.identity.errors import HashingBusy
 
+T = TypeVar("T")
+
 PATIENCE: Final = 10.0  # seconds in the queue
+NICENESS: Final = 10
+MOST_AT_ONCE: Final = 4
 
 
 class QueueFull(Exception):
     pass
+
+
+def cores_for_hashing() -> int:
+    """More at once than there are cores would end none of them earlier, and keep everybody else waiting."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(MOST_AT_ONCE, cores)
+
+
+def step_back() -> None:
+    """Let the other threads of the process go first, where threads have a niceness of their own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)
 
 
 @define
@@ -27,10 +46,11 @@ class Argon2Hasher:
 
     time_cost: int = 2
     memory_kib: int = 19456
-    at_once: int = 4
+    at_once: int = field(factory=cores_for_hashing)
     waiting: int = 16
     _hasher: Argon2 = field(init=False, repr=False)
     _slots: BoundedSemaphore = field(init=False, repr=False)
+    _threads: ThreadPoolExecutor = field(init=False, repr=False)
     _lock: Lock = field(factory=Lock, init=False, repr=False)
     _inside: int = field(default=0, init=False)
     _nobodys: str | None = field(default=None, init=False, repr=False)
@@ -38,27 +58,31 @@ class Argon2Hasher:
     def __attrs_post_init__(self) -> None:
         self._hasher = Argon2(time_cost=self.time_cost, memory_cost=self.memory_kib, parallelism=1)
         self._slots = BoundedSemaphore(self.at_once)
+        self._threads = ThreadPoolExecutor(self.at_once, thread_name_prefix="hashing", initializer=step_back)
 
     def hash(self, password: str) -> Result[str, HashingBusy]:
         try:
-            with self._turn():
-                return Success(self._hasher.hash(password))
+            return Success(self._in_turn(lambda: self._hasher.hash(password)))
         except QueueFull:
             return Failure(HashingBusy())
 
     def verify(self, password: str, password_hash: str | None) -> Result[bool, HashingBusy]:
         try:
-            with self._turn():
-                return Success(self._fits(password, password_hash or self._nobodys_hash()) and bool(password_hash))
+            return Success(self._in_turn(lambda: self._fits(password, password_hash)))
         except QueueFull:
             return Failure(HashingBusy())
 
     def needs_renewal(self, password_hash: str) -> bool:
         return self._hasher.check_needs_rehash(password_hash)
 
-    def _fits(self, password: str, password_hash: str) -> bool:
+    def _in_turn(self, work: Callable[[], T]) -> T:
+        with self._turn():
+            return self._threads.submit(work).result()
+
+    def _fits(self, password: str, password_hash: str | None) -> bool:
+        """Where there is none to fit, nobody's is tried: it takes as long."""
         try:
-            return self._hasher.verify(password_hash, password)
+            return self._hasher.verify(password_hash or self._nobodys_hash(), password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
 

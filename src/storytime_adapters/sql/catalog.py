@@ -1,12 +1,13 @@
 """Opening stories and filing them, in the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from attrs import asdict, frozen
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
     Integer,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     cast,
+    delete,
     func,
     literal,
     null,
@@ -23,9 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.viewpoints import viewpoint_of
-from storytime_core.catalog.model import Category, ReadingAllowance, Season, Taxonomy, Theme
+from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 from storytime_core.kernel.days import local_day
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.visibility import Viewpoint
 
 from .database import Database
@@ -44,9 +46,27 @@ from .tables.catalog import (
 from .tables.family import families
 from .unit_of_work import SqlUnitOfWork
 
-allowance = story_allowances.c
+allowance, opening = story_allowances.c, story_openings.c
 
-ALLOWANCE: Final = select(allowance.used, allowance.used_up_at).where(allowance.holder == bindparam("holder"))
+COUNTED: Final = (allowance.used, allowance.used_up_at, allowance.forgotten_at)
+THESE: Final[BindParameter[Any]] = bindparam("holders", expanding=True)
+ALLOWANCE: Final = select(*COUNTED).where(allowance.holder == bindparam("holder"))
+ALLOWANCES: Final = select(allowance.holder, *COUNTED).where(allowance.holder.in_(THESE))
+FORGOTTEN: Final = (
+    select(allowance.holder)
+    .where(allowance.forgotten_at <= bindparam("now"))
+    .order_by(allowance.forgotten_at, allowance.holder)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+ERASE_ALLOWANCES: Final = delete(story_allowances).where(allowance.holder.in_(THESE))
+OPENED: Final = (
+    select(opening.story_id, opening.opened_at)
+    .where(opening.holder.in_(THESE), opening.opened_at <= bindparam("until"))
+    .order_by(opening.opened_at, opening.story_id)
+    .limit(bindparam("limit"))
+)
+ERASE_OPENINGS: Final = delete(story_openings).where(opening.holder.in_(THESE))
 KID: Final = ONE.add_columns(families.c.explicit_content)
 
 
@@ -88,8 +108,9 @@ def replace_allowance(dialect: str) -> Any:
     insert = INSERT[dialect](story_allowances)
     return insert.on_conflict_do_update(
         index_elements=["holder"],
-        set_={"used": insert.excluded.used, "used_up_at": insert.excluded.used_up_at},
-        where=allowance.used == bindparam("seen"),
+        set_={name: insert.excluded[name] for name in ("used", "used_up_at", "forgotten_at")},
+        where=(allowance.used == bindparam("seen"))
+        & allowance.forgotten_at.is_not_distinct_from(bindparam("seen_until", type_=allowance.forgotten_at.type)),
     ).returning(allowance.holder)
 
 
@@ -100,21 +121,41 @@ REPLACE: Final = {dialect: replace_allowance(dialect) for dialect in INSERT}
 class SqlOpeningRepository:
     connection: Connection
 
-    def add(self, holder: FamilyId, story_id: StoryId, counted: bool, at: datetime) -> bool:
+    def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         row = {"holder": holder, "story_id": story_id, "counted": counted, "opened_at": at}
         return insert_row_once(self.connection, story_openings, row)
+
+    def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
+        asked = {"holders": list(holders), "until": until, "limit": limit}
+        return tuple(Opened(StoryId(row.story_id), row.opened_at) for row in self.connection.execute(OPENED, asked))
+
+    def erase(self, holders: Sequence[HolderId]) -> None:
+        self.connection.execute(ERASE_OPENINGS, {"holders": list(holders)})
 
 
 @frozen
 class SqlAllowanceRepository:
     connection: Connection
 
-    def of(self, holder: FamilyId) -> ReadingAllowance:
+    def of(self, holder: HolderId) -> ReadingAllowance:
         return read_allowance(self.connection, holder)
 
-    def replace(self, holder: FamilyId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
-        row = {"holder": holder, "used": after.used, "used_up_at": after.used_up_at, "seen": before.used}
+    def replace(self, holder: HolderId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
+        row = {
+            "holder": holder,
+            "used": after.used,
+            "used_up_at": after.used_up_at,
+            "forgotten_at": after.forgotten_at,
+            "seen": before.used,
+            "seen_until": before.forgotten_at,
+        }
         return self.connection.execute(REPLACE[self.connection.dialect.name], row).first() is not None
+
+    def forgotten(self, now: datetime, limit: int) -> tuple[HolderId, ...]:
+        return tuple(self.connection.scalars(FORGOTTEN, {"now": now, "limit": limit}))
+
+    def erase(self, holders: Sequence[HolderId]) -> None:
+        self.connection.execute(ERASE_ALLOWANCES, {"holders": list(holders)})
 
 
 @frozen
@@ -151,9 +192,10 @@ class SqlCatalogUnitOfWork(SqlUnitOfWork):
 class SqlAllowanceViews:
     database: Database
 
-    def of(self, holder: FamilyId) -> ReadingAllowance:
+    def of(self, holders: Sequence[HolderId]) -> tuple[ReadingAllowance, ...]:
         with self.database.reading.connect() as connection:
-            return read_allowance(connection, holder)
+            found = {row.holder: row for row in connection.execute(ALLOWANCES, {"holders": list(holders)})}
+        return tuple(to_allowance(found.get(holder)) for holder in holders)
 
 
 @frozen
@@ -183,9 +225,14 @@ class SqlTaxonomyViews:
             return {row[0]: row.stories for row in connection.execute(COUNTS)}
 
 
-def read_allowance(connection: Connection, holder: FamilyId) -> ReadingAllowance:
-    row = connection.execute(ALLOWANCE, {"holder": holder}).first()
-    return ReadingAllowance(used=row.used, used_up_at=row.used_up_at) if row else ReadingAllowance()
+def read_allowance(connection: Connection, holder: HolderId) -> ReadingAllowance:
+    return to_allowance(connection.execute(ALLOWANCE, {"holder": holder}).first())
+
+
+def to_allowance(row: Any) -> ReadingAllowance:
+    if row is None:
+        return ReadingAllowance()
+    return ReadingAllowance(used=row.used, used_up_at=row.used_up_at, forgotten_at=row.forgotten_at)
 
 
 def read_taxonomy(connection: Connection) -> Taxonomy:

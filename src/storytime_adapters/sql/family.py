@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import frozen
-from sqlalchemy import Row, bindparam, func, select, tuple_, union_all, update
+from attrs import evolve, frozen
+from sqlalchemy import Row, bindparam, delete, exists, func, select, tuple_, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox, FamilyKeyring
@@ -17,35 +17,100 @@ from storytime_core.family.model import (
     ConsentEntry,
     ConsentLedger,
     DailyLimit,
+    EntryKind,
     Family,
     Kid,
+    Method,
     NamedCategory,
+    Notice,
     Pronouns,
+    Purpose,
 )
 from storytime_core.family.views import KidOnScreen, KidsRules
 from storytime_core.identity.ports import Choice, FamilyFacts
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 
 from . import bedtimes
 from .database import Database
-from .entities import find, insert, replace_in, upsert
-from .faces import SqlAgeGroupRepository, SqlExpectationRepository, live_groups
+from .entities import find, insert, insert_row_once, replace_in, upsert
+from .faces import (
+    AVATAR_SEEN,
+    BUDDY_SEEN,
+    SqlAvatarRepository,
+    SqlBuddyRepository,
+    SqlFaceFiles,
+    SqlGrownUpRepository,
+    SqlTalkRepository,
+    avatar_shown,
+    buddy_shown,
+)
+from .offers import SqlAgeGroupRepository, SqlExpectationRepository, live_groups
 from .rows import rows
 from .sealing import FamilySeals
 from .tables.catalog import categories
-from .tables.family import consent_entries, families, family_keys, kids, learning_expectations
+from .tables.faces import avatars, buddies
+from .tables.family import consent_askings, consent_entries, families, family_keys, kids, learning_expectations
+from .tables.identity import accounts
 from .unit_of_work import SqlUnitOfWork
 
 kid, entry, family, wrapped = kids.c, consent_entries.c, families.c, family_keys.c
 
 LIVE: Final = select(func.count()).where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
 KID: Final = select(kids).where(kid.id == bindparam("id"), kid.family_id == bindparam("family")).with_for_update()
+WEARING: Final = (
+    select(kids)
+    .where(kid.avatar_id == bindparam("avatar"), kid.family_id == bindparam("family"))
+    .order_by(kid.id)
+    .with_for_update()
+)
+OF_FAMILY: Final = select(kids).where(kid.family_id == bindparam("family")).order_by(kid.id).with_for_update()
+HIDDEN: Final = (
+    select(kid.family_id, kid.id)
+    .where(kid.hidden_at <= bindparam("at"))
+    .order_by(kid.hidden_at, kid.id)
+    .limit(bindparam("limit"))
+)
+ERASE: Final = delete(kids).where(kid.id == bindparam("id"))
+later, asking = consent_entries.alias("later"), consent_askings.c
+IS_LAST: Final = ~exists().where(
+    later.c.family_id == entry.family_id, later.c.purpose == entry.purpose, later.c.sequence > entry.sequence
+)
+UNCONFIRMED: Final = (
+    select(entry.family_id, entry.purpose)
+    .where(
+        entry.method == Method.EMAIL_PLUS,
+        entry.kind == EntryKind.GRANTED,
+        entry.at > bindparam("after"),
+        entry.at <= bindparam("until"),
+        IS_LAST,
+    )
+    .order_by(entry.at, entry.id)
+    .limit(bindparam("limit"))
+)
+NOT_ASKED: Final = (
+    select(entry.family_id)
+    .where(
+        entry.purpose == bindparam("purpose"),
+        entry.kind != EntryKind.REVOKED,
+        entry.at < bindparam("at"),
+        IS_LAST,
+        ~exists().where(
+            asking.family_id == entry.family_id,
+            asking.purpose == entry.purpose,
+            asking.version == bindparam("version"),
+        ),
+    )
+    .order_by(entry.family_id)
+    .limit(bindparam("limit"))
+)
 LEDGER: Final = select(consent_entries).where(entry.family_id == bindparam("family")).order_by(entry.sequence)
 SEEN: Final = (
-    select(kids, wrapped.wrapped_key, family.time_zone, family.max_screen_time_mins)
+    select(kids, wrapped.wrapped_key, family.time_zone, family.max_screen_time_mins, *AVATAR_SEEN, *BUDDY_SEEN)
     .join(families, family.id == kid.family_id)
     .join(family_keys, wrapped.family_id == kid.family_id)
+    .outerjoin(avatars, avatars.c.id == kid.avatar_id)
+    .outerjoin(buddies, buddies.c.id == kid.buddy_id)
     .where(kid.family_id == bindparam("family"), kid.removed_at.is_(None))
 )
 ONE: Final = SEEN.where(kid.id == bindparam("id"))
@@ -85,7 +150,13 @@ FACTS_OF_FAMILY: Final = (
     family.expectation_ids,
     KIDS_OF.scalar_subquery().label("kids"),
 )
-FACTS: Final = select(*FACTS_OF_FAMILY).where(family.id == bindparam("family"))
+FACTS: Final = (
+    select(*FACTS_OF_FAMILY, family.id.is_not(None).label("has_family"), *AVATAR_SEEN)
+    .select_from(accounts)
+    .outerjoin(families, family.id == accounts.c.id)
+    .outerjoin(avatars, avatars.c.id == accounts.c.avatar_id)
+    .where(accounts.c.id == bindparam("family"))
+)
 CHOSEN: Final = union_all(
     select(categories.c.id, categories.c.name).where(categories.c.id.in_(bindparam("categories", expanding=True))),
     select(learning_expectations.c.id, learning_expectations.c.name).where(
@@ -110,14 +181,17 @@ def to_row(kid: Kid, seal: Callable[[str, str], str]) -> dict[str, Any]:
         "categories": [str(category) for category in kid.categories],
         "excluded_tags": list(kid.excluded_tags),
         "preferred_voice": kid.preferred_voice,
-        "buddy": kid.buddy,
         "reading_level": kid.reading_level,
         "limit_mins": kid.limit_mins,
         "bedtime": bedtimes.written(kid.bedtime),
+        "avatar_id": kid.avatar_id,
+        "buddy_id": kid.buddy_id,
+        "buddy_chosen_at": kid.buddy_chosen_at,
         "created_at": kid.created_at,
         "updated_at": kid.updated_at,
         "revision": kid.revision,
         "removed_at": kid.removed_at,
+        "hidden_at": kid.hidden_at,
         "for_good": kid.for_good,
     }
 
@@ -135,14 +209,17 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
         categories=tuple(CategoryId(UUID(text)) for text in row.categories),
         excluded_tags=tuple(row.excluded_tags),
         preferred_voice=row.preferred_voice,
-        buddy=row.buddy,
         reading_level=row.reading_level,
         limit_mins=row.limit_mins,
         bedtime=bedtimes.read(row.bedtime),
+        avatar_id=row.avatar_id,
+        buddy_id=row.buddy_id,
+        buddy_chosen_at=row.buddy_chosen_at,
         created_at=row.created_at,
         updated_at=row.updated_at,
         revision=row.revision,
         removed_at=row.removed_at,
+        hidden_at=row.hidden_at,
         for_good=row.for_good,
     )
 
@@ -182,6 +259,24 @@ class SqlKidRepository:
         given = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
         return tuple(sorted(KidId(row.id) for row in given))
 
+    def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
+        return self._several(OF_FAMILY, {"family": family_id}, family_id)
+
+    def hidden_before(self, at: datetime, limit: int) -> tuple[tuple[FamilyId, KidId], ...]:
+        found = self.connection.execute(HIDDEN, {"at": at, "limit": limit})
+        return tuple((FamilyId(row.family_id), KidId(row.id)) for row in found)
+
+    def erase(self, kid_id: KidId) -> None:
+        self.connection.execute(ERASE, {"id": kid_id})
+
+    def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
+        return self._several(WEARING, {"avatar": avatar_id, "family": family_id}, family_id)
+
+    def _several(self, query: Any, values: dict[str, Any], family_id: FamilyId) -> tuple[Kid, ...]:
+        seals = FamilySeals(self.connection, self.keyring)
+        found = self.connection.execute(query, values).all()
+        return tuple(to_kid(row, lambda text, use: seals.open(family_id, text, use)) for row in found)
+
     def _row(self, kid: Kid) -> dict[str, Any]:
         seals = FamilySeals(self.connection, self.keyring)
         return to_row(kid, lambda text, use: seals.seal(kid.family_id, text, use))
@@ -197,6 +292,18 @@ class SqlConsentRepository:
 
     def add(self, entry: ConsentEntry) -> None:
         insert(self.connection, consent_entries, entry)
+
+    def unconfirmed(self, after: datetime, until: datetime, limit: int) -> tuple[tuple[FamilyId, Purpose], ...]:
+        found = self.connection.execute(UNCONFIRMED, {"after": after, "until": until, "limit": limit})
+        return tuple((FamilyId(row.family_id), Purpose(row.purpose)) for row in found)
+
+    def not_asked_anew(self, notice: Notice, limit: int) -> tuple[FamilyId, ...]:
+        asked = {"purpose": notice.purpose, "version": notice.version, "at": notice.effective_at, "limit": limit}
+        return tuple(FamilyId(row.family_id) for row in self.connection.execute(NOT_ASKED, asked))
+
+    def asked_anew(self, family_id: FamilyId, notice: Notice) -> bool:
+        row = {"family_id": family_id, "purpose": notice.purpose, "version": notice.version}
+        return insert_row_once(self.connection, consent_askings, row)
 
 
 @frozen
@@ -233,10 +340,31 @@ class SqlFamilyUnitOfWork(SqlUnitOfWork):
     def expectations(self) -> SqlExpectationRepository:
         return SqlExpectationRepository(self.connection)
 
+    @property
+    def avatars(self) -> SqlAvatarRepository:
+        return SqlAvatarRepository(self.connection)
+
+    @property
+    def grown_ups(self) -> SqlGrownUpRepository:
+        return SqlGrownUpRepository(self.connection)
+
+    @property
+    def files(self) -> SqlFaceFiles:
+        return SqlFaceFiles(self.connection)
+
+    @property
+    def buddies(self) -> SqlBuddyRepository:
+        return SqlBuddyRepository(self.connection)
+
+    @property
+    def talks(self) -> SqlTalkRepository:
+        return SqlTalkRepository(self.connection)
+
 
 @frozen
 class SqlKidViews:
     database: Database
+    public_url: str = ""
 
     def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         query, values = FIRST, {"family": family_id, "limit": page.limit + 1}
@@ -260,6 +388,7 @@ class SqlKidViews:
         box: AesSecretBox = self.database.keyring.unwrapped(row.family_id, row.wrapped_key)
         kid = to_kid(row, box.open)
         named = tuple(NamedCategory(id, names[id]) for id in kid.categories if id in names)
+        avatar, buddy = avatar_shown(row, self.public_url), buddy_shown(row, self.public_url)
         return KidOnScreen(
             kid=kid,
             now=now,
@@ -267,6 +396,8 @@ class SqlKidViews:
             family_limit=row.max_screen_time_mins,
             age_groups=groups if kid.birth_month else (),
             categories=named,
+            avatar=avatar,
+            buddy=buddy,
         )
 
     def _groups(self, connection: Connection, found: Sequence[Row[Any]]) -> tuple[AgeGroup, ...]:
@@ -313,11 +444,12 @@ class SqlFamilyFacts:
     """What identity tells of a family; its defaults, where nothing is set yet."""
 
     database: Database
+    public_url: str = ""
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.database.reading.connect() as connection:
             row = connection.execute(FACTS, {"family": family_id}).first()
-            return facts_in(connection, row) if row else defaults_of(family_id)
+            return facts_in(connection, row, family_id, self.public_url) if row else defaults_of(family_id)
 
 
 def defaults_of(family_id: FamilyId) -> FamilyFacts:
@@ -332,8 +464,13 @@ def defaults_of(family_id: FamilyId) -> FamilyFacts:
     )
 
 
-def facts_in(connection: Connection, row: Any) -> FamilyFacts:
-    """What stands in the row of a family, with the words for what it chose."""
+def facts_in(connection: Connection, row: Any, family_id: FamilyId, public_url: str) -> FamilyFacts:
+    """What stands in the row of a family, with the words for what it chose, and who founded it."""
+    facts = settings_in(connection, row) if row.has_family else defaults_of(family_id)
+    return evolve(facts, avatar=avatar_shown(row, public_url))
+
+
+def settings_in(connection: Connection, row: Any) -> FamilyFacts:
     names: dict[UUID, str] = {}
     if row.category_ids or row.expectation_ids:
         chosen = {"categories": row.category_ids, "expectations": row.expectation_ids}

@@ -1,16 +1,18 @@
 """Accounts, sessions and codes, in the database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from attrs import frozen
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from storytime_core.identity.model import Account, AccountState, Code, Purpose, Session, SpentToken
+from storytime_core.identity.linked import LinkedIdentity
+from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
 from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, FamilyId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, KidId, SessionId
 from storytime_core.kernel.pages import Page, PageRequest
 
 from .addresses import (
@@ -20,14 +22,17 @@ from .addresses import (
     SqlSignInFailuresRepository,
 )
 from .entities import hold, insert, insert_once, upsert
-from .family import FACTS_OF_FAMILY, defaults_of, facts_in
+from .faces import AVATAR_SEEN
+from .family import FACTS_OF_FAMILY, facts_in
+from .linked import SqlLinkedIdentityRepository, SqlOwnKids, linked_to
 from .lists import NewestFirst
 from .rows import rows
+from .tables.faces import avatars
 from .tables.family import families
-from .tables.identity import accounts, codes, known_addresses, sessions, spent_tokens
+from .tables.identity import accounts, codes, guest_sessions, known_addresses, sessions, spent_tokens
 from .unit_of_work import SqlUnitOfWork
 
-account, session, code = accounts.c, sessions.c, codes.c
+account, session, code, guest = accounts.c, sessions.c, codes.c, guest_sessions.c
 spent, known = spent_tokens.c, known_addresses.c
 
 BY_EMAIL: Final = select(accounts).where(account.email == bindparam("email"))
@@ -128,9 +133,27 @@ KNOWN: Final = (
     .where(session.id == bindparam("id"))
 )
 PROFILE: Final = (
-    select(accounts, *FACTS_OF_FAMILY, families.c.id.is_not(None).label("has_family"))
+    select(accounts, *FACTS_OF_FAMILY, families.c.id.is_not(None).label("has_family"), *AVATAR_SEEN)
     .outerjoin(families, families.c.id == account.id)
+    .outerjoin(avatars, avatars.c.id == account.avatar_id)
     .where(account.id == bindparam("family"))
+)
+GUEST: Final = select(guest_sessions).where(guest.id == bindparam("id"))
+FORGET_GUESTS: Final = delete(guest_sessions).where(guest.id.in_(bindparam("ids", expanding=True)))
+GUESTS_OVER: Final = (
+    select(guest.id)
+    .where(guest.expires_at <= bindparam("before"))
+    .order_by(guest.expires_at, guest.id)
+    .limit(bindparam("limit"))
+)
+SAW_GUEST: Final = (
+    update(guest_sessions)
+    .where(guest.id == bindparam("the_id"), guest.ended_at.is_(None))
+    .values(
+        last_seen_at=bindparam("at"),
+        expires_at=bindparam("until"),
+        device_hash=func.coalesce(guest.device_hash, bindparam("device", type_=guest.device_hash.type)),
+    )
 )
 SAW: Final = update(sessions).where(session.id == bindparam("the_id")).values(last_seen_at=bindparam("at"))
 
@@ -225,6 +248,24 @@ class SqlCodeRepository:
         return self.connection.execute(OLD_CODES, {"before": expired_before, "limit": limit}).rowcount
 
 
+@frozen
+class SqlGuestRepository:
+    connection: Connection
+
+    def get(self, session_id: GuestSessionId) -> GuestSession | None:
+        row = self.connection.execute(GUEST.with_for_update(), {"id": session_id}).first()
+        return rows.structure(row._mapping, GuestSession) if row else None
+
+    def add(self, guest: GuestSession) -> None:
+        insert(self.connection, guest_sessions, guest)
+
+    def save(self, guest: GuestSession) -> None:
+        upsert(self.connection, guest_sessions, guest)
+
+    def forget(self, session_ids: Sequence[GuestSessionId]) -> None:
+        self.connection.execute(FORGET_GUESTS, {"ids": list(session_ids)})
+
+
 class SqlIdentityUnitOfWork(SqlUnitOfWork):
     @property
     def accounts(self) -> SqlAccountRepository:
@@ -253,6 +294,18 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
     @property
     def failures(self) -> SqlSignInFailuresRepository:
         return SqlSignInFailuresRepository(self.connection)
+
+    @property
+    def guests(self) -> SqlGuestRepository:
+        return SqlGuestRepository(self.connection)
+
+    @property
+    def identities(self) -> SqlLinkedIdentityRepository:
+        return SqlLinkedIdentityRepository(self.connection)
+
+    @property
+    def kids(self) -> SqlOwnKids:
+        return SqlOwnKids(self.connection, self.database.keyring)
 
 
 @frozen
@@ -285,8 +338,33 @@ class SqlSessionViews:
 
 
 @frozen
+class SqlGuestViews:
+    engine: Engine
+
+    def known(self, session_id: GuestSessionId) -> GuestSession | None:
+        with self.engine.connect() as connection:
+            row = connection.execute(GUEST, {"id": session_id}).first()
+        return rows.structure(row._mapping, GuestSession) if row else None
+
+    def saw(self, guest: GuestSession) -> None:
+        said = {
+            "the_id": guest.id,
+            "at": guest.last_seen_at,
+            "until": guest.expires_at,
+            "device": guest.device_hash,
+        }
+        with self.engine.connect() as connection:
+            connection.execute(SAW_GUEST, said)
+
+    def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
+        with self.engine.connect() as connection:
+            return tuple(connection.scalars(GUESTS_OVER, {"before": before, "limit": limit}))
+
+
+@frozen
 class SqlAccountViews:
     engine: Engine
+    public_url: str = ""
 
     def by_email(self, email: str) -> Account | None:
         with self.engine.connect() as connection:
@@ -298,9 +376,12 @@ class SqlAccountViews:
             row = connection.execute(PROFILE, {"family": account_id}).first()
             if row is None:
                 return None
-            family_id = FamilyId(account_id)
-            facts = facts_in(connection, row) if row.has_family else defaults_of(family_id)
+            facts = facts_in(connection, row, FamilyId(account_id), self.public_url)
             return Profile(rows.structure(row._mapping, Account), facts)
+
+    def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        with self.engine.connect() as connection:
+            return linked_to(connection, account_id)
 
     def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
         asked = {"email": email, "address": address_hash, "since": since}

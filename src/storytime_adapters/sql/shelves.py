@@ -1,6 +1,6 @@
 """Stories as readers find and read them, in the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -27,7 +27,7 @@ from sqlalchemy.engine import Connection
 
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
 from storytime_core.kernel.pages import Page, PageRequest
@@ -53,7 +53,7 @@ from .tables.catalog import (
 from .tables.family import family_keys
 from .visibility import FAMILY, kind_of, visible_to
 
-story, opening, allowance = stories.c, story_openings.c, story_allowances.c
+story = stories.c
 
 STORIES_AT_HAND: Final = 2_000  # some 2 KB each
 TEXTS_AT_HAND: Final = 400  # some 10 KB each
@@ -66,13 +66,6 @@ AFTER: Final = tuple_(story.listed_at, story.id) < tuple_(
     bindparam("after_at", type_=story.listed_at.type), bindparam("after_id", type_=story.id.type)
 )
 CARDS: Final = select(*CARD).where(story.id.in_(bindparam("ids", expanding=True)))
-ONE: Final = (
-    select(opening.opened_at, allowance.used, allowance.used_up_at)
-    .select_from(stories)
-    .outerjoin(story_openings, (opening.story_id == story.id) & (opening.holder == bindparam("holder")))
-    .outerjoin(story_allowances, allowance.holder == bindparam("holder"))
-    .where(story.id == bindparam("id"))
-)
 
 
 def text_of(column: Any) -> ColumnElement[str | None]:
@@ -82,20 +75,19 @@ def text_of(column: Any) -> ColumnElement[str | None]:
 def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = 0, joined: Any = None) -> Any:
     """Up to eight texts a row: parts of every kind look alike, so that one statement reads the whole story."""
     texts = [*map(text_of, columns), *(text_of(null()) for _ in range(8 - len(columns)))]
-    query = select(
+    of = story.id if table is stories else table.c.story_id
+    return select(
+        of.label("story_id"),
         literal(part).label("part"),
         cast(position, Integer).label("position"),
         *(t.label(f"t{n}") for n, t in enumerate(texts)),
-    )
-    return query.select_from(table if joined is None else joined).where(
-        (story.id if table is stories else table.c.story_id) == bindparam("id")
-    )
+    ).select_from(table if joined is None else joined), of
 
 
 question, passage, branch = story_questions.c, story_passages.c, story_branches.c
 caption, name = story_captions.c, story_names.c
 
-WORDS: Final = union_all(
+PARTS: Final = (
     of_story(
         "story",
         stories,
@@ -134,6 +126,8 @@ WORDS: Final = union_all(
         ),
     ),
 )
+WORDS: Final = union_all(*(query.where(of == bindparam("id")) for query, of in PARTS))
+WORDS_OF: Final = union_all(*(query.where(of.in_(bindparam("ids", expanding=True))) for query, of in PARTS))
 
 
 @frozen
@@ -154,8 +148,26 @@ def feed_of(look: Look, columns: Sequence[Any]) -> Select[Any]:
 
 
 @lru_cache(maxsize=512)
-def one_for(kind: Viewpoint, columns: Sequence[Any]) -> Select[Any]:
-    return ONE.add_columns(*columns).where(*visible_to(kind))
+def one_for(kind: Viewpoint, columns: Sequence[Any], holders: int) -> Select[Any]:
+    """A story, and beside it what each of so many holders has of it."""
+    query = select(*columns).select_from(stories).where(story.id == bindparam("id"), *visible_to(kind))
+    for number in range(holders):
+        opening, allowance = story_openings.alias(f"opening_{number}"), story_allowances.alias(f"allowance_{number}")
+        holder = bindparam(f"holder_{number}", type_=opening.c.holder.type)
+        query = (
+            query.outerjoin(opening, (opening.c.story_id == story.id) & (opening.c.holder == holder))
+            .outerjoin(allowance, allowance.c.holder == holder)
+            .add_columns(
+                opening.c.opened_at.label(f"opened_at_{number}"),
+                *(allowance.c[name].label(f"{name}_{number}") for name in ("used", "used_up_at", "forgotten_at")),
+            )
+        )
+    return query
+
+
+@lru_cache(maxsize=512)
+def cards_for(kind: Viewpoint) -> Select[Any]:
+    return CARDS.where(*visible_to(kind))
 
 
 def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
@@ -203,25 +215,43 @@ class SqlStoryViews:
             self.glances.enough.keep(look, not is_enough or new <= FEW)
             return page.cut(self._glances(connection, found, is_enough))
 
-    def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
-        asked = {"id": story_id, "holder": holder, **seen_by(viewpoint)}
+    def find(self, story_id: StoryId, viewpoint: Viewpoint, holders: Sequence[HolderId]) -> FoundStory | None:
+        asked = {"id": story_id, **seen_by(viewpoint)}
+        asked |= {f"holder_{number}": holder for number, holder in enumerate(holders)}
         with self.database.reading.connect() as connection:
             is_enough = self.glances.kept.get(story_id) is not None
-            query = one_for(kind_of(viewpoint), GLIMPSE if is_enough else CARD)
+            query = one_for(kind_of(viewpoint), GLIMPSE if is_enough else CARD, len(holders))
             row = connection.execute(query, asked).first()
             glances = self._glances(connection, [row] if row else [], is_enough)
         if row is None or not glances:
             return None
-        allowance = ReadingAllowance(used=row.used or 0, used_up_at=row.used_up_at)
-        return FoundStory(glances[0], row.opened_at is not None, allowance)
+        has = [of_holder(row, number) for number in range(len(holders))]
+        return FoundStory(glances[0], any(is_open for is_open, _ in has), tuple(allowance for _, allowance in has))
+
+    def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
+        asked = {"ids": list(story_ids), **seen_by(viewpoint)}
+        with self.database.reading.connect() as connection:
+            return tuple(map(self.glances.whole, connection.execute(cards_for(kind_of(viewpoint)), asked)))
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         at_hand = self.glances.words.get((story_id, revision or 0))
-        return at_hand or self._read(story_id)
-
-    def _read(self, story_id: StoryId) -> StoryWords | None:
+        if at_hand:
+            return at_hand
         with self.database.reading.connect() as connection:
             found = connection.execute(WORDS, {"id": story_id}).all()
+        return self._put_together(story_id, found)
+
+    def words_of(self, revisions: Mapping[StoryId, int]) -> Mapping[StoryId, StoryWords]:
+        known = {id: self.glances.words.get((id, revision)) for id, revision in revisions.items()}
+        missing: dict[StoryId, list[Row[Any]]] = {id: [] for id, words in known.items() if words is None}
+        if missing:
+            with self.database.reading.connect() as connection:
+                for row in connection.execute(WORDS_OF, {"ids": list(missing)}):
+                    missing[StoryId(row.story_id)].append(row)
+            known |= {id: self._put_together(id, found) for id, found in missing.items()}
+        return {id: words for id, words in known.items() if words}
+
+    def _put_together(self, story_id: StoryId, found: Sequence[Row[Any]]) -> StoryWords | None:
         parts: dict[str, list[Row[Any]]] = {}
         for row in sorted(found, key=lambda row: row.position):
             parts.setdefault(row.part, []).append(row)
@@ -260,6 +290,16 @@ class SqlStoryViews:
         return StoryName(
             row.t0, box.open(row.t1, f"story {story_id} {row.t0}"), KidId(UUID(row.t2)) if row.t2 else None
         )
+
+
+def of_holder(row: Any, number: int) -> tuple[bool, ReadingAllowance]:
+    """Whether this one of them opened the story, and what it has used."""
+    opened_at, *counted = (
+        row._mapping[f"{name}_{number}"] for name in ("opened_at", "used", "used_up_at", "forgotten_at")
+    )
+    used, used_up_at, forgotten_at = counted
+    allowance = ReadingAllowance(used=used or 0, used_up_at=used_up_at, forgotten_at=forgotten_at)
+    return opened_at is not None, allowance
 
 
 def narrowed(wanted: FeedFilter) -> Iterator[ColumnElement[bool]]:

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, delete, func, select, tuple_
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
-from storytime_core.family.model import Family, Purpose
+from storytime_core.family.model import Family, Kid, Purpose
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.kernel.caller import UnknownKid
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, JobId, KidId, SeasonId, StoryId, ThemeId
@@ -32,6 +33,7 @@ from .jobs import COLUMNS, IS_UNDER_WAY, job, to_job
 from .library import SqlStoryRepository
 from .sealing import FamilySeals
 from .tables.catalog import categories, seasons, stories, story_names, themes
+from .tables.faces import buddies
 from .tables.family import families, family_keys
 from .tables.kernel import allowance_balances
 from .tables.storytelling import generation_records, media_files, plot_keys, spend_entries
@@ -39,6 +41,7 @@ from .unit_of_work import SqlUnitOfWork
 
 spent, plot, balance = spend_entries.c, plot_keys.c, allowance_balances.c
 
+BUDDY: Final = select(buddies.c.name).where(buddies.c.id == bindparam("id"))
 PLOT_OWNER: Final = select(plot.story_id).where(
     plot.family_id == bindparam("family"), plot.plot_key == bindparam("plot")
 )
@@ -103,10 +106,13 @@ class SqlKidLookup:
                     excluded_tags=kid.excluded_tags,
                     categories=kid.categories,
                     preferred_voice=kid.preferred_voice,
-                    buddy=kid.buddy,
+                    buddy=self._buddy(kid),
                 )
             )
         return Success(tuple(heroes))
+
+    def _buddy(self, kid: Kid) -> str | None:
+        return self.connection.scalar(BUDDY, {"id": kid.buddy_id}) if kid.buddy_id else None
 
 
 @frozen
@@ -129,9 +135,11 @@ class SqlHouseRulesLookup:
 @frozen
 class SqlConsentLookup:
     connection: Connection
+    clock: Clock
 
     def allows_hosted(self, family_id: FamilyId) -> bool:
-        return SqlConsentRepository(self.connection).ledger(family_id).allows(Purpose.HOSTED_AI)
+        ledger = SqlConsentRepository(self.connection).ledger(family_id)
+        return NoticeBoard().allows(ledger, Purpose.HOSTED_AI, self.clock.now())
 
 
 @frozen
@@ -191,7 +199,7 @@ class SqlStorytellingUnitOfWork(SqlUnitOfWork):
 
     @property
     def consents(self) -> SqlConsentLookup:
-        return SqlConsentLookup(self.connection)
+        return SqlConsentLookup(self.connection, self.database.clock)
 
     @property
     def names(self) -> FamilySeals:

@@ -256,7 +256,7 @@ def test_the_store_and_the_decision_agree_on_everything(storage: Storage, seed: 
     for _ in range(12):
         viewpoint = random_viewpoint(chance)
         visible = {id for id, facts in known.items() if is_visible(facts, viewpoint)}
-        assert {id for id in known if views.find(id, viewpoint, None)} == visible
+        assert {id for id in known if views.find(id, viewpoint, ())} == visible
         public = {id.int for id in visible if known[id].family_id is None}
         assert set(ids(walk(storage, FeedFilter(), viewpoint, 100))) == public
 
@@ -342,7 +342,7 @@ def test_the_words_of_a_story_nobody_certified_any_more_stay_unread(storage: Sto
 def shown(storage: Storage, number: int = 3) -> tuple[str, str, str]:
     """Title in the list, title of the story, and its words."""
     views, id = storage.story_views(), StoryId(UUID(int=number))
-    page, found = views.feed(FeedFilter(), ANYBODY, PageRequest(20)), views.find(id, ANYBODY, None)
+    page, found = views.feed(FeedFilter(), ANYBODY, PageRequest(20)), views.find(id, ANYBODY, ())
     assert found is not None
     words = views.words(id, found.glance.revision)
     assert words is not None

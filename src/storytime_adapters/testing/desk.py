@@ -1,40 +1,61 @@
 """A front desk: identity and family with everything they need, over any kind of storage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from attrs import Factory, define, evolve, field, frozen
 from returns.result import Result
 
 from storytime_adapters.chances import SystemChance
+from storytime_adapters.checking import InProcessChecker
 from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.gates import AccountMailboxes
 from storytime_adapters.household import FamilyHousehold
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.mail.mailers import MemoryMailer
+from storytime_adapters.media.links import SignedLinks
+from storytime_adapters.media.memory import MemoryMediaStore
+from storytime_adapters.media.pictures import StoredFaces
+from storytime_adapters.pictures.workshop import PillowWorkshop
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
+from storytime_adapters.seeds.buddies import shipped_buddies
+from storytime_adapters.sign_in.id_tokens import IdTokens
 from storytime_adapters.storage import Storage
 from storytime_adapters.workers.worker import Signals
 from storytime_core.family.events import (
+    AvatarWorn,
     BedtimeChanged,
+    BuddyChosen,
     CatalogOfFacesChanged,
+    ConsentAskedAnew,
+    ConsentConfirmed,
     ConsentGranted,
     ConsentRevoked,
     DailyLimitChanged,
     HouseRulesChanged,
     KidAdded,
     KidChanged,
+    KidErased,
     KidRemoved,
     KidRestored,
     PreferencesChanged,
 )
 from storytime_core.family.model import Method, Purpose
+from storytime_core.family.notices import NoticeBoard
 from storytime_core.family.use_cases.age_groups import AgeGroups
+from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
+from storytime_core.family.use_cases.avatars import Avatars
 from storytime_core.family.use_cases.bedtimes import Bedtimes
+from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks
+from storytime_core.family.use_cases.buddy_catalog import BuddyCatalog
+from storytime_core.family.use_cases.consent_keeping import ConsentKeeping
 from storytime_core.family.use_cases.consents import Consents
 from storytime_core.family.use_cases.daily_limits import DailyLimits
+from storytime_core.family.use_cases.furnishing import Furnishing
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.family.use_cases.learning_expectations import LearningExpectations
@@ -53,8 +74,14 @@ from storytime_core.identity.events import (
     EmailChanged,
     EmailClaimed,
     EmailVerified,
+    IdentityLinked,
+    IdentityUnlinked,
+    KidModeEntered,
+    KidModeLeft,
     PasswordChanged,
     PasswordResetRequested,
+    PinChanged,
+    PinTriesExhausted,
     RefreshTokenReused,
     SessionsEnded,
     SignedIn,
@@ -66,10 +93,15 @@ from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
 from storytime_core.identity.use_cases.guarding import CheckingPassword, GuardingSignIn
 from storytime_core.identity.use_cases.housekeeping import Housekeeping
+from storytime_core.identity.use_cases.kid_mode import KidMode
 from storytime_core.identity.use_cases.leaving import Leaving, Parting
+from storytime_core.identity.use_cases.linked_accounts import LinkedAccounts
 from storytime_core.identity.use_cases.moderating import Moderating
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.identity.use_cases.passwords import Passwords
+from storytime_core.identity.use_cases.pin_checks import CheckingPin
+from storytime_core.identity.use_cases.pins import Pins
+from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
@@ -77,10 +109,15 @@ from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Opening, Tokens
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.events import Event
+from storytime_core.kernel.ids import AccountId, KidId, StoryId
 from storytime_core.kernel.outbox import Handler, HandlerNames, Relay
 from storytime_core.kernel.ports import Chance
+from storytime_core.narration.use_cases.files import Files
+from storytime_core.notifications.use_cases.consent_letters import ConsentLetters
 from storytime_core.notifications.use_cases.telling import Telling
 from storytime_core.notifications.use_cases.warning_owners import WarningOwners
+
+from .issuers import Issuers
 
 MUM: Final = "mum@example.org"
 PASSWORD: Final = "moon over the barn"
@@ -94,17 +131,19 @@ TOLD: Final = (
     AccountRegistered,
     EmailVerified,
     SessionsEnded,
-    ConsentGranted,
-    ConsentRevoked,
     KidAdded,
     KidChanged,
-    KidRemoved,
+    KidErased,
     KidRestored,
+    BuddyChosen,
     HouseRulesChanged,
     DailyLimitChanged,
     BedtimeChanged,
     PreferencesChanged,
     CatalogOfFacesChanged,
+    PinChanged,
+    KidModeEntered,
+    KidModeLeft,
 )
 HANDLERS: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
@@ -118,6 +157,15 @@ HANDLERS: Final[HandlerNames] = {
     EmailChangeAsked: ("notifications.email_asked", "test.noted"),
     EmailClaimed: ("notifications.email_claimed", "test.noted"),
     EmailChanged: ("notifications.email_changed", "test.noted"),
+    AvatarWorn: ("family.avatar_worn", "test.noted"),
+    ConsentGranted: ("notifications.consent_granted", "test.noted"),
+    ConsentConfirmed: ("notifications.consent_confirmed", "test.noted"),
+    ConsentAskedAnew: ("notifications.consent_asked_anew", "test.noted"),
+    ConsentRevoked: ("family.consent_revoked", "test.noted"),
+    KidRemoved: ("identity.kid_removed", "test.noted"),
+    PinTriesExhausted: ("notifications.pin_tries", "test.noted"),
+    IdentityLinked: ("notifications.linked", "test.noted"),
+    IdentityUnlinked: ("notifications.unlinked", "test.noted"),
 }
 HOME: Final = Origin("ios", "her address", "her neighborhood")
 ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
@@ -125,6 +173,22 @@ ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
 
 def quick_hasher(**more: Any) -> Argon2Hasher:
     return Argon2Hasher(**{"time_cost": 1, "memory_kib": 8, "at_once": 8, "waiting": 100, **more})
+
+
+@cache
+def drawn(kind: str, name: str) -> bytes:
+    painter = DrawnFaces()
+    return painter.face(name) if kind == "face" else painter.figure(name)
+
+
+class QuickPainter:
+    """Draws every face once."""
+
+    def face(self, name: str) -> bytes:
+        return drawn("face", name)
+
+    def figure(self, name: str) -> bytes:
+        return drawn("figure", name)
 
 
 @define
@@ -157,6 +221,26 @@ class Declared:
         return self.versions.get(purpose)
 
 
+@frozen
+class Purchases:
+    """Who has paid, and where that is noted."""
+
+    noted: Mapping[AccountId, str] = Factory(dict)
+
+    def of(self, account_id: AccountId) -> str | None:
+        return self.noted.get(account_id)
+
+
+@frozen
+class Titles:
+    """What stories are called that everybody may see."""
+
+    known: Mapping[StoryId, str]
+
+    def title(self, caller: Caller, kid_id: KidId, story_id: StoryId) -> str | None:
+        return self.known.get(story_id)
+
+
 @define
 class Desk:
     storage: Storage
@@ -170,7 +254,15 @@ class Desk:
     box: AesSecretBox = Factory(lambda: AesSecretBox.with_keys("a key for sealing"))
     fingerprints: HmacFingerprints = Factory(lambda: HmacFingerprints.with_pepper("some pepper"))
     tokens: JwtAccessTokens = Factory(lambda: JwtAccessTokens((("k1", "k" * 32),), "https://storytime.test"))
+    issuers: Issuers = Factory(Issuers)
     told: list[Event] = field(factory=list)
+    purchases: Purchases = Factory(Purchases)
+    board: NoticeBoard = Factory(NoticeBoard)
+    reached: Callable[[str], None] = lambda place: None
+    media: MemoryMediaStore = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.media = MemoryMediaStore(self.clock)
 
     @property
     def codes(self) -> IssuingCodes:
@@ -216,7 +308,34 @@ class Desk:
 
     @property
     def proving(self) -> Proving:
-        return Proving(self.storage.identity, self.clock, self.codes, self.checking)
+        return Proving(self.storage.identity, self.clock, self.codes, self.checking, self.providers)
+
+    @property
+    def pin_checks(self) -> CheckingPin:
+        return CheckingPin(self.storage.identity, self.hasher, self.fingerprints, self.clock)
+
+    @property
+    def pins(self) -> Pins:
+        return Pins(self.storage.identity, self.clock, self.codes, self.pin_checks)
+
+    @property
+    def kid_mode(self) -> KidMode:
+        steps = self.opening, self.pin_checks, self.checking, self.providers
+        return KidMode(self.storage.identity, self.clock, *steps)
+
+    @property
+    def providers(self) -> IdTokens:
+        return self.issuers.providers(self.clock)
+
+    @property
+    def provider_sign_in(self) -> ProviderSignIn:
+        tools = self.storage.family_facts(), self.clock, self.ids, self.opening
+        return ProviderSignIn(self.storage.identity, *tools, self.providers)
+
+    @property
+    def linked_accounts(self) -> LinkedAccounts:
+        tools = self.storage.account_views(), self.clock, self.ids
+        return LinkedAccounts(self.storage.identity, *tools, self.providers)
 
     @property
     def email_change(self) -> EmailChange:
@@ -257,7 +376,11 @@ class Desk:
 
     @property
     def consents(self) -> Consents:
-        return Consents(self.storage.family, self.declared, self.clock, self.ids)
+        return Consents(self.storage.family, self.declared, self.clock, self.ids, self.purchases, self.board)
+
+    @property
+    def consent_keeping(self) -> ConsentKeeping:
+        return ConsentKeeping(self.storage.family, self.pictures, self.clock, self.ids, self.board)
 
     @property
     def house_rules(self) -> HouseRules:
@@ -273,11 +396,11 @@ class Desk:
 
     @property
     def age_groups(self) -> AgeGroups:
-        return AgeGroups(self.storage.family, self.storage.face_views(), self.clock, self.ids)
+        return AgeGroups(self.storage.family, self.storage.offer_views(), self.clock, self.ids)
 
     @property
     def learning_expectations(self) -> LearningExpectations:
-        return LearningExpectations(self.storage.family, self.storage.face_views(), self.clock, self.ids)
+        return LearningExpectations(self.storage.family, self.storage.offer_views(), self.clock, self.ids)
 
     @property
     def kids(self) -> KidProfiles:
@@ -289,7 +412,56 @@ class Desk:
             self.clock,
             self.ids,
             self.most_kids,
+            board=self.board,
         )
+
+    @property
+    def pictures(self) -> StoredFaces:
+        return StoredFaces(self.media)
+
+    @property
+    def avatars(self) -> Avatars:
+        return Avatars(
+            unit_of_work=self.storage.family,
+            views=self.storage.avatar_views(),
+            workshop=PillowWorkshop(),
+            pictures=self.pictures,
+            declared=self.declared,
+            clock=self.clock,
+            ids=self.ids,
+            public_url="",
+            reached=self.reached,
+            board=self.board,
+        )
+
+    @property
+    def gallery(self) -> AvatarGallery:
+        views = self.storage.avatar_views()
+        return AvatarGallery(self.storage.family, views, PillowWorkshop(), self.pictures, self.clock, self.ids, "")
+
+    @property
+    def buddies(self) -> Buddies:
+        return Buddies(self.storage.family, self.storage.buddy_views(), self.storage.kid_views(), self.clock, "")
+
+    def talks(self, titles: Mapping[StoryId, str] | None = None, is_on: bool = True) -> BuddyTalks:
+        parts = Titles(titles or {}), InProcessChecker(), self.clock, self.ids
+        return BuddyTalks(self.storage.family, *parts, "", is_on)
+
+    @property
+    def buddy_catalog(self) -> BuddyCatalog:
+        views, check = self.storage.buddy_views(), InProcessChecker()
+        parts = PillowWorkshop(), self.pictures, check, self.clock, self.ids
+        return BuddyCatalog(self.storage.family, views, *parts)
+
+    @property
+    def furnishing(self) -> Furnishing:
+        return Furnishing(self.storage.family, shipped_buddies, QuickPainter(), self.pictures, self.clock)
+
+    @property
+    def files(self) -> Files:
+        """Whoever serves and sweeps the files."""
+        links = SignedLinks("", (b"a key for links",), self.clock)
+        return Files(self.storage.narration, self.storage.narration_views(), self.media, links, self.clock)
 
     def register(self, email: str = MUM, password: str = PASSWORD, name: str = NAME, origin: Origin = HOME) -> Tokens:
         return self.signing_up.register(email, password, name, origin).unwrap()
@@ -303,7 +475,9 @@ class Desk:
     def deliver(self) -> None:
         """Every event that is due goes to whom it concerns."""
         telling = Telling(self.mailer, self.box)
-        warning = WarningOwners(self.mailer, AccountMailboxes(self.storage.account_views()), self.box)
+        mailboxes = AccountMailboxes(self.storage.account_views())
+        letters = ConsentLetters(self.mailer, mailboxes)
+        warning = WarningOwners(self.mailer, mailboxes, self.box)
         handlers: dict[str, Handler] = {
             "identity.verification_asked": self.email_proof.on_code_asked,
             "identity.reset_asked": self.passwords.on_code_asked,
@@ -316,6 +490,15 @@ class Desk:
             "notifications.email_asked": warning.on_asked,
             "notifications.email_claimed": warning.on_claimed,
             "notifications.email_changed": warning.on_changed,
+            "notifications.consent_granted": letters.on_consent_granted,
+            "notifications.consent_confirmed": letters.on_consent_confirmed,
+            "notifications.consent_asked_anew": letters.on_consent_asked_anew,
+            "family.consent_revoked": self.consent_keeping.on_consent_revoked,
+            "family.avatar_worn": self.avatars.on_avatar_worn,
+            "notifications.pin_tries": warning.on_pin_tries,
+            "notifications.linked": warning.on_linked,
+            "notifications.unlinked": warning.on_unlinked,
+            "identity.kid_removed": self.kid_mode.on_kid_removed,
             "test.noted": self.told.append,
         }
         relay = Relay(self.storage.outbox(), handlers)

@@ -1,225 +1,301 @@
-"""Age groups and learning expectations, by the real use cases."""
+"""Avatars, by the real use cases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from attrs import evolve
-from returns.result import Success
 
 from storytime_adapters.storage import Storage
-from storytime_core.family.ages import AGE_GROUPS, AgeGroupId, AgeSpan
+from storytime_core.family.ages import AgeSpan
+from storytime_core.family.avatars import SHIPPED, shipped_id
 from storytime_core.family.errors import (
-    AgeRangeUnfit,
-    AgesOverlap,
-    AgesUnfit,
     ChangedMeanwhile,
-    ListFull,
+    ConsentRequired,
     NameTaken,
-    UnknownAgeGroup,
-    UnknownExpectation,
+    StillInUse,
+    UnknownAvatar,
+    UnknownUser,
+    UploadRejected,
 )
-from storytime_core.family.events import CatalogOfFacesChanged
-from storytime_core.family.expectations import EXPECTATIONS, MOST, ExpectationChange, ExpectationId
-from storytime_core.family.model import BirthMonth, KidChange
+from storytime_core.family.events import AvatarWorn
+from storytime_core.family.model import KidChange, Method, Purpose
 from storytime_core.family.use_cases.kid_profiles import NewKid
-from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.faces import AvatarOnScreen
+from storytime_core.kernel.ids import AvatarId, KidId
+from storytime_core.kernel.pages import PageRequest
 
 from .desk import Desk
+from .pictures import picture, sent
 
-TODDLERS, PRESCHOOLERS, EARLY, MIDDLE = AGE_GROUPS
-NOBODY = UUID(int=404)
+BEAR, OWL = (AvatarId(shipped_id("avatar", name)) for name in ("bear", "owl"))
+DAD = "dad@example.org"
+HOURS = timedelta(hours=2)
 
 
 @pytest.fixture
 def desk(storage: Storage) -> Desk:
-    return Desk(storage)
+    desk = Desk(storage)
+    desk.furnishing.run().unwrap()
+    return desk
 
 
-@pytest.fixture
-def mum(desk: Desk) -> Caller:
-    """Whoever it is: only administrators get this far."""
-    return desk.a_consenting_mum()
+def a_kid(desk: Desk, mum: Caller, avatar_id: AvatarId | None = None) -> KidId:
+    return desk.kids.add(mum, NewKid(name="Ada", age_range=AgeSpan(4, 6), avatar_id=avatar_id)).unwrap().kid.id
 
 
-def spans(desk: Desk) -> list[str]:
-    return [str(group.span) for group in desk.age_groups.list().unwrap()]
+def photo_mum(desk: Desk, email: str = "mum@example.org") -> Caller:
+    mum = desk.a_consenting_mum(email)
+    desk.consents.grant(mum, Purpose.CHILD_PHOTO, "2026-11", Method.EMAIL_PLUS).unwrap()
+    return mum
 
 
-def test_the_shipped_groups_are_there_from_the_start(desk: Desk) -> None:
-    """FAM-20"""
-    assert desk.age_groups.list().unwrap() == AGE_GROUPS
-    assert spans(desk) == ["1-3", "4-6", "7-9", "10-12"]
-    assert desk.age_groups.show(EARLY.id).unwrap() == EARLY
-    assert desk.age_groups.show(AgeGroupId(NOBODY)).failure() == UnknownAgeGroup()
+def names(desk: Desk) -> list[str]:
+    return [one.name for one in desk.avatars.offer().unwrap()]
 
 
-@pytest.mark.parametrize(("age", "found"), [(0, None), (1, 0), (3, 0), (4, 1), (12, 3), (13, None), (18, None)])
-def test_an_age_is_looked_up_with_both_ends(desk: Desk, age: int, found: int | None) -> None:
-    """FAM-20"""
-    answer = desk.age_groups.lookup(age)
-
-    assert answer == Success(AGE_GROUPS[found]) if found is not None else answer.failure() == UnknownAgeGroup()
+def own_face(desk: Desk, mum: Caller) -> AvatarOnScreen | None:
+    return desk.own_account.show(mum).unwrap().family.avatar
 
 
-def test_a_group_is_added_where_there_is_room(desk: Desk, mum: Caller) -> None:
-    """FAM-21"""
-    teens = desk.age_groups.add(mum, "Teens", 13, 18).unwrap()
-
-    assert spans(desk) == ["1-3", "4-6", "7-9", "10-12", "13-18"]
-    assert desk.age_groups.lookup(18).unwrap() == desk.age_groups.show(teens.id).unwrap() == teens
-    assert [told.kind for told in desk.events(CatalogOfFacesChanged)] == ["ageGroups"]
+def test_fifteen_faces_are_shipped_by_name(desk: Desk) -> None:
+    """FAM-30"""
+    assert names(desk) == sorted(SHIPPED) and len(SHIPPED) == 15
+    assert len({one.url for one in desk.avatars.offer().unwrap()}) == 15
+    assert all(one.is_system_avatar for one in desk.avatars.offer().unwrap())
 
 
-@pytest.mark.parametrize(
-    ("name", "low", "high", "no"),
-    [
-        ("Babies", 0, 1, AgesOverlap((TODDLERS.id,))),
-        ("Teens", 12, 18, AgesOverlap((MIDDLE.id,))),
-        ("All", 0, 18, AgesOverlap(tuple(group.id for group in AGE_GROUPS))),
-        ("TODDLERS", 13, 18, NameTaken("age group")),
-        ("Teens", 14, 14, AgesUnfit()),
-        ("Teens", 15, 14, AgesUnfit()),
-        ("Teens", 13, 19, AgesUnfit()),
-    ],
-)
-def test_a_group_fits_among_the_others_or_is_none(
-    desk: Desk, mum: Caller, name: str, low: int, high: int, no: object
-) -> None:
-    """FAM-21"""
-    assert desk.age_groups.add(mum, name, low, high).failure() == no
-    other = desk.age_groups.add(mum, "Grown-ups", 17, 18).unwrap()
-    assert desk.age_groups.change(mum, other.id, name, low, high).failure() == no
-    assert spans(desk) == ["1-3", "4-6", "7-9", "10-12", "17-18"]
-    assert len(desk.events(CatalogOfFacesChanged)) == 1
+def test_a_later_start_revives_nothing_and_resets_nothing(desk: Desk) -> None:
+    """FAM-30"""
+    admin = desk.a_mum()
+    desk.gallery.remove(admin, OWL).unwrap()
+    desk.gallery.change(admin, BEAR, None, "teddy", "Teddy").unwrap()
+
+    assert desk.furnishing.run().unwrap() == 0
+    assert "owl" not in names(desk) and "bear" not in names(desk) and "teddy" in names(desk)
 
 
-def test_a_shipped_group_is_changed_for_good(desk: Desk, mum: Caller) -> None:
-    """FAM-21"""
-    changed = desk.age_groups.change(mum, MIDDLE.id, "Big kids", None, 14).unwrap()
+def test_two_starts_at_once_ship_once(storage: Storage) -> None:
+    desk = Desk(storage)
+    with ThreadPoolExecutor(2) as two:
+        new = sum(two.map(lambda _: desk.furnishing.run().unwrap(), range(2)))
 
-    assert changed == evolve(MIDDLE, name="Big kids", span=AgeSpan(10, 14), revision=2)
-    assert desk.age_groups.list().unwrap() == (*AGE_GROUPS[:3], changed)
-    assert desk.age_groups.change(mum, MIDDLE.id, None, 10, None).unwrap() == changed
-    assert len(desk.events(CatalogOfFacesChanged)) == 1
-
-
-def test_a_removed_group_is_gone_and_comes_back_where_there_is_room(desk: Desk, mum: Caller) -> None:
-    """FAM-21"""
-    desk.age_groups.remove(mum, EARLY.id).unwrap()
-    assert spans(desk) == ["1-3", "4-6", "10-12"]
-    for no in (
-        desk.age_groups.show(EARLY.id),
-        desk.age_groups.lookup(7),
-        desk.age_groups.remove(mum, EARLY.id),
-        desk.age_groups.change(mum, EARLY.id, "Again", None, None),
-        desk.age_groups.bring_back(mum, MIDDLE.id),
-        desk.age_groups.bring_back(mum, AgeGroupId(NOBODY)),
-    ):
-        assert no.failure() == UnknownAgeGroup()
-    between = desk.age_groups.add(mum, "Between", 8, 9).unwrap()
-    assert desk.age_groups.bring_back(mum, EARLY.id).failure() == AgesOverlap((between.id,))
-    desk.age_groups.change(mum, between.id, EARLY.name, None, None).unwrap()
-    assert desk.age_groups.bring_back(mum, EARLY.id).failure() == NameTaken("age group")
-    desk.age_groups.remove(mum, between.id).unwrap()
-
-    assert desk.age_groups.bring_back(mum, EARLY.id).unwrap().span == EARLY.span
-    assert spans(desk) == ["1-3", "4-6", "7-9", "10-12"]
+    assert new == 17
+    assert len(names(desk)) == 15
 
 
-def test_many_at_once_never_overlap(desk: Desk, mum: Caller) -> None:
-    """FAM-21"""
-    with ThreadPoolExecutor(10) as crowd:
-        wanted = [(f"Group {number}", 13 + number % 4, 15 + number % 3) for number in range(30)]
-        answers = list(crowd.map(lambda one: desk.age_groups.add(mum, *one), wanted))
-    live = desk.age_groups.list().unwrap()
+def test_a_kid_wears_a_face_of_the_house(desk: Desk) -> None:
+    """FAM-14, FAM-15, FAM-31"""
+    mum = desk.a_consenting_mum()
+    kid_id = a_kid(desk, mum, avatar_id=BEAR)
+    seen = desk.kids.show(mum, kid_id).unwrap()
+    assert seen.avatar and (seen.avatar.name, seen.kid.avatar_id) == ("bear", BEAR)
 
-    assert sum(isinstance(answer, Success) for answer in answers) == len(live) - 4 >= 1
-    assert all(one is other or not one.span.meets(other.span) for one in live for other in live)
-
-
-def test_whoever_looked_at_an_older_group_looks_again(desk: Desk, mum: Caller) -> None:
-    """CONV-39"""
-    desk.age_groups.change(mum, EARLY.id, "Readers", None, None, revision=1).unwrap()
-
-    assert desk.age_groups.change(mum, EARLY.id, "Bookworms", None, None, 1).failure() == ChangedMeanwhile()
-    assert desk.age_groups.remove(mum, EARLY.id, 1).failure() == ChangedMeanwhile()
-    assert desk.age_groups.remove(mum, EARLY.id, 2)
+    assert desk.kids.change(mum, kid_id, KidChange(avatar_id=OWL)).unwrap().avatar == desk.avatars.offer().unwrap()[8]
+    cleared = desk.kids.change(mum, kid_id, KidChange(clears=frozenset({"avatar_id"}))).unwrap()
+    assert cleared.avatar is None and desk.kids.show(mum, kid_id).unwrap() == cleared
+    assert [(event.avatar_id, event.replaced_id) for event in desk.events(AvatarWorn)] == [(OWL, BEAR), (None, OWL)]
 
 
-def test_a_kid_is_told_in_the_span_of_a_live_group(desk: Desk, mum: Caller) -> None:
-    """FAM-11"""
-    kid = desk.kids.add(mum, NewKid(name="Ada", age_range=AgeSpan(7, 9))).unwrap().kid
-    desk.age_groups.change(mum, EARLY.id, None, 8, None).unwrap()
+def test_a_face_one_may_not_wear_is_unknown(desk: Desk) -> None:
+    """FAM-31: missing, removed and foreign ones alike."""
+    mum, dad = photo_mum(desk), desk.a_consenting_mum(DAD)
+    kid_id, theirs = a_kid(desk, mum), a_kid(desk, dad)
+    foreign = AvatarId(desk.avatars.upload_for_kid(mum, kid_id, sent(picture())).unwrap().id)
+    desk.gallery.remove(mum, OWL).unwrap()
 
-    assert desk.kids.add(mum, NewKid(name="Ben", age_range=AgeSpan(7, 9))).failure() == AgeRangeUnfit()
-    assert desk.kids.change(mum, kid.id, KidChange(age_range=AgeSpan(7, 9))).failure() == AgeRangeUnfit()
-    assert desk.kids.change(mum, kid.id, KidChange(age_range=AgeSpan(8, 9))).unwrap().group == AgeSpan(8, 9)
-
-
-def test_changing_groups_changes_nobodys_span(desk: Desk, mum: Caller) -> None:
-    """FAM-11, FAM-21: a birth month is told in the group that holds it now."""
-    ranged = desk.kids.add(mum, NewKid(name="Ada", age_range=AgeSpan(7, 9))).unwrap().kid
-    born = desk.kids.add(mum, NewKid(name="Ben", birth_month=BirthMonth(2016, 3))).unwrap()  # eight
-    assert born.group == AgeSpan(7, 9)
-    desk.age_groups.remove(mum, EARLY.id).unwrap()
-
-    assert desk.kids.show(mum, ranged.id).unwrap().group == AgeSpan(7, 9)
-    seen = desk.kids.show(mum, born.kid.id).unwrap()
-    assert (seen.group, seen.kid.span(seen.today)) == (AgeSpan(10, 12), AgeSpan(8, 8))
-    for group in (TODDLERS, PRESCHOOLERS, MIDDLE):
-        desk.age_groups.remove(mum, group.id).unwrap()
-    assert desk.kids.show(mum, born.kid.id).unwrap().group == AgeSpan(8, 8)
+    for avatar_id in (AvatarId(UUID(int=404)), OWL, foreign):
+        no = UnknownAvatar()
+        assert desk.kids.change(dad, theirs, KidChange(avatar_id=avatar_id)).failure() == no
+        new = NewKid(name="Ben", age_range=AgeSpan(4, 6), avatar_id=avatar_id)
+        assert desk.kids.add(dad, new).failure() == no
+        assert desk.avatars.wear(dad, avatar_id).failure() == no
+    assert own_face(desk, dad) is None
 
 
-def test_sixteen_expectations_are_there_from_the_start_by_name(desk: Desk) -> None:
-    """FAM-71"""
-    names = [one.name for one in desk.learning_expectations.list().unwrap()]
+def test_a_grown_up_wears_a_face_and_takes_it_off(desk: Desk) -> None:
+    mum = desk.a_mum()
+    desk.avatars.wear(mum, BEAR).unwrap()
+    face = own_face(desk, mum)
+    assert face and face.display_name == "Bear"
 
-    assert len(names) == len(EXPECTATIONS) == 16
-    assert names == sorted(names, key=str.casefold)
-
-
-def test_expectations_are_added_changed_and_switched_off(desk: Desk, mum: Caller) -> None:
-    """FAM-71"""
-    added = desk.learning_expectations.add(mum, "Patience", "Waiting gladly.", "Character").unwrap()
-    assert added in desk.learning_expectations.list().unwrap()
-    changed = desk.learning_expectations.change(
-        mum, added.id, ExpectationChange(name="Calm", clears=frozenset({"description", "name"}))
-    ).unwrap()
-    assert changed == evolve(added, name="Calm", description=None, revision=2)
-    off = desk.learning_expectations.change(mum, EXPECTATIONS[0].id, ExpectationChange(is_active=False)).unwrap()
-
-    listed = desk.learning_expectations.list().unwrap()
-    assert changed in listed and off.id not in {one.id for one in listed} and len(listed) == 16
-    assert desk.learning_expectations.change(mum, added.id, ExpectationChange(name="Calm")).unwrap() == changed
-    assert [told.kind for told in desk.events(CatalogOfFacesChanged)] == ["expectations"] * 3
+    desk.email_proof.send("mum@example.org").unwrap()
+    desk.sign_in()
+    assert own_face(desk, mum) == face
+    desk.avatars.wear(mum, None).unwrap()
+    assert own_face(desk, mum) is None
 
 
-def test_a_name_stands_for_one_expectation(desk: Desk, mum: Caller) -> None:
-    taken = NameTaken("learning expectation")
-    assert desk.learning_expectations.add(mum, "EMPATHY").failure() == taken
-    one, other = EXPECTATIONS[:2]
-    change = ExpectationChange(name=other.name.upper())
-    assert desk.learning_expectations.change(mum, one.id, change).failure() == taken
-    with ThreadPoolExecutor(10) as crowd:
-        answers = list(crowd.map(lambda _: desk.learning_expectations.add(mum, "Patience"), range(20)))
+def test_an_upload_is_worn_at_once_and_replaces_the_one_before(desk: Desk) -> None:
+    """FAM-34, FAM-35"""
+    mum = desk.a_mum()
+    first = desk.avatars.upload(mum, sent(picture())).unwrap()
+    second = desk.avatars.upload(mum, sent(picture("JPEG"))).unwrap()
+    assert set(desk.media.files) >= {file(first), file(second)}
 
-    assert sum(isinstance(answer, Success) for answer in answers) == 1
-
-
-def test_what_is_unknown_or_was_changed_meanwhile_is_not_changed(desk: Desk, mum: Caller) -> None:
-    one = EXPECTATIONS[0]
-    calm, still = ExpectationChange(name="Calm"), ExpectationChange(name="Still")
-    desk.learning_expectations.change(mum, one.id, calm, revision=1).unwrap()
-
-    assert desk.learning_expectations.change(mum, one.id, still, revision=1).failure() == ChangedMeanwhile()
-    assert desk.learning_expectations.change(mum, ExpectationId(NOBODY), still).failure() == UnknownExpectation()
+    desk.deliver()
+    assert own_face(desk, mum) == second
+    assert desk.avatars.own(mum).unwrap() == (second,)
+    assert file(first) not in desk.media.files and file(second) in desk.media.files
+    assert desk.storage.narration_views().file(file(first)) is None
 
 
-def test_the_list_of_expectations_ends(desk: Desk, mum: Caller) -> None:
-    for number in range(MOST - len(EXPECTATIONS)):
-        desk.learning_expectations.add(mum, f"Number {number}").unwrap()
+def test_a_replaced_picture_stays_while_somebody_wears_it(desk: Desk) -> None:
+    """FAM-34"""
+    mum = photo_mum(desk)
+    ada, ben = a_kid(desk, mum), a_kid(desk, mum)
+    shown = desk.avatars.upload_for_kid(mum, ada, sent(picture())).unwrap()
+    desk.kids.change(mum, ben, KidChange(avatar_id=AvatarId(shown.id))).unwrap()
+    desk.kids.change(mum, ada, KidChange(avatar_id=BEAR)).unwrap()
+    desk.deliver()
+    assert desk.avatars.own(mum).unwrap() == (shown,)
 
-    assert desk.learning_expectations.add(mum, "One too many").failure() == ListFull()
-    assert desk.learning_expectations.change(mum, EXPECTATIONS[0].id, ExpectationChange(name="Still fine"))
+    desk.kids.change(mum, ben, KidChange(avatar_id=BEAR)).unwrap()
+    desk.deliver()
+    assert desk.avatars.own(mum).unwrap() == () and file(shown) not in desk.media.files
+
+
+def test_a_kid_s_picture_needs_its_own_consent(desk: Desk) -> None:
+    """FAM-36"""
+    mum = desk.a_consenting_mum()
+    kid_id = a_kid(desk, mum)
+
+    no = desk.avatars.upload_for_kid(mum, kid_id, sent(picture())).failure()
+    assert no == ConsentRequired(Purpose.CHILD_PHOTO, "2026-11")
+    assert desk.avatars.upload(mum, sent(picture())).unwrap()
+
+
+def test_nobody_brings_a_picture_for_somebody_else(desk: Desk) -> None:
+    """FAM-35, CONV-31"""
+    mum, dad = photo_mum(desk), photo_mum(desk, DAD)
+    before = set(desk.media.files)
+
+    for kid_id in (a_kid(desk, dad), KidId(UUID(int=404))):
+        assert desk.avatars.upload_for_kid(mum, kid_id, sent(picture())).failure() == UnknownKid()
+    assert desk.avatars.upload(mum, sent(picture()), dad.account_id).failure() == UnknownUser()
+    assert desk.avatars.upload(mum, sent(b"no picture")).failure() == UploadRejected("type")
+    assert set(desk.media.files) == before
+
+
+def test_what_ends_between_file_and_row_is_swept_and_the_old_picture_stays(desk: Desk) -> None:
+    """FAM-34"""
+    mum = desk.a_mum()
+    first = desk.avatars.upload(mum, sent(picture())).unwrap()
+    before = set(desk.media.files)
+    desk.reached = stop_at("avatar-kept")
+    with pytest.raises(PowerCut):
+        desk.avatars.upload(mum, sent(picture("WEBP")))
+    assert len(set(desk.media.files) - before) == 1
+
+    desk.reached = lambda place: None
+    desk.deliver()
+    desk.clock.pass_time(HOURS)
+    assert desk.files.sweep() == 1
+    assert set(desk.media.files) == before and own_face(desk, mum) == first
+
+
+def test_what_ends_between_row_and_file_is_swept(desk: Desk) -> None:
+    mum = desk.a_mum()
+    first = desk.avatars.upload(mum, sent(picture())).unwrap()
+    second = desk.avatars.upload(mum, sent(picture())).unwrap()
+    desk.reached = stop_at("avatar-erased")
+    desk.deliver()
+    assert file(first) in desk.media.files
+
+    desk.clock.pass_time(HOURS)
+    assert desk.files.sweep() == 1
+    assert file(first) not in desk.media.files and file(second) in desk.media.files
+
+
+def test_two_uploads_at_once_leave_one(desk: Desk) -> None:
+    """FAM-35"""
+    mum = desk.a_mum()
+    with ThreadPoolExecutor(4) as crowd:
+        list(crowd.map(lambda _: desk.avatars.upload(mum, sent(picture())).unwrap(), range(6)))
+    desk.deliver()
+
+    (left,) = desk.avatars.own(mum).unwrap()
+    assert own_face(desk, mum) == left
+    assert len(desk.media.files) == 15 + 4 + 1
+
+
+def test_a_face_that_is_worn_is_not_removed(desk: Desk) -> None:
+    """FAM-37"""
+    mum = desk.a_consenting_mum()
+    a_kid(desk, mum, avatar_id=BEAR)
+    desk.avatars.wear(mum, OWL).unwrap()
+
+    assert desk.gallery.remove(mum, BEAR).failure() == StillInUse("avatar")
+    assert desk.gallery.remove(mum, OWL).failure() == StillInUse("avatar")
+
+
+def test_wearing_and_removing_at_once_never_leaves_a_bare_wearer(desk: Desk) -> None:
+    """FAM-37"""
+    mum = desk.a_mum()
+    for name in SHIPPED:
+        avatar_id = AvatarId(shipped_id("avatar", name))
+        with ThreadPoolExecutor(2) as two:
+            worn = two.submit(desk.avatars.wear, mum, avatar_id)
+            removed = two.submit(desk.gallery.remove, mum, avatar_id)
+        outcomes = (worn.result().swap().value_or(None), removed.result().swap().value_or(None))
+        assert outcomes in ((None, StillInUse("avatar")), (UnknownAvatar(), None))
+        assert (name in names(desk)) == (outcomes[0] is None)
+
+
+def test_administrators_add_rename_repaint_and_bring_back(desk: Desk) -> None:
+    """FAM-37"""
+    admin = desk.a_mum()
+    fox = desk.gallery.add(admin, sent(picture()), "fox", "Fox").unwrap()
+    assert "fox" in names(desk)
+    assert desk.gallery.add(admin, sent(picture()), "fox", "Fox").failure() == NameTaken("avatar")
+    assert desk.gallery.change(admin, fox.avatar.id, None, "bear", None).failure() == NameTaken("avatar")
+
+    changed = desk.gallery.change(admin, fox.avatar.id, sent(picture("JPEG")), None, "Red fox").unwrap()
+    assert changed.shown.url != fox.shown.url and changed.avatar.revision == 2
+    assert file(fox.shown) not in desk.media.files
+    assert desk.gallery.change(admin, fox.avatar.id, None, "vixen", None, 1).failure() == ChangedMeanwhile()
+
+    desk.gallery.remove(admin, fox.avatar.id).unwrap()
+    again = desk.gallery.add(admin, sent(picture()), "fox", "Fox").unwrap()
+    assert desk.gallery.bring_back(admin, fox.avatar.id).failure() == NameTaken("avatar")
+    desk.gallery.remove(admin, again.avatar.id).unwrap()
+    assert desk.gallery.bring_back(admin, fox.avatar.id).unwrap().shown == evolve(changed.shown)
+    assert desk.gallery.bring_back(admin, AvatarId(UUID(int=404))).failure() == UnknownAvatar()
+
+
+def test_one_name_is_given_once_whoever_asks(desk: Desk) -> None:
+    admin = desk.a_mum()
+    with ThreadPoolExecutor(4) as crowd:
+        added = list(crowd.map(lambda _: desk.gallery.add(admin, sent(picture()), "fox", "Fox"), range(4)))
+
+    assert sum(one.value_or(None) is not None for one in added) == 1
+    assert names(desk).count("fox") == 1
+
+
+def test_administrators_turn_pages(desk: Desk) -> None:
+    admin = desk.a_mum()
+    seen: list[str] = []
+    request: PageRequest | None = PageRequest(limit=4)
+    while request:
+        page = desk.gallery.list(admin, request).unwrap()
+        seen += [one.avatar.name for one in page.items]
+        request = PageRequest(limit=4, cursor=page.next) if page.next else None
+    assert sorted(seen) == sorted(SHIPPED)
+
+
+def file(shown: AvatarOnScreen) -> str:
+    return shown.url.rpartition("/")[2]
+
+
+class PowerCut(Exception):
+    pass
+
+
+def stop_at(place: str):  # type: ignore[no-untyped-def]
+    def reached(here: str) -> None:
+        if here == place:
+            raise PowerCut(here)
+
+    return reached

@@ -11,6 +11,7 @@ from returns.result import Failure
 
 from storytime_adapters.storage import Storage
 from storytime_core.family.ages import AgeSpan
+from storytime_core.family.avatars import shipped_id
 from storytime_core.family.errors import (
     BirthMonthUnfit,
     ConsentRequired,
@@ -18,24 +19,52 @@ from storytime_core.family.errors import (
     KidOutdated,
     MethodNotAccepted,
     NoticeOutdated,
-    UnknownBuddy,
     UnknownCategory,
     UnknownConsent,
+    UnknownFamily,
+    UnknownNotice,
     UnknownVoice,
 )
-from storytime_core.family.events import ConsentGranted, ConsentRevoked, KidAdded, KidChanged, KidRemoved, KidRestored
+from storytime_core.family.events import (
+    ConsentAskedAnew,
+    ConsentConfirmed,
+    ConsentGranted,
+    ConsentRevoked,
+    KidAdded,
+    KidChanged,
+    KidErased,
+    KidRemoved,
+    KidRestored,
+)
 from storytime_core.family.model import BirthMonth, KidChange, Method, Pronouns, Purpose
+from storytime_core.family.notices import NOTICES, NoticeBoard
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
-from storytime_core.kernel.ids import CategoryId, KidId
+from storytime_core.kernel.ids import AvatarId, BuddyId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import PageRequest
 
-from .desk import Declared, Desk
+from .desk import MUM, Declared, Desk, Purchases
+from .pictures import picture, sent
 
 PROFILE, VERSION, BY_MAIL = Purpose.CHILD_PROFILE, "2026-11", Method.EMAIL_PLUS
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 DAD = "dad@example.org"
+NEWER = "2027-01"
+
+
+def asking_anew(at: datetime) -> NoticeBoard:
+    old = next(notice for notice in NOTICES if notice.purpose is PROFILE)
+    return NoticeBoard((*NOTICES, evolve(old, version=NEWER, effective_at=at, asks_anew=True)))
+
+
+def letters(desk: Desk) -> list[tuple[str, str, str | None]]:
+    """Those about consents: to whom, of what kind, and the day they name."""
+    told = [letter for letter in desk.mailer.sent if letter.template.startswith("consent")]
+    return [(letter.to, letter.template, letter.values.get("day")) for letter in told]
+
+
+PIPPA = BuddyId(shipped_id("buddy", "pippa"))
 
 
 @pytest.fixture
@@ -276,15 +305,193 @@ def test_whoever_looked_at_an_older_kid_looks_again(desk: Desk) -> None:
     assert names(desk, mum) == ["Adele"]
 
 
-def test_changing_needs_consent_and_removing_does_not(desk: Desk) -> None:
-    """FAM-3"""
+def test_a_text_that_asks_anew_ends_what_was_agreed_to(desk: Desk) -> None:
+    """FAM-6: kids stay readable and removable; adding and changing need the new consent."""
     mum = desk.a_consenting_mum()
-    kid = desk.kids.add(mum, ada()).unwrap().kid
+    first, second = desk.kids.add_many(mum, [ada(), ada(name="Ben")]).unwrap()
+    desk.kids.remove(mum, second.kid.id).unwrap()
+    desk.board = asking_anew(desk.clock.now() + DAY)
+    assert status(desk, mum) == "granted"
+    desk.clock.pass_time(DAY)
+    mum = evolve(mum, proved_at=desk.clock.now())
+
+    no = ConsentRequired(PROFILE, NEWER)
+    assert status(desk, mum) == "outdated" and names(desk, mum) == ["Ada"]
+    assert desk.kids.change(mum, first.kid.id, KidChange(name="Adele")).failure() == no
+    assert desk.kids.add(mum, ada()).failure() == no
+    assert desk.kids.bring_back(mum, second.kid.id).failure() == no
+    assert desk.avatars.upload_for_kid(mum, first.kid.id, sent(b"")).failure() == no
+    assert desk.consents.grant(mum, PROFILE, VERSION, BY_MAIL).failure() == NoticeOutdated(NEWER)
+
+    assert desk.consents.grant(mum, PROFILE, NEWER, BY_MAIL).unwrap().is_new
+    assert status(desk, mum) == "granted"
+    assert desk.kids.change(mum, first.kid.id, KidChange(name="Adele")).unwrap()
+    assert desk.kids.remove(mum, first.kid.id)
+
+
+def test_a_declared_consent_is_renewed_by_declaring_the_newer_text(desk: Desk) -> None:
+    """FAM-4, FAM-6"""
+    desk.declared = Declared({PROFILE: VERSION})
+    mum = desk.a_mum()
+    assert status(desk, mum) == "granted"
+    desk.board = asking_anew(desk.clock.now() + DAY)
+    desk.clock.pass_time(DAY)
+    assert status(desk, mum) == "outdated"
+
+    desk.declared = Declared({PROFILE: NEWER})
+    assert status(desk, mum) == "granted" == status(desk, mum)
+    assert len(desk.events(ConsentGranted)) == 2
+
+
+def test_families_are_told_two_weeks_before_and_once(desk: Desk) -> None:
+    """FAM-6"""
+    mum, dad = desk.a_consenting_mum(), desk.a_consenting_mum(DAD)
+    desk.consents.revoke(dad, PROFILE).unwrap()
+    day = desk.clock.now() + 15 * DAY
+    desk.board = asking_anew(day)
+    assert desk.consent_keeping.ask_anew_due() == 0
+    desk.clock.pass_time(DAY)
+    with ThreadPoolExecutor(4) as crowd:
+        assert sum(crowd.map(lambda _: desk.consent_keeping.ask_anew_due(), range(4))) == 1
+
+    (told,) = desk.events(ConsentAskedAnew)
+    assert (told.family_id, told.text_version, told.effective_at) == (mum.family_id, NEWER, day)
+    assert letters(desk)[-1] == (MUM, "consent_asked_anew", f"{day:%Y-%m-%d}")
+    assert desk.consent_keeping.sweep() == 1  # the second mail of the grant
+
+
+def test_a_consent_by_mail_is_told_at_once_and_confirmed_a_day_later(desk: Desk) -> None:
+    """FAM-2, FAM-4"""
+    mum = desk.a_consenting_mum()
+    desk.deliver()
+    assert letters(desk) == [(MUM, "consent_granted", None)]
+    desk.clock.pass_time(DAY - MINUTE)
+    assert desk.consent_keeping.confirm_due() == 0
+
+    desk.clock.pass_time(MINUTE)
+    with ThreadPoolExecutor(4) as crowd:
+        assert sum(crowd.map(lambda _: desk.consent_keeping.confirm_due(), range(4))) == 1
+    desk.deliver()
+    assert letters(desk) == [(MUM, "consent_granted", None), (MUM, "consent_confirmed", None)]
+    with desk.storage.family() as uow:
+        entries = uow.consents.ledger(mum.family_id).entries
+    assert [(entry.kind, entry.sequence) for entry in entries] == [("granted", 1), ("confirmed", 2)]
+    assert status(desk, mum) == "granted" and desk.consent_keeping.confirm_due() == 0
+
+
+def test_several_sweeps_at_once_confirm_each_consent_once(desk: Desk) -> None:
+    """FAM-2"""
+    for number in range(12):
+        desk.a_consenting_mum(f"mum{number}@example.org")
+    desk.clock.pass_time(DAY)
+    with ThreadPoolExecutor(6) as crowd:
+        assert sum(crowd.map(lambda _: desk.consent_keeping.confirm_due(), range(6))) == 12
+
+    assert len(desk.events(ConsentConfirmed)) == 12
+
+
+def test_what_was_taken_back_within_the_day_is_not_confirmed(desk: Desk) -> None:
+    """FAM-2"""
+    mum = desk.a_consenting_mum()
+    desk.consents.revoke(mum, PROFILE).unwrap()
+    desk.clock.pass_time(2 * DAY)
+
+    assert desk.consent_keeping.confirm_due() == 0 and status(desk, mum) == "revoked"
+
+
+def test_a_verified_purchase_is_proof_for_everything(desk: Desk) -> None:
+    """FAM-4"""
+    mum = desk.a_mum()
+    desk.purchases = Purchases({mum.account_id: "purchase 7"})
+    for purpose in Purpose:
+        entry = desk.consents.grant(mum, purpose, VERSION, Method.CARD).unwrap().consent.entry
+        assert entry is not None and entry.evidence == "purchase 7"
+    with desk.storage.family() as uow:
+        assert uow.consents.ledger(mum.family_id).entries[-1].evidence == "purchase 7"
+    desk.clock.pass_time(2 * DAY)
+    assert desk.consent_keeping.confirm_due() == 0 and letters(desk) == []
+
+
+def test_where_data_goes_to_others_a_mail_is_never_enough(desk: Desk) -> None:
+    """FAM-4"""
+    desk.board = NoticeBoard(discloses=True)
+    mum = desk.a_mum()
+
+    assert desk.consents.grant(mum, PROFILE, VERSION, BY_MAIL).failure() == MethodNotAccepted()
+    assert all(BY_MAIL not in notice.methods for notice in desk.consents.notices(mum).unwrap())
+
+
+def test_an_administrator_enters_what_was_checked_outside(desk: Desk) -> None:
+    """FAM-4"""
+    mum, boss = desk.a_mum(), desk.a_mum("boss@example.org")
+    granted = desk.consents.enter_checked(boss, mum.family_id, Purpose.HOSTED_AI, VERSION, "signed on paper").unwrap()
+    again = desk.consents.enter_checked(boss, mum.family_id, Purpose.HOSTED_AI, VERSION, "signed on paper").unwrap()
+
+    entry = granted.consent.entry
+    assert (granted.is_new, again.is_new) == (True, False) and entry
+    assert (entry.method, entry.evidence, entry.account_id) == (Method.OPERATOR, "signed on paper", boss.account_id)
+    assert status(desk, mum, Purpose.HOSTED_AI) == "granted" and status(desk, boss, Purpose.HOSTED_AI) == "none"
+    nobody = FamilyId(UUID(int=404))
+    assert desk.consents.enter_checked(boss, nobody, PROFILE, VERSION, "on paper").failure() == UnknownFamily()
+    assert desk.consents.enter_checked(boss, mum.family_id, PROFILE, "2020", "on paper").failure() == UnknownNotice()
+
+
+def test_without_the_consent_for_profiles_no_kid_is_seen_until_it_is_given_again(desk: Desk) -> None:
+    """FAM-7"""
+    mum = desk.a_consenting_mum()
+    first, removed, _ = (
+        seen.kid for seen in desk.kids.add_many(mum, [ada(), ada(name="Ben"), ada(name="Cleo")]).unwrap()
+    )
+    desk.kids.remove(mum, removed.id).unwrap()
     desk.consents.revoke(mum, PROFILE).unwrap()
 
-    assert desk.kids.change(mum, kid.id, KidChange(name="Adele")).failure() == ConsentRequired(PROFILE, VERSION)
-    assert desk.kids.remove(mum, kid.id)
-    assert desk.kids.bring_back(mum, kid.id).failure() == ConsentRequired(PROFILE, VERSION)
+    assert names(desk, mum) == [] and desk.own_account.show(mum).unwrap().family.kids == 0
+    assert desk.kids.show(mum, first.id).failure() == UnknownKid()
+    assert desk.kids.bring_back(mum, first.id).failure() == UnknownKid()
+    assert len(desk.events(KidRemoved)) == 3
+
+    desk.consents.grant(mum, PROFILE, VERSION, BY_MAIL).unwrap()
+    assert names(desk, mum) == ["Ada", "Cleo"]
+    assert desk.kids.bring_back(mum, removed.id).unwrap()
+
+
+def test_kids_that_stay_hidden_for_a_week_are_erased(desk: Desk) -> None:
+    """FAM-7, FAM-36"""
+    mum, dad = desk.a_consenting_mum(), desk.a_consenting_mum(DAD)
+    desk.consents.grant(mum, Purpose.CHILD_PHOTO, VERSION, BY_MAIL).unwrap()
+    kid = desk.kids.add(mum, ada()).unwrap().kid
+    desk.kids.add(dad, ada()).unwrap()
+    desk.avatars.upload_for_kid(mum, kid.id, sent(picture())).unwrap()
+    desk.consents.revoke(mum, PROFILE).unwrap()
+    desk.clock.pass_time(7 * DAY - MINUTE)
+    assert desk.consent_keeping.erase_due() == 0
+    desk.clock.pass_time(MINUTE)
+    with ThreadPoolExecutor(4) as crowd:
+        assert sum(crowd.map(lambda _: desk.consent_keeping.erase_due(), range(4))) == 1
+
+    (erased,) = desk.events(KidErased)
+    assert (erased.family_id, erased.kid_id) == (mum.family_id, kid.id)
+    assert desk.media.files == {} and desk.avatars.own(mum).unwrap() == ()
+    desk.consents.grant(evolve(mum, proved_at=desk.clock.now()), PROFILE, VERSION, BY_MAIL).unwrap()
+    assert names(desk, mum) == [] and names(desk, dad) == ["Ada"]
+
+
+def test_without_the_consent_for_pictures_kids_wear_a_face_of_the_house(desk: Desk) -> None:
+    """FAM-7, FAM-36"""
+    mum = desk.a_consenting_mum()
+    desk.furnishing.run().unwrap()
+    desk.consents.grant(mum, Purpose.CHILD_PHOTO, VERSION, BY_MAIL).unwrap()
+    kid, other = (seen.kid for seen in desk.kids.add_many(mum, [ada(), ada()]).unwrap())
+    shown = desk.avatars.upload_for_kid(mum, kid.id, sent(picture())).unwrap()
+    desk.kids.change(mum, other.id, KidChange(avatar_id=AvatarId(shown.id))).unwrap()
+    own = desk.avatars.upload(mum, sent(picture())).unwrap()
+    desk.consents.revoke(mum, Purpose.CHILD_PHOTO).unwrap()
+    desk.deliver()
+
+    faces = [desk.kids.show(mum, one.id).unwrap().avatar for one in (kid, other)]
+    assert all(face and face.is_system_avatar for face in faces)
+    assert desk.avatars.own(mum).unwrap() == (own,)
+    assert shown.url.rpartition("/")[2] not in desk.media.files and own.url.rpartition("/")[2] in desk.media.files
 
 
 def test_a_kid_of_others_is_as_unknown_as_one_that_never_was(desk: Desk) -> None:
@@ -294,7 +501,7 @@ def test_a_kid_of_others_is_as_unknown_as_one_that_never_was(desk: Desk) -> None
     for kid_id in (kid.id, KidId(UUID(int=404))):
         assert desk.kids.show(dad, kid_id).failure() == UnknownKid()
         assert desk.kids.change(dad, kid_id, KidChange(name="Mine")).failure() == UnknownKid()
-        assert desk.kids.choose_buddy(dad, kid_id, "pippa").failure() == UnknownKid()
+        assert desk.buddies.choose(dad, kid_id, PIPPA).failure() == UnknownKid()
         assert desk.kids.remove(dad, kid_id).failure() == UnknownKid()
         assert desk.kids.bring_back(dad, kid_id).failure() == UnknownKid()
     assert names(desk, mum) == ["Ada"]
@@ -311,7 +518,7 @@ def test_a_removed_kid_is_gone_from_everywhere(desk: Desk) -> None:
     for no in (
         desk.kids.show(mum, kid.id),
         desk.kids.change(mum, kid.id, KidChange(name="Adele")),
-        desk.kids.choose_buddy(mum, kid.id, "pippa"),
+        desk.buddies.choose(mum, kid.id, PIPPA),
         desk.kids.remove(mum, kid.id),
     ):
         assert no.failure() == UnknownKid()
@@ -356,15 +563,6 @@ def test_adding_and_coming_back_at_once_never_pass_ten(desk: Desk) -> None:
     assert len(names(desk, mum)) == 10
 
 
-def test_a_buddy_comes_along_and_is_let_go(desk: Desk) -> None:
-    mum = desk.a_consenting_mum()
-    kid = desk.kids.add(mum, ada()).unwrap().kid
-
-    assert desk.kids.choose_buddy(mum, kid.id, "pippa").unwrap().kid.buddy == "pippa"
-    assert desk.kids.choose_buddy(mum, kid.id, "a wolf").failure() == UnknownBuddy()
-    assert desk.kids.choose_buddy(mum, kid.id, None).unwrap().kid.buddy is None
-
-
 def test_in_kid_mode_there_is_one_kid_only(desk: Desk) -> None:
     """ID-36"""
     mum = desk.a_consenting_mum()
@@ -373,7 +571,7 @@ def test_in_kid_mode_there_is_one_kid_only(desk: Desk) -> None:
 
     assert desk.kids.show(kid_mode, ada_.id).unwrap().kid == ada_
     assert desk.kids.show(kid_mode, ben.id).failure() == UnknownKid()
-    assert desk.kids.choose_buddy(kid_mode, ben.id, "pippa").failure() == UnknownKid()
+    assert desk.buddies.choose(kid_mode, ben.id, PIPPA).failure() == UnknownKid()
 
 
 def test_kids_are_listed_as_they_came_a_page_at_a_time(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory
 from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.ids import AccountId, FamilyId, SessionId
+from storytime_core.kernel.ids import AccountId, FamilyId, HolderId, SessionId
 from storytime_core.kernel.library import Audience, Story, StoryName
 from storytime_core.kernel.stories import HERO
 from storytime_core.kernel.visibility import Viewpoint
@@ -27,6 +27,7 @@ from .cast import ADA, BEDTIME, FAMILY, OTHERS, a_story, the_moon
 from .catalog_contract import a_kid, keep
 
 MUM: Final = Caller(AccountId(FAMILY), SessionId(UUID(int=77)))
+HOLDER: Final = HolderId(FAMILY)
 PARENT: Final = Viewpoint(family_id=FAMILY)
 
 
@@ -53,8 +54,8 @@ def opening_of(
     )
 
 
-def used(storage: Storage, holder: FamilyId = FAMILY) -> int:
-    return storage.allowance_views().of(holder).used
+def used(storage: Storage, holder: UUID = FAMILY) -> int:
+    return storage.allowance_views().of([HolderId(holder)])[0].used
 
 
 def is_refused(result: Result[FullStory, UnknownStory | StoryLimitReached]) -> bool:
@@ -170,13 +171,12 @@ def test_an_allowance_is_replaced_only_as_it_was_seen(storage: Storage) -> None:
     before = ReadingAllowance()
     after = ReadingAllowance(used=1, used_up_at=BEDTIME)
     with storage.catalog() as uow:
-        assert uow.allowances.replace(FAMILY, before, after)
-        assert not uow.allowances.replace(FAMILY, before, after)
-        assert uow.allowances.of(FAMILY) == after
+        assert uow.allowances.replace(HOLDER, before, after)
+        assert not uow.allowances.replace(HOLDER, before, after)
+        assert uow.allowances.of(HOLDER) == after
         uow.commit()
 
-    assert storage.allowance_views().of(FAMILY) == after
-    assert storage.allowance_views().of(OTHERS) == ReadingAllowance()
+    assert storage.allowance_views().of([HOLDER, HolderId(OTHERS)]) == (after, before)
 
 
 def test_a_refusal_leaves_nothing_behind(storage: Storage) -> None:
@@ -184,6 +184,6 @@ def test_a_refusal_leaves_nothing_behind(storage: Storage) -> None:
     keep(storage, story)
     assert is_refused(opening_of(storage, base_limit=0).open(MUM, story.id))
 
-    found = storage.story_views().find(story.id, PARENT, FAMILY)
+    found = storage.story_views().find(story.id, PARENT, [HOLDER])
 
     assert found is not None and not found.is_open

@@ -50,7 +50,7 @@ def test_a_profile_is_complete_from_the_start(desk: Desk) -> None:
     mum = desk.a_mum()
     profile = shown(desk, mum)
 
-    assert profile.family == FamilyFacts(0, False, None, "en", None, "UTC", (), ())
+    assert profile.family == FamilyFacts(0, False, None, "en", None, "UTC")
     assert desk.storage.family_facts().of(mum.family_id) == profile.family
     account = profile.account
     assert (account.name, account.title, account.biometrics_enabled) == (NAME, None, False)

@@ -121,7 +121,7 @@ def test_a_rotating_session_rotates_for_good(desk: Desk) -> None:
 
     assert second.refresh_token not in (None, first.refresh_token)
     assert desk.signing_in.caller_for(f"Bearer {second.jwt}").unwrap().account_id == tokens.user.account.id
-    assert second.user.account.email == MUM
+    assert second.user and second.user.account.email == MUM
 
 
 def test_a_lost_reply_is_given_again_for_ten_seconds(desk: Desk) -> None:

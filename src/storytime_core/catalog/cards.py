@@ -41,20 +41,20 @@ class Cards:
         taxonomy = self._knowing(found)
         return tuple(self._card(glance, taxonomy) for glance in found)
 
-    def full(self, found: FoundStory, words: StoryWords) -> FullStory:
+    def full(self, glance: Glance, words: StoryWords) -> FullStory:
         """With the names of its family in it."""
-        naming, taxonomy = Naming(words.names), self._knowing([found.glance])
+        naming, taxonomy = Naming(words.names), self._knowing([glance])
         return FullStory(
-            card=self._card(named(found.glance, naming), taxonomy),
+            card=self._card(named(glance, naming), taxonomy),
             content=naming.content(words.content),
             branch_ids=words.branch_ids,
-            seasons=taxonomy.named_seasons(found.glance.season_ids),
+            seasons=taxonomy.named_seasons(glance.season_ids),
             provenance=words.provenance,
         )
 
     def preview(self, found: FoundStory, words: StoryWords) -> FullStory:
         """Its first page, no ways to choose, no solutions."""
-        whole = self.full(found, words)
+        whole = self.full(found.glance, words)
         first = next(iter(pages_of(whole.content.text)), "")
         content = evolve(whole.content, text=first, questions=(), passages=(), branches=())
         return evolve(whole, content=content, branch_ids=(), is_preview=True)

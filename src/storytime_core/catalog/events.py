@@ -6,7 +6,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, StoryId
+from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, StoryId
 
 
 @frozen(kw_only=True)
@@ -36,7 +36,7 @@ class StoryPublished(Event):
 class StoryOpened(Event):
     name: ClassVar = "story.opened"
     story_id: StoryId
-    holder: FamilyId
+    holder: HolderId
     counted: bool
     used: int
     total_allowed: int
@@ -46,7 +46,7 @@ class StoryOpened(Event):
 @frozen(kw_only=True)
 class StoryAllowanceUsedUp(Event):
     name: ClassVar = "story_allowance.used_up"
-    holder: FamilyId
+    holder: HolderId
     used: int
     total_allowed: int
     next_story_at: datetime | None

@@ -1,7 +1,7 @@
 """Categories, themes and seasons; and the allowance that opens stories."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -11,11 +11,14 @@ from uuid import UUID
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.ids import CategoryId, SeasonId, ThemeId
+from storytime_core.kernel.caller import Caller, Guest
+from storytime_core.kernel.ids import CategoryId, HolderId, SeasonId, StoryId, ThemeId
 
 from .errors import StoryLimitReached
 
 BASE_LIMIT: Final = 10
+GUEST_LIMIT: Final = 3
+DEVICE_REMEMBERED: Final = timedelta(days=30)  # after its last opening
 A_STORY_EVERY: Final = timedelta(days=7)
 RECENT_DAYS: Final = 45
 
@@ -109,36 +112,76 @@ class Taxonomy:
         return all(id in self.by_id for id in ids)
 
 
+def holders_of(viewer: Caller | Guest) -> tuple[HolderId, ...]:
+    """Who is counted when they open a story; what one of them has opened is open."""
+    if isinstance(viewer, Caller):
+        return (HolderId(viewer.family_id),)
+    visit = HolderId(viewer.session_id)
+    return (visit, device_holder(viewer.device_hash)) if viewer.device_hash else (visit,)
+
+
+def device_holder(device_hash: str) -> HolderId:
+    """An id of its own kind, so that it is never that of a family or a visit."""
+    return HolderId(UUID(hex=device_hash[:32], version=5))
+
+
 @frozen(kw_only=True)
 class ReadingAllowance:
-    """How many public stories a family may open: some for life, and one more each week once those are used up."""
+    """How many public stories a holder may open: some for life, and for families one more each week after those."""
 
     used: int = 0
     used_up_at: datetime | None = None
+    forgotten_at: datetime | None = None  # from then on nothing was used
     base_limit: int = BASE_LIMIT
     is_premium: bool = False
+    earns_more: bool = True
+    remembered_for: timedelta | None = None
+
+    def seen_anew(self, counted: "ReadingAllowance") -> Self:
+        """What is counted by now, on the same terms."""
+        return evolve(self, used=counted.used, used_up_at=counted.used_up_at, forgotten_at=counted.forgotten_at)
+
+    def used_by(self, now: datetime) -> int:
+        return 0 if self.forgotten_at and self.forgotten_at <= now else self.used
 
     def bonus_granted(self, now: datetime) -> int:
-        return max(0, (now - self.used_up_at) // A_STORY_EVERY) if self.used_up_at else 0
+        return max(0, (now - self.used_up_at) // A_STORY_EVERY) if self.earns_more and self.used_up_at else 0
 
     def total_allowed(self, now: datetime) -> int:
         return self.base_limit + self.bonus_granted(now)
 
     def remaining(self, now: datetime) -> int:
-        return max(0, self.total_allowed(now) - self.used)
+        return max(0, self.total_allowed(now) - self.used_by(now))
 
     def next_story_at(self, now: datetime) -> datetime | None:
-        return self.used_up_at and self.used_up_at + (self.bonus_granted(now) + 1) * A_STORY_EVERY
+        if self.used_up_at is None or not self.earns_more:
+            return None
+        return self.used_up_at + (self.bonus_granted(now) + 1) * A_STORY_EVERY
 
     def opening(self, now: datetime) -> Result[Self, StoryLimitReached]:
         """One story more; with a subscription nothing is counted."""
         if self.is_premium:
             return Success(self)
         if self.remaining(now) == 0:
-            return Failure(StoryLimitReached(self.used, self.total_allowed(now), self.next_story_at(now)))
-        used = self.used + 1
+            return Failure(StoryLimitReached(self.used_by(now), self.total_allowed(now), self.next_story_at(now)))
+        used = self.used_by(now) + 1
         used_up_at = self.used_up_at or (now if used >= self.base_limit else None)
-        return Success(evolve(self, used=used, used_up_at=used_up_at))
+        forgotten_at = now + self.remembered_for if self.remembered_for else None
+        return Success(evolve(self, used=used, used_up_at=used_up_at, forgotten_at=forgotten_at))
+
+
+def on_guests_terms(counted: Sequence[ReadingAllowance]) -> tuple[ReadingAllowance, ...]:
+    """Of a visit, then of its device: each has its own few stories, and the device's are forgotten one day."""
+    spans = (None, DEVICE_REMEMBERED)
+    return tuple(
+        evolve(one, base_limit=GUEST_LIMIT, earns_more=False, remembered_for=span)
+        for one, span in zip(counted, spans, strict=False)
+    )
+
+
+def tightest(allowances: Sequence[ReadingAllowance], now: datetime) -> ReadingAllowance:
+    """The one that speaks for them all."""
+    return min(allowances, key=lambda one: one.remaining(now))
 
 
 @frozen(kw_only=True)
@@ -158,7 +201,7 @@ class Quota:
     def of(cls, allowance: ReadingAllowance, now: datetime) -> Self:
         total, remaining = allowance.total_allowed(now), allowance.remaining(now)
         return cls(
-            used=allowance.used,
+            used=allowance.used_by(now),
             total_allowed=total,
             remaining=total if allowance.is_premium else remaining,
             bonus_stories=min(remaining, allowance.bonus_granted(now)),
@@ -167,3 +210,23 @@ class Quota:
             base_limit=allowance.base_limit,
             next_story_at=allowance.next_story_at(now),
         )
+
+
+@frozen
+class Access:
+    """Whether a guest may open a story now."""
+
+    quota: Quota
+    already_read: bool
+
+    @property
+    def can_access(self) -> bool:
+        return self.already_read or self.quota.remaining > 0
+
+
+@frozen
+class Opened:
+    """A story that stands open, and since when."""
+
+    story_id: StoryId
+    at: datetime

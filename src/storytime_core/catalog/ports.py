@@ -7,29 +7,42 @@ from typing import Protocol
 from attrs import field, frozen
 
 from storytime_core.kernel.bands import Band
-from storytime_core.kernel.ids import FamilyId, StoryId
+from storytime_core.kernel.ids import FamilyId, HolderId, StoryId
 from storytime_core.kernel.library import BACKGROUND, StoryRepository
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.stories import StoryContent, Verdict
 
 from .errors import RefusedSeed
-from .model import Category, ReadingAllowance, Season, Taxonomy, Theme
+from .model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 
 
 class OpeningRepository(Protocol):
     """Who may read which public story, for good."""
 
-    def add(self, holder: FamilyId, story_id: StoryId, counted: bool, at: datetime) -> bool:
+    def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         """False if it was open already: two at once open it once."""
+
+    def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
+        """The oldest first."""
+
+    def erase(self, holders: Sequence[HolderId]) -> None: ...
 
 
 class AllowanceRepository(Protocol):
-    """What is counted; without what the settings and the plan say."""
+    """What is counted; without what the settings and the plan say.
 
-    def of(self, holder: FamilyId) -> ReadingAllowance: ...
+    Whoever holds openings and allowances takes the openings first.
+    """
 
-    def replace(self, holder: FamilyId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
+    def of(self, holder: HolderId) -> ReadingAllowance: ...
+
+    def replace(self, holder: HolderId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
         """False, and nothing is changed, if somebody opened a story in the meantime."""
+
+    def forgotten(self, now: datetime, limit: int) -> tuple[HolderId, ...]:
+        """Of whom nothing counts any more; held until the unit of work is over, but for those others hold."""
+
+    def erase(self, holders: Sequence[HolderId]) -> None: ...
 
 
 class TaxonomyRepository(Protocol):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from attrs import field, frozen
 
-from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Provenance, StoryName
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.stories import StoryContent
@@ -118,7 +118,7 @@ class FoundStory:
 
     glance: Glance
     is_open: bool
-    allowance: ReadingAllowance  # of the holder, without what the settings and the plan say
+    allowances: tuple[ReadingAllowance, ...]  # of each holder, without what the settings and the plan say
 
 
 @frozen(kw_only=True)
@@ -136,16 +136,22 @@ class StoryViews(Protocol):
     def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
         """Listed stories that the viewpoint may see, the newest first; no text is touched."""
 
-    def find(self, story_id: StoryId, viewpoint: Viewpoint, holder: FamilyId | None) -> FoundStory | None:
-        """A story the viewpoint may see; its text is left alone."""
+    def find(self, story_id: StoryId, viewpoint: Viewpoint, holders: Sequence[HolderId]) -> FoundStory | None:
+        """A story the viewpoint may see; its text is left alone.  It is open if one of the holders opened it."""
+
+    def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
+        """Those of them that the viewpoint may see."""
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         """Of a certified story, read at one moment; or those of this very revision, which may be at hand."""
 
+    def words_of(self, revisions: Mapping[StoryId, int]) -> Mapping[StoryId, StoryWords]:
+        """The same of several stories; one without words is left out."""
+
 
 class AllowanceViews(Protocol):
-    def of(self, holder: FamilyId) -> ReadingAllowance:
-        """Without what the settings and the plan say."""
+    def of(self, holders: Sequence[HolderId]) -> tuple[ReadingAllowance, ...]:
+        """Of each, without what the settings and the plan say."""
 
 
 class ViewpointLookup(Protocol):

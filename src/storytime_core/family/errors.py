@@ -35,6 +35,16 @@ class UnknownConsent(NotFound):
 
 
 @frozen
+class UnknownFamily(NotFound):
+    resource: str = "family"
+
+
+@frozen
+class UnknownNotice(NotFound):
+    resource: str = "notice"
+
+
+@frozen
 class KidLimitExceeded(LimitReached):
     limit: int
     code: ClassVar = "KID_LIMIT_EXCEEDED"
@@ -70,6 +80,73 @@ class BirthMonthUnfit(Invalid):
 class KidOutdated(Outdated):
     code: ClassVar = "PRECONDITION_FAILED"
     sentence: ClassVar = "Somebody changed this in the meantime. Please look again."
+
+
+@frozen
+class UnknownAvatar(NotFound):
+    resource: str = "avatar"
+
+
+@frozen
+class UnknownUser(NotFound):
+    resource: str = "user"
+
+
+@frozen
+class UploadRejected(Invalid):
+    """The file is not what it must be: of another type, too many pixels, or unreadable."""
+
+    reason: str
+    code: ClassVar = "UPLOAD_REJECTED"
+    sentence: ClassVar = "This file cannot be used. Please choose a PNG, JPEG or WebP picture."
+
+
+@frozen
+class StillInUse(Conflict):
+    resource: str
+    code: ClassVar = "RESOURCE_IN_USE"
+    sentence: ClassVar = "Somebody still has this {resource}."
+
+
+@frozen
+class BuddiesOff(Forbidden):
+    feature: str = "buddy"
+    code: ClassVar = "FEATURE_DISABLED"
+    sentence: ClassVar = "Story buddies are switched off here."
+
+
+@frozen
+class UnknownStory(NotFound):
+    resource: str = "story"
+
+
+@frozen
+class UnknownChallenge(NotFound):
+    resource: str = "challenge"
+
+
+@frozen
+class LinesUnfit(Invalid):
+    """Positions of the lines that may not be said."""
+
+    unfit: tuple[int, ...]
+    code: ClassVar = "VALIDATION_ERROR"
+    sentence: ClassVar = "Some of these lines may not be said."
+
+    @property
+    def details(self) -> dict[str, Any]:
+        message = "must keep the rules of child safety, and have no slots but name, title and word"
+        return {"fields": [{"path": f"texts[{at}]", "message": message} for at in self.unfit]}
+
+
+@frozen
+class BuddyAgesUnfit(Invalid):
+    code: ClassVar = "VALIDATION_ERROR"
+    sentence: ClassVar = "ageGroupMin must not be above ageGroupMax."
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"fields": [{"path": "ageGroupMin", "message": "must not be above ageGroupMax"}]}
 
 
 @frozen

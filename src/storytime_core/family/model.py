@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.days import local_day
-from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId
+from storytime_core.kernel.ids import AccountId, AvatarId, BuddyId, CategoryId, FamilyId, KidId
 
 from .ages import AgeGroup, AgeSpan, group_of
 from .bedtime import NO_BEDTIME, Bedtime
@@ -20,6 +20,7 @@ from .expectations import ExpectationId
 from .house_rules import PLAIN, ZONE_FOLLOWS_EVERY, RulesChange
 
 KEPT_AFTER_REMOVAL: Final = timedelta(days=30)
+KEPT_WHEN_HIDDEN: Final = timedelta(days=7)
 OLDEST: Final = 17
 
 
@@ -59,6 +60,7 @@ class ConsentEntry:
     text_version: str
     account_id: AccountId
     at: datetime
+    evidence: str | None = None
 
 
 @frozen
@@ -71,7 +73,8 @@ class ConsentLedger:
     def last(self, purpose: Purpose) -> ConsentEntry | None:
         return next((entry for entry in reversed(self.entries) if entry.purpose is purpose), None)
 
-    def allows(self, purpose: Purpose) -> bool:
+    def stands(self, purpose: Purpose) -> bool:
+        """Given and not taken back; whether its text is still good is another question."""
         last = self.last(purpose)
         return last is not None and last.kind is not EntryKind.REVOKED
 
@@ -94,6 +97,7 @@ class Notice:
     third_parties: tuple[str, ...]
     methods: tuple[Method, ...]
     effective_at: datetime
+    asks_anew: bool = False  # ends what was agreed to before, at its date
 
 
 @frozen(kw_only=True)
@@ -221,12 +225,15 @@ class Kid:
     categories: tuple[CategoryId, ...] = ()
     excluded_tags: tuple[str, ...] = ()
     preferred_voice: str | None = None
-    buddy: str | None = None
+    avatar_id: AvatarId | None = None
+    buddy_id: BuddyId | None = None
+    buddy_chosen_at: datetime | None = None
     reading_level: int | None = None
     limit_mins: int | None = None
     bedtime: Bedtime = NO_BEDTIME
     revision: int = 1
     removed_at: datetime | None = None
+    hidden_at: datetime | None = None  # removed by taking a consent back, not for itself
     for_good: bool = False  # removed for good: it does not come back
 
     def age(self, today: date) -> int | None:
@@ -253,8 +260,12 @@ class Kid:
         """Absent leaves, clearing clears, a list replaces; a birth month and an age range exclude each other."""
         return evolve(self, **change.values(), updated_at=at, revision=self.revision + 1)
 
-    def with_buddy(self, buddy: str | None, at: datetime) -> Self:
-        return evolve(self, buddy=buddy, updated_at=at, revision=self.revision + 1)
+    def with_buddy(self, buddy_id: BuddyId | None, at: datetime) -> Self:
+        chosen_at = at if buddy_id else None
+        return evolve(self, buddy_id=buddy_id, buddy_chosen_at=chosen_at, updated_at=at, revision=self.revision + 1)
+
+    def wearing(self, avatar_id: AvatarId | None, at: datetime) -> Self:
+        return evolve(self, avatar_id=avatar_id, updated_at=at, revision=self.revision + 1)
 
     def with_limit(self, minutes: int | None, at: datetime) -> Self:
         if minutes == self.limit_mins:
@@ -266,14 +277,24 @@ class Kid:
             return self
         return evolve(self, bedtime=bedtime, updated_at=at, revision=self.revision + 1)
 
+    @property
+    def is_live(self) -> bool:
+        return self.removed_at is None and self.hidden_at is None
+
     def removed(self, at: datetime, for_good: bool = False) -> Self:
         return evolve(self, removed_at=at, for_good=for_good, updated_at=at, revision=self.revision + 1)
 
     def brought_back(self, at: datetime) -> Self:
         return evolve(self, removed_at=None, updated_at=at, revision=self.revision + 1)
 
+    def hidden(self, at: datetime) -> Self:
+        return evolve(self.removed(at), hidden_at=at)
+
+    def shown_again(self, at: datetime) -> Self:
+        return evolve(self.brought_back(at), hidden_at=None)
+
     def may_come_back(self, now: datetime) -> bool:
-        if self.removed_at is None or self.for_good:
+        if self.removed_at is None or self.for_good or self.hidden_at is not None:
             return False
         return now < self.removed_at + KEPT_AFTER_REMOVAL
 
@@ -290,12 +311,13 @@ class KidChange:
     categories: tuple[CategoryId, ...] | None = None
     excluded_tags: tuple[str, ...] | None = None
     preferred_voice: str | None = None
+    avatar_id: AvatarId | None = None
     clears: frozenset[str] = frozenset()
 
     def values(self) -> dict[str, Any]:
-        named = ("name", "pronouns", "language", "categories", "excluded_tags", "preferred_voice")
+        named = ("name", "pronouns", "language", "categories", "excluded_tags", "preferred_voice", "avatar_id")
         values = {name: getattr(self, name) for name in named if getattr(self, name) is not None}
-        values |= dict.fromkeys(self.clears & {"pronouns", "language", "preferred_voice"})
+        values |= dict.fromkeys(self.clears & {"pronouns", "language", "preferred_voice", "avatar_id"})
         if self.birth_month:
             values |= {"birth_month": self.birth_month, "age_range": None}
         if self.age_range:

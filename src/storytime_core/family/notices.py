@@ -1,9 +1,11 @@
 """The texts a parent agrees to, by purpose.  A changed text gets a new version."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from .model import Method, Notice, Purpose
+from attrs import evolve, frozen
+
+from .model import STRICT, ConsentEntry, ConsentLedger, Method, Notice, Purpose
 
 SINCE: Final = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -54,5 +56,45 @@ NOTICES: Final = (
 )
 
 
-def notice_for(purpose: Purpose) -> Notice:
-    return next(notice for notice in NOTICES if notice.purpose is purpose)
+ASKED_AHEAD: Final = timedelta(days=14)
+BY_PARENTS: Final = (Method.EMAIL_PLUS, Method.CARD)
+
+
+@frozen
+class NoticeBoard:
+    """The texts there are, and what they mean for what was agreed to."""
+
+    notices: tuple[Notice, ...] = NOTICES
+    discloses: bool = False
+    """Whether the deployment gives children's data to others: then a mail is not proof enough for anything."""
+
+    def current(self, purpose: Purpose, now: datetime) -> Notice:
+        """The newest that is in force; the first one, where the calendar is before all of them."""
+        own = sorted((one for one in self.notices if one.purpose is purpose), key=lambda one: one.effective_at)
+        in_force = [one for one in own if one.effective_at <= now]
+        notice = in_force[-1] if in_force else own[0]
+        return evolve(notice, methods=tuple(one for one in notice.methods if self._is_enough(one, purpose)))
+
+    def standing(self, now: datetime) -> tuple[Notice, ...]:
+        return tuple(self.current(purpose, now) for purpose in Purpose)
+
+    def accepts(self, method: Method, notice: Notice) -> bool:
+        """From a parent; an operator enters what it has checked itself."""
+        return method in BY_PARENTS and method in notice.methods
+
+    def allows(self, ledger: ConsentLedger, purpose: Purpose, now: datetime) -> bool:
+        return ledger.stands(purpose) and not self.is_outdated(ledger.last(purpose), now)
+
+    def is_outdated(self, entry: ConsentEntry | None, now: datetime) -> bool:
+        """A text that asks anew has come into force since."""
+        return entry is not None and any(
+            one.asks_anew and one.purpose is entry.purpose and entry.at < one.effective_at <= now
+            for one in self.notices
+        )
+
+    def to_be_told(self, now: datetime) -> tuple[Notice, ...]:
+        """Texts that will ask anew, or have just begun to."""
+        return tuple(one for one in self.notices if one.asks_anew and abs(one.effective_at - now) <= ASKED_AHEAD)
+
+    def _is_enough(self, method: Method, purpose: Purpose) -> bool:
+        return method is not Method.EMAIL_PLUS or not (self.discloses or purpose in STRICT)

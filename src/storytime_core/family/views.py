@@ -1,16 +1,20 @@
 """What a family looks like on screen."""
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, Self
+from uuid import UUID
 
 from attrs import field, frozen
 
 from storytime_core.kernel.days import local_day
+from storytime_core.kernel.faces import AvatarOnScreen, BuddyCard
 from storytime_core.kernel.ids import FamilyId, KidId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 
 from .ages import AgeGroup, AgeSpan
+from .avatars import address
 from .bedtime import Bedtime
+from .buddies import Buddy
 from .expectations import Expectation
 from .model import DailyLimit, Family, Kid, NamedCategory
 
@@ -25,6 +29,8 @@ class KidOnScreen:
     family_limit: int | None = None
     age_groups: tuple[AgeGroup, ...]  # looked up where the kid has a birth month
     categories: tuple[NamedCategory, ...] = ()
+    avatar: AvatarOnScreen | None = None
+    buddy: BuddyCard | None = None
 
     @property
     def today(self) -> date:
@@ -68,6 +74,35 @@ class BedtimeNow:
         return self.bedtime.next_start(self.now, self.time_zone)
 
 
+@frozen
+class BuddyOnScreen:
+    id: UUID
+    name: str
+    display_name: str
+    type: str
+    description: str
+    image_url: str
+    profile_avatar_url: str
+    theme_color: str
+    age_group_min: int
+    age_group_max: int
+
+    @classmethod
+    def of(cls, buddy: Buddy, public_url: str) -> Self:
+        return cls(
+            id=buddy.id,
+            name=buddy.name,
+            display_name=buddy.display_name,
+            type=buddy.type,
+            description=buddy.description,
+            image_url=address(public_url, buddy.image),
+            profile_avatar_url=address(public_url, buddy.profile_avatar),
+            theme_color=buddy.theme_color,
+            age_group_min=buddy.age_min,
+            age_group_max=buddy.age_max,
+        )
+
+
 class KidViews(Protocol):
     """Live kids only."""
 
@@ -77,7 +112,7 @@ class KidViews(Protocol):
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None: ...
 
 
-class FaceViews(Protocol):
+class OfferViews(Protocol):
     """What is offered to all."""
 
     def age_groups(self) -> tuple[AgeGroup, ...]:

@@ -5,7 +5,15 @@ from typing import Any, ClassVar
 
 from attrs import field, frozen
 
-from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
+from storytime_core.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 @frozen
@@ -99,6 +107,75 @@ class PasswordTooCommon(FieldFault):
 class PasswordUnchanged(FieldFault):
     fault: ClassVar = "must differ from the old one"
     sentence: ClassVar = "The new password must differ from the old one."
+
+
+@frozen
+class PinTooCommon(FieldFault):
+    field: str = "pin"
+    fault: ClassVar = "is too easy to guess"
+    sentence: ClassVar = "This PIN is too easy to guess."
+
+
+@frozen
+class PinUnchanged(FieldFault):
+    field: str = "newPin"
+    fault: ClassVar = "must differ from the old one"
+    sentence: ClassVar = "The new PIN must differ from the old one."
+
+
+@frozen
+class PinNotSet(Conflict):
+    code: ClassVar = "PIN_NOT_SET"
+    sentence: ClassVar = "This account has no PIN yet."
+
+
+@frozen
+class PinIncorrect(Invalid):
+    tries_left: int
+    code: ClassVar = "PIN_INCORRECT"
+    sentence: ClassVar = "This PIN is not right."
+
+
+@frozen
+class PinLocked(TooMany):
+    retry_after_seconds: int
+    code: ClassVar = "PIN_LOCKED"
+    sentence: ClassVar = "There were too many wrong PINs. Please try again in {retry_after_seconds} seconds."
+
+
+@frozen
+class ProviderTokenInvalid(Invalid):
+    code: ClassVar = "AUTH_PROVIDER_TOKEN_INVALID"
+    sentence: ClassVar = "Google or Apple does not confirm that this is you."
+
+
+@frozen
+class ProviderEmailUnverified(Forbidden):
+    code: ClassVar = "AUTH_PROVIDER_EMAIL_UNVERIFIED"
+    sentence: ClassVar = "We need a verified e-mail for a new account, and none came with this sign-in."
+
+
+@frozen
+class AccountExists(Conflict):
+    code: ClassVar = "ACCOUNT_EXISTS_LINK_REQUIRED"
+    sentence: ClassVar = "There is an account for this e-mail already. Please sign in to it, then link this one there."
+
+
+@frozen
+class IdentityAlreadyLinked(Conflict):
+    code: ClassVar = "IDENTITY_ALREADY_LINKED"
+    sentence: ClassVar = "This is linked to an account already."
+
+
+@frozen
+class LastSignInMethod(Invalid):
+    code: ClassVar = "LAST_SIGN_IN_METHOD"
+    sentence: ClassVar = "This is your only way to sign in. Please set a password or link another one first."
+
+
+@frozen
+class NotLinked(NotFound):
+    resource: str = "linked account"
 
 
 @frozen

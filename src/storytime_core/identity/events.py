@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import frozen
 
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.ids import AccountId, SessionId
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionId
 
 
 @frozen(kw_only=True)
@@ -121,6 +121,67 @@ class EmailChanged(Event):
     sealed: ClassVar = ("former_email",)
     account_id: AccountId
     former_email: str
+
+
+@frozen(kw_only=True)
+class GuestSessionStarted(Event):
+    name: ClassVar = "guest.started"
+    guest_session_id: GuestSessionId
+
+
+@frozen(kw_only=True)
+class GuestBecameAccount(Event):
+    """What was the guest's is the account's from now on; its session has ended."""
+
+    name: ClassVar = "guest.registered"
+    guest_session_id: GuestSessionId
+    account_id: AccountId
+    device_hash: str | None = None
+
+
+@frozen(kw_only=True)
+class PinChanged(Event):
+    name: ClassVar = "pin.changed"
+    account_id: AccountId
+    how: str
+
+
+@frozen(kw_only=True)
+class PinTriesExhausted(Event):
+    """Somebody at home tries out PINs."""
+
+    name: ClassVar = "pin.tries_exhausted"
+    account_id: AccountId
+
+
+@frozen(kw_only=True)
+class KidModeEntered(Event):
+    name: ClassVar = "kid_mode.entered"
+    account_id: AccountId
+    kid_id: KidId
+    session_id: SessionId
+
+
+@frozen(kw_only=True)
+class KidModeLeft(Event):
+    name: ClassVar = "kid_mode.left"
+    account_id: AccountId
+    kid_id: KidId
+    session_id: SessionId
+
+
+@frozen(kw_only=True)
+class IdentityLinked(Event):
+    name: ClassVar = "identity.linked"
+    account_id: AccountId
+    provider: str
+
+
+@frozen(kw_only=True)
+class IdentityUnlinked(Event):
+    name: ClassVar = "identity.unlinked"
+    account_id: AccountId
+    provider: str
 
 
 @frozen(kw_only=True)

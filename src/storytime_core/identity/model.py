@@ -9,10 +9,11 @@ from uuid import UUID
 from attrs import evolve, field, frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import Role
-from storytime_core.kernel.ids import AccountId, KidId, SessionId
+from storytime_core.kernel.caller import Guest, Role
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionId
 
 from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
+from .pins import NO_PIN, Pin
 
 SESSION_LASTS: Final = timedelta(days=30)
 IDLE_LASTS: Final = timedelta(days=14)
@@ -24,6 +25,9 @@ SPENT_IS_GOOD_FOR: Final = timedelta(seconds=10)
 WRONG_PASSWORDS: Final = 10
 WRONG_PASSWORD_WAITS: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=1)
+GUEST_LASTS: Final = timedelta(days=7)
+GUEST_KEPT: Final = timedelta(hours=24)
+DEVICE: Final = re.compile(r"[A-Za-z0-9._:-]{8,128}", re.ASCII)
 
 
 class AccountState(StrEnum):
@@ -66,6 +70,8 @@ class Account:
     onboarding: Onboarding = Onboarding.ACCOUNT_CREATED
     email_verified_at: datetime | None = None
     password_hash: str | None = None
+    password_set_at: datetime | None = None
+    pin: Pin = NO_PIN
     title: str | None = None
     biometrics_enabled: bool = False
     has_rated_app: bool = False
@@ -73,6 +79,7 @@ class Account:
     password_failures: int = 0
     password_wait_until: datetime | None = None
     first_signed_in_at: datetime | None = None
+    guest_session_id: GuestSessionId | None = None  # of the guest who registered
     closed_by: ClosedBy | None = None
     state_reason: str | None = field(default=None, repr=False)
 
@@ -117,7 +124,10 @@ class Account:
 
     def with_password(self, password_hash: str, at: datetime) -> Self:
         """A new password; wrong tries at the old one are forgotten."""
-        return evolve(self.without_failures(), password_hash=password_hash, updated_at=at)
+        return evolve(self.without_failures(), password_hash=password_hash, password_set_at=at, updated_at=at)
+
+    def with_pin(self, pin_hash: str, at: datetime) -> Self:
+        return evolve(self.reached(Onboarding.PIN_SETUP), pin=self.pin.renewed(pin_hash), updated_at=at)
 
     def waits_for(self, now: datetime) -> timedelta | None:
         """How long no password is taken, after too many wrong ones."""
@@ -198,7 +208,7 @@ class Account:
 
     @property
     def proofs(self) -> tuple[str, ...]:
-        """How its owner can prove who they are."""
+        """How its owner can prove who they are without anybody else."""
         return ("password", "code") if self.password_hash else ("code",)
 
 
@@ -268,6 +278,14 @@ class Session:
     def proved(self, at: datetime) -> Self:
         return evolve(self, proved_at=at)
 
+    def turned_over_to(self, kid_id: KidId) -> Self:
+        """It is the kid's now; what was handed out for it before is worthless."""
+        return evolve(self, kid_id=kid_id, version=self.version + 1)
+
+    def turned_back(self) -> Self:
+        """It is the grown-up's again; what the kid had is worthless."""
+        return evolve(self, kid_id=None, version=self.version + 1)
+
     def ended(self, at: datetime, why: str) -> Self:
         return evolve(self, ended_at=self.ended_at or at, ended_why=self.ended_why or why)
 
@@ -285,9 +303,48 @@ class SpentToken:
         return now - self.spent_at < SPENT_IS_GOOD_FOR
 
 
+@frozen(kw_only=True)
+class GuestSession:
+    """A visit without an account.  It ends 7 days after it was last used, or when its guest gets an account."""
+
+    id: GuestSessionId
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    device_hash: str | None = None
+    ended_at: datetime | None = None
+    account_id: AccountId | None = None  # of whom the guest has become
+
+    @classmethod
+    def begun(cls, id: GuestSessionId, device_hash: str | None, at: datetime) -> Self:
+        return cls(id=id, created_at=at, last_seen_at=at, expires_at=at + GUEST_LASTS, device_hash=device_hash)
+
+    @property
+    def guest(self) -> Guest:
+        return Guest(self.id, self.device_hash)
+
+    def is_live(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.expires_at
+
+    def seen(self, device_hash: str | None, at: datetime) -> Self:
+        """The first device that is named is its device; noted at most once a minute."""
+        device_hash = self.device_hash or device_hash
+        if device_hash == self.device_hash and at - self.last_seen_at < SEEN_AT_MOST_EVERY:
+            return self
+        return evolve(self, device_hash=device_hash, last_seen_at=at, expires_at=at + GUEST_LASTS)
+
+    def became(self, account_id: AccountId, at: datetime) -> Self:
+        return evolve(self, account_id=account_id, ended_at=at, expires_at=min(self.expires_at, at))
+
+
+def is_a_device(text: str) -> bool:
+    return DEVICE.fullmatch(text) is not None
+
+
 class Purpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"
+    RESET_PIN = "reset_pin"
     CHANGE_EMAIL = "change_email"
     STEP_UP = "step_up"
     RESTORE = "restore"  # no six digits: a token for whoever wants to come back

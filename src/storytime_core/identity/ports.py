@@ -1,21 +1,24 @@
 """What identity asks of the outside."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 from returns.result import Result
 
-from storytime_core.kernel.access import TokenExpired, TokenInvalid
+from storytime_core.kernel.access import ServiceUnavailable, TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller, Role
-from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, KidId, SessionId
+from storytime_core.kernel.faces import AvatarOnScreen
+from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 
 from .addresses import KnownAddress, Miss, SentMail, SignInFailures
-from .errors import HashingBusy, UnknownChoice
-from .model import Account, AccountState, Code, Purpose, Session, SpentToken
+from .errors import HashingBusy, ProviderTokenInvalid, UnknownChoice
+from .linked import LinkedIdentity, ProvedIdentity, Provider
+from .model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 
 
 class AccountRepository(Protocol):
@@ -133,6 +136,52 @@ class SignInFailuresRepository(Protocol):
     def purge(self, last_before: datetime, limit: int) -> int: ...
 
 
+class GuestRepository(Protocol):
+    def get(self, session_id: GuestSessionId) -> GuestSession | None:
+        """Held still until the unit of work is over.  Whoever holds an account, too, takes the account first."""
+
+    def add(self, guest: GuestSession) -> None: ...
+
+    def save(self, guest: GuestSession) -> None: ...
+
+    def forget(self, session_ids: Sequence[GuestSessionId]) -> None: ...
+
+
+class LinkedIdentityRepository(Protocol):
+    """Written only by whoever holds the account."""
+
+    def hold(self, issuer: str, subject: str) -> None:
+        """Whoever links it, or founds an account by it, takes turns.  Held before any account."""
+
+    def find(self, issuer: str, subject: str) -> LinkedIdentity | None: ...
+
+    def all_of(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        """The one linked first comes first."""
+
+    def add(self, identity: LinkedIdentity) -> None: ...
+
+    def remove(self, identity: LinkedIdentity) -> None: ...
+
+
+@frozen
+class OwnKid:
+    """What a kid that takes over is greeted with."""
+
+    id: KidId
+    name: str = field(repr=False)
+    avatar: AvatarOnScreen | None = None
+
+    def seen_at(self, public_url: str) -> Self:
+        """With the whole address of its picture."""
+        avatar = self.avatar and evolve(self.avatar, url=f"{public_url}{self.avatar.url}")
+        return evolve(self, avatar=avatar)
+
+
+class OwnKids(Protocol):
+    def find(self, kid_id: KidId, family_id: FamilyId) -> OwnKid | None:
+        """If it lives there; held still until the unit of work is over.  The account is held first."""
+
+
 class IdentityUnitOfWork(UnitOfWork, Protocol):
     @property
     def accounts(self) -> AccountRepository: ...
@@ -154,6 +203,15 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def failures(self) -> SignInFailuresRepository: ...
+
+    @property
+    def guests(self) -> GuestRepository: ...
+
+    @property
+    def identities(self) -> LinkedIdentityRepository: ...
+
+    @property
+    def kids(self) -> OwnKids: ...
 
 
 @frozen
@@ -199,6 +257,24 @@ class SessionViews(Protocol):
         """Note when it was last seen."""
 
 
+class GuestViews(Protocol):
+    def known(self, session_id: GuestSessionId) -> GuestSession | None:
+        """One statement, never from a cache."""
+
+    def saw(self, guest: GuestSession) -> None:
+        """Note when it was last seen, and on which device; one that has ended meanwhile stays as it is."""
+
+    def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
+        """Those that ended by then, the oldest first."""
+
+
+class GuestBelongings(Protocol):
+    """What other contexts keep for guests."""
+
+    def erase(self, session_ids: Sequence[GuestSessionId]) -> None:
+        """Erasing what is gone changes nothing."""
+
+
 @frozen
 class Choice:
     id: UUID
@@ -215,6 +291,7 @@ class FamilyFacts:
     language: str
     country: str | None
     time_zone: str
+    avatar: AvatarOnScreen | None = None  # of the grown-up who founded it
     categories: tuple[Choice, ...] = ()
     expectations: tuple[Choice, ...] = ()
 
@@ -254,6 +331,9 @@ class FamilyFactsLookup(Protocol):
 class AccountViews(Protocol):
     def by_email(self, email: str) -> Account | None: ...
 
+    def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
+        """The one linked first comes first."""
+
     def profile(self, account_id: AccountId) -> Profile | None:
         """Account and family, in at most two statements."""
 
@@ -289,6 +369,13 @@ class PasswordHasher(Protocol):
         """Without a hash it takes just as long, and the answer is no."""
 
     def needs_renewal(self, password_hash: str) -> bool: ...
+
+
+class IdentityProvider(Protocol):
+    def prove(
+        self, provider: Provider, token: str, nonce: str | None = None
+    ) -> Result[ProvedIdentity, ProviderTokenInvalid | ServiceUnavailable]:
+        """Who an ID token of this provider is about.  The outside is asked: never within a unit of work."""
 
 
 class SecretBox(Protocol):

@@ -26,6 +26,12 @@ class TokenExpired(Unauthenticated):
 
 
 @frozen
+class GuestSessionInvalid(Unauthenticated):
+    code: ClassVar = "GUEST_SESSION_INVALID"
+    sentence: ClassVar = "This visit has ended. Please begin a new one."
+
+
+@frozen
 class EmailNotVerified(Forbidden):
     code: ClassVar = "AUTH_EMAIL_NOT_VERIFIED"
     sentence: ClassVar = "Please verify your e-mail first. We have sent you a code."
@@ -39,6 +45,7 @@ class ParentOnly(Forbidden):
 
 @frozen
 class NotInKidMode(Forbidden):
+    code: ClassVar = "FORBIDDEN"
     sentence: ClassVar = "This is for a kid's own session."
 
 

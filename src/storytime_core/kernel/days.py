@@ -42,3 +42,7 @@ def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
         else:
             after = middle
     return after
+
+
+def day_began_at(at: datetime, zone: str) -> datetime:
+    return datetime.combine(local_day(at, zone), time(), ZoneInfo(zone)).astimezone(UTC)

@@ -10,6 +10,10 @@ INVISIBLE: Final = re.compile(
 )
 LINE_ENDS: Final = re.compile("\r\n?|\u2028|\u2029|\u0085")
 
+# Nothing that would make it two addresses, or another one, in a mail's head; no letter whose small one is longer.
+PART: Final = r'[^@\s,;:<>()\[\]"\\\u0130]'
+EMAIL: Final = rf"^{PART}{{1,64}}@{PART}+\.{PART}+$"
+
 
 def tidy(text: str) -> str:
     """NFC, LF line ends, trimmed; control, bidirectional, zero-width and tag characters removed."""
@@ -24,3 +28,7 @@ def one_line(text: str) -> str:
 
 def normal_email(text: str) -> str:
     return tidy(text).lower()
+
+
+def is_an_email(text: str) -> bool:
+    return re.search(EMAIL, text) is not None

@@ -171,6 +171,11 @@ class HeroKid:
     preferred_voice: str | None = None
     buddy: str | None = None
 
+    @property
+    def companion(self) -> str | None:
+        """Its buddy, if it is one that stories know how to tell of."""
+        return self.buddy if self.buddy in BUDDIES else None
+
 
 @frozen(kw_only=True)
 class HouseRules:
@@ -238,7 +243,7 @@ def brief_of(
     low, high = (heroes[0].age_low, heroes[0].age_high) if heroes else wish.ages
     band = band_of(low, high)
     ceiling = FEAR_CEILINGS[band] if rules.explicit_content else min(2, FEAR_CEILINGS[band])
-    buddy = heroes[0].buddy if heroes and wish.include_buddy else None
+    buddy = heroes[0].companion if heroes and wish.include_buddy else None
     cast = tuple(Hero(placeholder, kid.pronouns) for placeholder, kid in zip(HEROES, heroes, strict=False)) or (Hero(),)
     return Brief(
         band=band,

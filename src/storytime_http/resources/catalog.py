@@ -402,7 +402,7 @@ class Stories:
     browsing: Browsing
     printer: CardPrinter = Factory(CardPrinter)
 
-    @answers("Stories for you.", auth=Auth.OPTIONAL, rate=Rate.READING)
+    @answers("Stories for you.", auth=Auth.OPTIONAL, rate=Rate.READING, forgiving=True)
     def on_get(
         self, viewer: Viewer, page: PageRequest, query: FeedQuery
     ) -> Result[Page[Printed[CardShape]], UnknownKid]:
@@ -455,8 +455,10 @@ class OneStory:
 
     @answers("Here is your story.", auth=Auth.OPTIONAL, rate=Rate.READING, show=full_shape)
     def on_get(self, viewer: Viewer, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
-        """The whole story; its first page for whoever is not signed in."""
-        return self.opening.open(viewer, story_id) if viewer else self.opening.preview(story_id)
+        """The whole story; its first page for whoever is not signed in and has not opened it as a guest."""
+        if isinstance(viewer, Caller):
+            return self.opening.open(viewer, story_id)
+        return self.opening.preview(story_id, viewer)
 
 
 @frozen

@@ -1,259 +1,265 @@
-"""What is offered to all families: age groups and learning expectations."""
+"""Avatars: those of the house, and one's own."""
 
-from typing import Annotated, Never, Self
+from typing import Annotated, Never
 from uuid import UUID
 
 from attrs import field, frozen
 from falcon import Request
 from msgspec import Meta
-from returns.result import Result
+from returns.result import Failure, Result
 
-from storytime_core.family.ages import AgeGroup, AgeGroupId
 from storytime_core.family.errors import (
-    AgesOverlap,
-    AgesUnfit,
     ChangedMeanwhile,
-    ListFull,
+    ConsentRequired,
     NameTaken,
-    UnknownAgeGroup,
-    UnknownExpectation,
+    StillInUse,
+    UnknownAvatar,
+    UnknownUser,
+    UploadRejected,
 )
-from storytime_core.family.expectations import Expectation, ExpectationChange, ExpectationId
-from storytime_core.family.use_cases.age_groups import AgeGroups
-from storytime_core.family.use_cases.learning_expectations import LearningExpectations
-from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.pages import Page
-from storytime_core.kernel.text import one_line
+from storytime_core.family.face_ports import ManagedAvatar
+from storytime_core.family.model import KidChange
+from storytime_core.family.use_cases.avatar_gallery import AvatarGallery
+from storytime_core.family.use_cases.avatars import Avatars
+from storytime_core.family.use_cases.kid_profiles import ChangingFails, KidProfiles
+from storytime_core.family.views import KidOnScreen
+from storytime_core.identity.ports import Profile
+from storytime_core.identity.use_cases.own_account import OwnAccount
+from storytime_core.kernel.access import ServiceUnavailable
+from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.faces import AvatarOnScreen
+from storytime_core.kernel.ids import AvatarId, KidId
+from storytime_core.kernel.pages import Page, PageRequest
 
 from ..answers import answers
-from ..conditions import etag, revision_wanted
+from ..conditions import revision_wanted
 from ..declarations import Auth, Caching, Rate, Reply
+from ..forms import Upload
+from ..objections import Objections
+from .family import one_kid, whole_list
+from .profile import User
 
-Age = Annotated[int, Meta(ge=0, le=18)]
-GroupName = Annotated[str, Meta(min_length=1, max_length=40)]
-ExpectationName = Annotated[str, Meta(min_length=1, max_length=60)]
-Description = Annotated[str, Meta(min_length=1, max_length=200)]
-Kind = Annotated[str, Meta(min_length=1, max_length=40)]
-
-
-def line_if_given(text: str | None) -> str | None:
-    return text and one_line(text)
+FaceName = Annotated[str, Meta(min_length=1, max_length=60)]
 
 
 @frozen
-class AgeQuery:
-    age: Age
+class AvatarBody:
+    avatar_id: UUID
 
 
 @frozen
-class AgeGroupBody:
-    name: GroupName = field(converter=one_line)
-    min: Age
-    max: Age
+class AvatarOrNoneBody:
+    """Null takes the avatar off."""
 
+    avatar_id: UUID | None = None
+    clears: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
 
-@frozen
-class AgeGroupChange:
-    name: GroupName | None = field(default=None, converter=line_if_given)
-    min: Age | None = None
-    max: Age | None = None
-
-
-@frozen
-class ExpectationBody:
-    name: ExpectationName = field(converter=one_line)
-    description: Description | None = None
-    category: Kind | None = field(default=None, converter=line_if_given)
-    is_active: bool = True
-
-
-@frozen
-class ExpectationChangeBody:
-    """What is absent stays; null clears description and category."""
-
-    name: ExpectationName | None = field(default=None, converter=line_if_given)
-    description: Description | None = None
-    category: Kind | None = field(default=None, converter=line_if_given)
-    is_active: bool | None = None
-    clears: frozenset[str] = frozenset()
+    def __attrs_post_init__(self) -> None:
+        if self.avatar_id is None and "avatar_id" not in self.clears:
+            raise ValueError(Objections(("avatarId", "is required")))
 
     @property
-    def change(self) -> ExpectationChange:
-        return ExpectationChange(
-            name=self.name,
-            description=self.description,
-            category=self.category,
-            is_active=self.is_active,
-            clears=self.clears,
-        )
+    def change(self) -> KidChange:
+        if self.avatar_id is None:
+            return KidChange(clears=frozenset({"avatar_id"}))
+        return KidChange(avatar_id=AvatarId(self.avatar_id))
 
 
 @frozen
-class AgeGroupShape:
-    id: UUID
-    name: str
-    min: int
-    max: int
-
-    @classmethod
-    def of(cls, group: AgeGroup) -> Self:
-        return cls(group.id, group.name, group.span.low, group.span.high)
+class PictureForm:
+    image: Upload
 
 
 @frozen
-class ExpectationShape:
-    id: UUID
-    name: str
-    description: str | None
-    category: str | None
-
-    @classmethod
-    def of(cls, one: Expectation) -> Self:
-        return cls(one.id, one.name, one.description, one.category)
-
-
-def list_of_groups(groups: tuple[AgeGroup, ...]) -> Page[AgeGroupShape]:
-    return Page(tuple(map(AgeGroupShape.of, groups)), 100, None)
-
-
-def edited_group(group: AgeGroup) -> Reply[AgeGroupShape]:
-    return Reply(AgeGroupShape.of(group), etag=etag(group.revision))
-
-
-def new_group(group: AgeGroup) -> Reply[AgeGroupShape]:
-    return Reply(AgeGroupShape.of(group), etag=etag(group.revision), location=f"/api/v1/age-groups/{group.id}")
-
-
-def list_of_expectations(found: tuple[Expectation, ...]) -> tuple[ExpectationShape, ...]:
-    return tuple(map(ExpectationShape.of, found))
-
-
-def edited_expectation(one: Expectation) -> Reply[ExpectationShape]:
-    return Reply(ExpectationShape.of(one), etag=etag(one.revision))
+class OwnPictureForm:
+    image: Upload
+    user_id: UUID | None = None
 
 
 @frozen
-class AgeGroupList:
-    """/age-groups"""
-
-    age_groups: AgeGroups
-
-    @answers("Our age groups.", auth=Auth.PUBLIC, rate=Rate.READING, show=list_of_groups, caching=Caching.PUBLIC)
-    def on_get(self) -> Result[tuple[AgeGroup, ...], Never]:
-        """The youngest first."""
-        return self.age_groups.list()
+class NewAvatarForm:
+    image: Upload
+    name: FaceName
+    display_name: FaceName
 
 
 @frozen
-class AgeGroupLookup:
-    """/age-groups/lookup"""
+class AvatarChangeForm:
+    image: Upload | None = None
+    name: FaceName | None = None
+    display_name: FaceName | None = None
 
-    age_groups: AgeGroups
-
-    @answers("This is the group.", auth=Auth.PUBLIC, rate=Rate.READING, show=AgeGroupShape.of, caching=Caching.PUBLIC)
-    def on_get(self, query: AgeQuery) -> Result[AgeGroup, UnknownAgeGroup]:
-        """The group that holds an age."""
-        return self.age_groups.lookup(query.age)
-
-
-@frozen
-class OneAgeGroup:
-    """/age-groups/{group_id}"""
-
-    age_groups: AgeGroups
-
-    @answers("Here it is.", auth=Auth.PUBLIC, rate=Rate.READING, show=AgeGroupShape.of, caching=Caching.PUBLIC)
-    def on_get(self, group_id: AgeGroupId) -> Result[AgeGroup, UnknownAgeGroup]:
-        """One age group."""
-        return self.age_groups.show(group_id)
+    def __attrs_post_init__(self) -> None:
+        if self.image is None and self.name is None and self.display_name is None:
+            raise ValueError(Objections(("", "names nothing to change")))
 
 
 @frozen
-class EditedAgeGroups:
-    """/admin/age-groups"""
-
-    age_groups: AgeGroups
-
-    @answers("The group is added.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, status=201, show=new_group, once=True)
-    def on_post(self, caller: Caller, body: AgeGroupBody) -> Result[AgeGroup, AgesUnfit | AgesOverlap | NameTaken]:
-        """Add a group beside the others."""
-        return self.age_groups.add(caller, body.name, body.min, body.max)
+class NewAvatar:
+    avatar: AvatarOnScreen
 
 
 @frozen
-class EditedAgeGroup:
-    """/admin/age-groups/{group_id}"""
+class OwnNewAvatar:
+    avatar: AvatarOnScreen
+    avatar_url: str
 
-    age_groups: AgeGroups
 
-    @answers("The group is changed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=edited_group)
-    def on_patch(
-        self, caller: Caller, group_id: AgeGroupId, body: AgeGroupChange, req: Request
-    ) -> Result[AgeGroup, UnknownAgeGroup | AgesUnfit | AgesOverlap | NameTaken | ChangedMeanwhile]:
-        """Change what is named; nobody's age changes by it."""
-        return self.age_groups.change(caller, group_id, body.name, body.min, body.max, revision_wanted(req))
+def new_avatar(avatar: AvatarOnScreen) -> NewAvatar:
+    return NewAvatar(avatar)
 
-    @answers("The group is removed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=edited_group)
-    def on_delete(
-        self, caller: Caller, group_id: AgeGroupId, req: Request
-    ) -> Result[AgeGroup, UnknownAgeGroup | ChangedMeanwhile]:
-        """Take a group off the list."""
-        return self.age_groups.remove(caller, group_id, revision_wanted(req))
+
+def own_new_avatar(avatar: AvatarOnScreen) -> OwnNewAvatar:
+    return OwnNewAvatar(avatar, avatar.url)
+
+
+def bare(avatars: tuple[AvatarOnScreen, ...]) -> tuple[AvatarOnScreen, ...]:
+    return avatars
+
+
+def listed(avatars: tuple[AvatarOnScreen, ...]) -> Page[AvatarOnScreen]:
+    return whole_list(avatars)
 
 
 @frozen
-class AgeGroupUndoDelete:
-    """/admin/age-groups/{group_id}/undo-delete"""
+class SystemAvatars:
+    """/avatars/system"""
 
-    age_groups: AgeGroups
+    avatars: Avatars
 
-    @answers("The group is back.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=edited_group)
+    @answers("Faces to choose from.", auth=Auth.PUBLIC, rate=Rate.READING, show=bare, caching=Caching.PUBLIC)
+    def on_get(self) -> Result[tuple[AvatarOnScreen, ...], Never]:
+        """The avatars of the house, by name."""
+        return self.avatars.offer()
+
+
+@frozen
+class OwnUploads:
+    """/avatars"""
+
+    avatars: Avatars
+
+    @answers("Your own pictures.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=listed)
+    def on_get(self, caller: Caller) -> Result[tuple[AvatarOnScreen, ...], Never]:
+        """What the family has uploaded."""
+        return self.avatars.own(caller)
+
+
+@frozen
+class OwnPicture:
+    """/avatars/upload/user"""
+
+    avatars: Avatars
+
+    @answers("What a nice picture.", auth=Auth.PARENT, rate=Rate.UPLOAD, status=201, show=own_new_avatar)
     def on_post(
-        self, caller: Caller, group_id: AgeGroupId
-    ) -> Result[AgeGroup, UnknownAgeGroup | AgesUnfit | AgesOverlap | NameTaken]:
-        """Put a removed group back, if its ages are free."""
-        return self.age_groups.bring_back(caller, group_id)
+        self, caller: Caller, form: OwnPictureForm
+    ) -> Result[AvatarOnScreen, UnknownUser | UploadRejected | ServiceUnavailable]:
+        """A picture of one's own."""
+        return self.avatars.upload(caller, form.image.file, form.user_id)
 
 
 @frozen
-class Expectations:
-    """/auth/learning-expectations"""
+class OwnAvatar:
+    """/user/me/avatar"""
 
-    learning_expectations: LearningExpectations
+    avatars: Avatars
+    own_account: OwnAccount
 
-    @answers(
-        "What you may hope for.",
-        auth=Auth.PUBLIC,
-        rate=Rate.READING,
-        show=list_of_expectations,
-        caching=Caching.PUBLIC,
-    )
-    def on_get(self) -> Result[tuple[Expectation, ...], Never]:
-        """What parents may hope that stories do, by name."""
-        return self.learning_expectations.list()
+    @answers("It suits you.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=User.of)
+    def on_put(self, caller: Caller, body: AvatarBody) -> Result[Profile, UnknownAvatar]:
+        """Wear an avatar of the house, or one the family has uploaded."""
+        return self._worn(caller, AvatarId(body.avatar_id))
 
+    @answers("It is taken off.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=User.of)
+    def on_delete(self, caller: Caller) -> Result[Profile, UnknownAvatar]:
+        """Wear none."""
+        return self._worn(caller, None)
 
-@frozen
-class EditedExpectations:
-    """/admin/learning-expectations"""
-
-    learning_expectations: LearningExpectations
-
-    @answers("It is added.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, status=201, show=edited_expectation, once=True)
-    def on_post(self, caller: Caller, body: ExpectationBody) -> Result[Expectation, NameTaken | ListFull]:
-        """Add something to hope for."""
-        return self.learning_expectations.add(caller, body.name, body.description, body.category, body.is_active)
+    def _worn(self, caller: Caller, avatar_id: AvatarId | None) -> Result[Profile, UnknownAvatar]:
+        match self.avatars.wear(caller, avatar_id):
+            case Failure(unknown):
+                return Failure(unknown)
+            case _:
+                return self.own_account.show(caller)
 
 
 @frozen
-class EditedExpectation:
-    """/admin/learning-expectations/{expectation_id}"""
+class KidAvatar:
+    """/kids/{kid_id}/avatar"""
 
-    learning_expectations: LearningExpectations
+    kid_profiles: KidProfiles
+    avatars: Avatars
 
-    @answers("It is changed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=edited_expectation)
+    @answers("It suits them.", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
+    def on_put(self, caller: Caller, kid_id: KidId, body: AvatarOrNoneBody) -> Result[KidOnScreen, ChangingFails]:
+        """Wear an avatar of the house, or one the family has uploaded; null takes it off."""
+        return self.kid_profiles.change(caller, kid_id, body.change)
+
+    @answers("What a nice picture.", auth=Auth.PARENT, rate=Rate.UPLOAD, status=201, show=new_avatar)
+    def on_post(
+        self, caller: Caller, kid_id: KidId, form: PictureForm
+    ) -> Result[AvatarOnScreen, UnknownKid | ConsentRequired | UploadRejected | ServiceUnavailable]:
+        """A picture for a kid, if its parent has agreed to that."""
+        return self.avatars.upload_for_kid(caller, kid_id, form.image.file)
+
+
+def one_managed(managed: ManagedAvatar) -> Reply[AvatarOnScreen]:
+    return Reply(managed.shown, etag=f'"{managed.avatar.revision}"')
+
+
+def page_of_managed(page: Page[ManagedAvatar]) -> Page[AvatarOnScreen]:
+    return Page(tuple(one.shown for one in page.items), page.limit, page.next)
+
+
+@frozen
+class ManagedAvatars:
+    """/admin/avatars"""
+
+    gallery: AvatarGallery
+
+    @answers("The avatars of the house.", auth=Auth.ADMIN, rate=Rate.ADMIN_READ, show=page_of_managed)
+    def on_get(self, caller: Caller, page: PageRequest) -> Result[Page[ManagedAvatar], Never]:
+        """The first added first."""
+        return self.gallery.list(caller, page)
+
+    @answers("It is there to be worn.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, status=201, show=one_managed)
+    def on_post(
+        self, caller: Caller, form: NewAvatarForm
+    ) -> Result[ManagedAvatar, NameTaken | UploadRejected | ServiceUnavailable]:
+        """Add an avatar of the house."""
+        return self.gallery.add(caller, form.image.file, form.name, form.display_name)
+
+
+@frozen
+class OneManagedAvatar:
+    """/admin/avatars/{avatar_id}"""
+
+    gallery: AvatarGallery
+
+    @answers("It is changed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=one_managed)
     def on_patch(
-        self, caller: Caller, expectation_id: ExpectationId, body: ExpectationChangeBody, req: Request
-    ) -> Result[Expectation, UnknownExpectation | NameTaken | ListFull | ChangedMeanwhile]:
-        """Change what is named; one switched off stays with those who chose it."""
-        return self.learning_expectations.change(caller, expectation_id, body.change, revision_wanted(req))
+        self, caller: Caller, avatar_id: AvatarId, form: AvatarChangeForm, req: Request
+    ) -> Result[ManagedAvatar, UnknownAvatar | NameTaken | UploadRejected | ServiceUnavailable | ChangedMeanwhile]:
+        """Another picture, or another name."""
+        picture = form.image.file if form.image else None
+        return self.gallery.change(caller, avatar_id, picture, form.name, form.display_name, revision_wanted(req))
+
+    @answers("It is removed.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=one_managed)
+    def on_delete(
+        self, caller: Caller, avatar_id: AvatarId, req: Request
+    ) -> Result[ManagedAvatar, UnknownAvatar | StillInUse | ChangedMeanwhile]:
+        """Take an avatar away that nobody wears."""
+        return self.gallery.remove(caller, avatar_id, revision_wanted(req))
+
+
+@frozen
+class ManagedAvatarUndo:
+    """/admin/avatars/{avatar_id}/undo-delete"""
+
+    gallery: AvatarGallery
+
+    @answers("It is back.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=one_managed)
+    def on_post(self, caller: Caller, avatar_id: AvatarId) -> Result[ManagedAvatar, UnknownAvatar | NameTaken]:
+        """Bring a removed avatar back."""
+        return self.gallery.bring_back(caller, avatar_id)

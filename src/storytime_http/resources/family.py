@@ -12,17 +12,14 @@ from returns.result import Failure, Result
 
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.errors import (
-    AgeRangeUnfit,
-    BirthMonthUnfit,
     ConsentRequired,
     KidLimitExceeded,
     KidOutdated,
     MethodNotAccepted,
     NoticeOutdated,
-    UnknownBuddy,
-    UnknownCategory,
     UnknownConsent,
-    UnknownVoice,
+    UnknownFamily,
+    UnknownNotice,
 )
 from storytime_core.family.model import (
     KEPT_AFTER_REMOVAL,
@@ -36,11 +33,12 @@ from storytime_core.family.model import (
 )
 from storytime_core.family.use_cases.consents import Consent, Consents, Granted
 from storytime_core.family.use_cases.daily_limits import LimitOfKid
-from storytime_core.family.use_cases.kid_profiles import ChangingFails, KidProfiles, NewKid
+from storytime_core.family.use_cases.kid_profiles import AddingFails, ChangingFails, KidProfiles, NewKid
 from storytime_core.family.views import KidOnScreen
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
-from storytime_core.kernel.ids import CategoryId, KidId
+from storytime_core.kernel.faces import AvatarOnScreen, BuddyCard
+from storytime_core.kernel.ids import AvatarId, CategoryId, FamilyId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.text import one_line
 
@@ -91,6 +89,7 @@ class KidBody:
     preferred_category_ids: Categories = ()
     excluded_tags: Tags = ()
     preferred_voice_id: VoiceName | None = None
+    avatar_id: UUID | None = None
 
     def __attrs_post_init__(self) -> None:
         object_to_places(self.language)
@@ -110,6 +109,7 @@ class KidBody:
             categories=tuple(CategoryId(id) for id in dict.fromkeys(self.preferred_category_ids)),
             excluded_tags=folded(self.excluded_tags),
             preferred_voice=self.preferred_voice_id,
+            avatar_id=AvatarId(self.avatar_id) if self.avatar_id else None,
         )
 
 
@@ -122,12 +122,13 @@ CLEARABLE: Final[Mapping[str, str]] = {
     "pronouns": "pronouns",
     "language": "language",
     "preferred_voice_id": "preferred_voice",
+    "avatar_id": "avatar_id",
 }
 
 
 @frozen
 class KidChangeBody:
-    """What is absent stays; null clears pronouns, language and voice."""
+    """What is absent stays; null clears pronouns, language, voice and avatar."""
 
     name: Nickname | None = field(default=None, repr=False)
     birth_month: Month | None = field(default=None, repr=False)
@@ -137,6 +138,7 @@ class KidChangeBody:
     preferred_category_ids: Categories | None = None
     excluded_tags: Tags | None = None
     preferred_voice_id: VoiceName | None = None
+    avatar_id: UUID | None = None
     clears: frozenset[str] = field(default=frozenset(), metadata={"internal": True})
 
     def __attrs_post_init__(self) -> None:
@@ -160,13 +162,9 @@ class KidChangeBody:
             categories=None if categories is None else tuple(CategoryId(id) for id in dict.fromkeys(categories)),
             excluded_tags=None if self.excluded_tags is None else folded(self.excluded_tags),
             preferred_voice=self.preferred_voice_id,
+            avatar_id=AvatarId(self.avatar_id) if self.avatar_id else None,
             clears=frozenset(CLEARABLE[name] for name in self.clears if name in CLEARABLE),
         )
-
-
-@frozen
-class BuddyBody:
-    buddy_id: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
 @frozen
@@ -183,6 +181,9 @@ class KidShape:
     age: int | None
     birth_month: str | None
     pronouns: Pronouns | None
+    avatar_id: UUID | None
+    avatar: AvatarOnScreen | None
+    avatar_url: str | None
     language: str | None
     preferred_categories: tuple[CategoryShape, ...]
     excluded_tags: tuple[str, ...]
@@ -190,7 +191,7 @@ class KidShape:
     current_reading_level: int | None
     daily_limit: DailyLimitShape
     bedtime: BedtimeShape
-    story_buddy: str | None
+    story_buddy: BuddyCard | None
     parent_can_see: bool
     created_at: datetime
     updated_at: datetime
@@ -203,10 +204,12 @@ class KidCard:
     id: UUID
     name: str
     age_range: str
+    avatar: AvatarOnScreen | None
+    avatar_url: str | None
     language: str | None
     preferred_voice_id: str | None
-    story_buddy: str | None
     bedtime: BedtimeOnCard
+    story_buddy: BuddyCard | None
     parent_can_see: bool
 
 
@@ -262,8 +265,36 @@ def consent_list(consents: tuple[Consent, ...]) -> Page[ConsentShape]:
     return whole_list(tuple(ConsentShape.of(consent) for consent in consents))
 
 
-def notice_list(notices: tuple[Notice, ...]) -> Page[Notice]:
-    return whole_list(notices)
+@frozen
+class NoticeQuery:
+    language: Language | None = None
+
+
+@frozen
+class NoticeShape:
+    purpose: Purpose
+    version: str
+    title: str
+    text: str
+    third_parties: tuple[str, ...]
+    methods: tuple[Method, ...]
+    effective_at: datetime
+
+    @classmethod
+    def of(cls, notice: Notice) -> Self:
+        return cls(
+            purpose=notice.purpose,
+            version=notice.version,
+            title=notice.title,
+            text=notice.text,
+            third_parties=notice.third_parties,
+            methods=notice.methods,
+            effective_at=notice.effective_at,
+        )
+
+
+def notice_list(notices: tuple[Notice, ...]) -> Page[NoticeShape]:
+    return whole_list(tuple(NoticeShape.of(notice) for notice in notices))
 
 
 def granted_reply(granted: Granted) -> Reply[ConsentShape]:
@@ -290,14 +321,37 @@ class ConsentList:
 
 
 @frozen
+class CheckedBody:
+    purpose: Purpose
+    text_version: Annotated[str, Meta(min_length=1, max_length=40)]
+    reason: Annotated[str, Meta(min_length=5, max_length=500)]
+
+
+@frozen
+class CheckedConsents:
+    """/admin/families/{family_id}/consents"""
+
+    consents: Consents
+
+    @answers(
+        "The consent is entered.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, status=201, show=granted_reply, once=True
+    )
+    def on_post(
+        self, caller: Caller, family_id: FamilyId, body: CheckedBody
+    ) -> Result[Granted, UnknownFamily | UnknownNotice]:
+        """Enter a consent that was checked outside, with the reason."""
+        return self.consents.enter_checked(caller, family_id, body.purpose, body.text_version, body.reason)
+
+
+@frozen
 class Notices:
     """/consents/notices"""
 
     consents: Consents
 
     @answers("What you may agree to.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=notice_list)
-    def on_get(self, caller: Caller) -> Result[tuple[Notice, ...], Never]:
-        """The texts, with who else would be involved."""
+    def on_get(self, caller: Caller, query: NoticeQuery) -> Result[tuple[Notice, ...], Never]:
+        """The texts, with who else would be involved.  There are no other languages than English yet."""
         return self.consents.notices(caller)
 
 
@@ -325,6 +379,9 @@ def kid_shape(seen: KidOnScreen) -> KidShape:
         age=kid.age(seen.today),
         birth_month=str(kid.birth_month) if kid.birth_month else None,
         pronouns=kid.pronouns,
+        avatar_id=kid.avatar_id,
+        avatar=seen.avatar,
+        avatar_url=seen.avatar.url if seen.avatar else None,
         language=kid.language,
         preferred_categories=tuple(CategoryShape(named.id, named.name) for named in seen.categories),
         excluded_tags=kid.excluded_tags,
@@ -332,7 +389,7 @@ def kid_shape(seen: KidOnScreen) -> KidShape:
         current_reading_level=kid.reading_level,
         daily_limit=DailyLimitShape.of(LimitOfKid(kid.id, seen.limit)),
         bedtime=BedtimeShape.of(seen.bedtime),
-        story_buddy=kid.buddy,
+        story_buddy=seen.buddy,
         parent_can_see=True,
         created_at=kid.created_at,
         updated_at=kid.updated_at,
@@ -345,10 +402,12 @@ def kid_card(seen: KidOnScreen) -> KidCard:
         id=kid.id,
         name=kid.name,
         age_range=str(seen.group),
+        avatar=seen.avatar,
+        avatar_url=seen.avatar.url if seen.avatar else None,
         language=kid.language,
         preferred_voice_id=kid.preferred_voice,
-        story_buddy=kid.buddy,
         bedtime=BedtimeOnCard.of(seen.bedtime),
+        story_buddy=seen.buddy,
         parent_can_see=True,
     )
 
@@ -397,12 +456,7 @@ class Kids:
         return self.kid_profiles.list(caller, page)
 
     @answers("Welcome!", auth=Auth.PARENT, rate=Rate.KIDS, status=201, show=new_kid, once=True)
-    def on_post(
-        self, caller: Caller, body: KidBody
-    ) -> Result[
-        KidOnScreen,
-        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
-    ]:
+    def on_post(self, caller: Caller, body: KidBody) -> Result[KidOnScreen, AddingFails]:
         """Add a kid."""
         return self.kid_profiles.add(caller, body.new_kid)
 
@@ -414,12 +468,7 @@ class KidBatch:
     kid_profiles: KidProfiles
 
     @answers("Welcome, all of you!", auth=Auth.PARENT, rate=Rate.KIDS, status=201, show=new_kids, once=True)
-    def on_post(
-        self, caller: Caller, body: KidsBody
-    ) -> Result[
-        tuple[KidOnScreen, ...],
-        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
-    ]:
+    def on_post(self, caller: Caller, body: KidsBody) -> Result[tuple[KidOnScreen, ...], AddingFails]:
         """Add several kids, all or none."""
         return self.kid_profiles.add_many(caller, tuple(kid.new_kid for kid in body.kids))
 
@@ -462,21 +511,3 @@ class KidUndoDelete:
     ) -> Result[KidOnScreen, UnknownKid | KidLimitExceeded | ConsentRequired]:
         """Bring a removed kid back."""
         return self.kid_profiles.bring_back(caller, kid_id)
-
-
-@frozen
-class KidBuddy:
-    """/kids/{kid_id}/buddy"""
-
-    kid_profiles: KidProfiles
-
-    @answers("What a good choice.", auth=Auth.ACCOUNT, rate=Rate.KIDS, show=shown_to)
-    def on_put(self, caller: Caller, kid_id: KidId, body: BuddyBody) -> Result[Looked, UnknownKid | UnknownBuddy]:
-        """Choose who comes along in stories."""
-        chosen = self.kid_profiles.choose_buddy(caller, kid_id, body.buddy_id)
-        return chosen.map(lambda seen: Looked(seen, caller.is_kid))
-
-    @answers("Bye for now.", auth=Auth.PARENT, rate=Rate.KIDS, show=one_kid)
-    def on_delete(self, caller: Caller, kid_id: KidId) -> Result[KidOnScreen, UnknownKid | UnknownBuddy]:
-        """Let the buddy go."""
-        return self.kid_profiles.choose_buddy(caller, kid_id, None)

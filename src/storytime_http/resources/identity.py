@@ -25,8 +25,8 @@ from storytime_core.identity.use_cases.signing_in import Refreshed, SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Tokens
 from storytime_core.kernel.access import EmailNotVerified, RateLimited
-from storytime_core.kernel.caller import Caller, Viewer
-from storytime_core.kernel.text import normal_email
+from storytime_core.kernel.caller import Caller, Guest
+from storytime_core.kernel.text import EMAIL, normal_email
 
 from ..answers import answers
 from ..declarations import Auth, Rate
@@ -36,11 +36,9 @@ from .profile import FullName, User
 
 AUTH_BODY = 16 << 10
 
-# Nothing that would make it two addresses, or another one, in a mail's head; no letter whose small one is longer.
-PART = r'[^@\s,;:<>()\[\]"\\\u0130]'
 Email = Annotated[
     str,
-    Meta(max_length=254, pattern=rf"^{PART}{{1,64}}@{PART}+\.{PART}+$", description="must be an e-mail address"),
+    Meta(max_length=254, pattern=EMAIL, description="must be an e-mail address"),
 ]
 SixDigits = Annotated[str, Meta(pattern="^[0-9]{6}$", description="must be six digits")]
 
@@ -101,14 +99,17 @@ class TokensShape:
 
 @frozen
 class RefreshedShape:
+    """In kid mode nobody is told whose account it is."""
+
     jwt: str
     expires_in: int
-    user: User
+    user: User | None = field(default=None, metadata={"omitted": True})
     refresh_token: str | None = field(default=None, metadata={"omitted": True})
 
     @classmethod
     def of(cls, refreshed: Refreshed) -> Self:
-        return cls(refreshed.jwt, refreshed.expires_in, User.of(refreshed.user), refreshed.refresh_token)
+        user = User.of(refreshed.user) if refreshed.user else None
+        return cls(refreshed.jwt, refreshed.expires_in, user, refreshed.refresh_token)
 
 
 @frozen
@@ -145,10 +146,10 @@ class Register:
         largest_body=AUTH_BODY,
     )
     def on_post(
-        self, body: Registration, req: Request
+        self, body: Registration, guest: Guest | None, req: Request
     ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """Found an account; its tokens are in the reply, a code is in the mail."""
-        return self.signing_up.register(body.email, body.password, body.full_name, origin_of(req))
+        return self.signing_up.register(body.email, body.password, body.full_name, origin_of(req), guest)
 
 
 @frozen
@@ -200,9 +201,9 @@ class VerifyEmail:
     email_proof: EmailProof
 
     @answers("Your e-mail is verified.", auth=Auth.PUBLIC, rate=Rate.OTP, show=Verified.of, largest_body=AUTH_BODY)
-    def on_post(self, viewer: Viewer, body: CodeBody, req: Request) -> Result[None, CodeInvalid]:
+    def on_post(self, caller: Caller | None, body: CodeBody, req: Request) -> Result[None, CodeInvalid]:
         """Confirm an e-mail with the code sent to it."""
-        return self.email_proof.confirm(viewer, body.token, body.email, origin_of(req))
+        return self.email_proof.confirm(caller, body.token, body.email, origin_of(req))
 
 
 @frozen

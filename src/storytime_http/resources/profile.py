@@ -13,6 +13,7 @@ from storytime_core.identity.model import Account, AccountChange, Onboarding
 from storytime_core.identity.ports import Choice, FamilyFacts, HouseholdChange, Profile
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.kernel.caller import Caller, Role
+from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import CategoryId
 from storytime_core.kernel.places import primary
 from storytime_core.kernel.text import one_line
@@ -184,13 +185,13 @@ class User:
     name: str
     title: str | None
     role: Role
-    avatar: None = None
-    avatar_url: str | None = None
+    avatar: AvatarOnScreen | None
+    avatar_url: str | None
     profile: ProfileShape
     number_of_kids: int
     is_email_verified: bool
     onboarding_status: str
-    pin_set: bool = False
+    pin_set: bool
     has_password: bool
     biometrics_enabled: bool
     has_rated_app: bool
@@ -208,12 +209,15 @@ class User:
             id=account.id,
             email=account.email,
             name=account.name,
+            avatar=family.avatar,
+            avatar_url=family.avatar.url if family.avatar else None,
             title=account.title,
             role=account.role,
             profile=ProfileShape.of(family),
             number_of_kids=family.kids,
             is_email_verified=account.is_verified,
             onboarding_status=account.onboarding,
+            pin_set=account.pin.is_set,
             has_password=account.password_hash is not None,
             biometrics_enabled=account.biometrics_enabled,
             has_rated_app=account.has_rated_app,

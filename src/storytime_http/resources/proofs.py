@@ -16,13 +16,15 @@ from storytime_core.identity.errors import (
     PasswordTooCommon,
     PasswordUnchanged,
     PasswordUnfit,
+    ProviderTokenInvalid,
 )
+from storytime_core.identity.linked import Provider
 from storytime_core.identity.ports import Profile
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.passwords import Passwords
 from storytime_core.identity.use_cases.proving import Proving
-from storytime_core.kernel.access import RateLimited, StepUpRequired, TokenInvalid
-from storytime_core.kernel.caller import Caller, Viewer
+from storytime_core.kernel.access import RateLimited, ServiceUnavailable, StepUpRequired, TokenInvalid
+from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.text import normal_email
 
 from ..answers import answers
@@ -31,6 +33,7 @@ from ..origins import origin_of
 from ..requests import Malformed
 from ..shapes import AS_TYPED
 from .identity import AUTH_BODY, Email, EmailBody, SixDigits
+from .linked import NAMED_AS_IT_IS, IdToken, id_token_with
 from .profile import User
 
 NewPassword = Annotated[str, AS_TYPED, Meta(min_length=8, max_length=128)]
@@ -61,10 +64,16 @@ class Proof:
     """One of these, or none to be sent a code."""
 
     password: GivenPassword | None = field(default=None, repr=False)
+    provider: Provider | None = None
+    id_token: IdToken | None = field(default=None, repr=False, metadata=NAMED_AS_IT_IS)
     code: SixDigits | None = None
 
+    @property
+    def token(self) -> tuple[Provider, str] | None:
+        return id_token_with(self.provider, self.id_token)
+
     def one_at_most(self) -> Self:
-        if self.password and self.code:
+        if sum(map(bool, (self.password, self.code, self.token))) > 1:
             raise Malformed({"path": "code", "message": "must not come with another proof"})
         return self
 
@@ -135,10 +144,10 @@ class ResetPassword:
 
     @answers("Your new password is set. Please sign in.", auth=Auth.PUBLIC, rate=Rate.RESET, largest_body=AUTH_BODY)
     def on_post(
-        self, viewer: Viewer, body: Reset, req: Request
+        self, caller: Caller | None, body: Reset, req: Request
     ) -> Result[None, CodeInvalid | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """Set a new password with a mailed code; every other session ends."""
-        return self.passwords.reset(viewer, body.email, body.token, body.new_password, origin_of(req))
+        return self.passwords.reset(caller, body.email, body.token, body.new_password, origin_of(req))
 
 
 @frozen
@@ -173,11 +182,22 @@ class StepUp:
     @answers("Thank you.", auth=Auth.PARENT, rate=Rate.OTP, show=ProofShape.of, largest_body=AUTH_BODY)
     def on_post(
         self, caller: Caller, body: Proof, req: Request
-    ) -> Result[datetime | None, PasswordIncorrect | CodeInvalid | RateLimited | HashingBusy | TokenInvalid]:
-        """Prove anew who one is, by password or mailed code; without a proof, a code is mailed."""
+    ) -> Result[
+        datetime | None,
+        PasswordIncorrect
+        | ProviderTokenInvalid
+        | CodeInvalid
+        | RateLimited
+        | HashingBusy
+        | ServiceUnavailable
+        | TokenInvalid,
+    ]:
+        """Prove anew who one is, by password, linked account or mailed code; without a proof, a code is mailed."""
         proof = body.one_at_most()
         if proof.password:
             return self.proving.with_password(caller, proof.password)
+        if proof.token:
+            return self.proving.with_provider(caller, *proof.token)
         if proof.code:
             return self.proving.with_code(caller, proof.code)
         return self.proving.ask(caller, origin_of(req))

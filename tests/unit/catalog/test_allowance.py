@@ -1,13 +1,16 @@
-"""CAT-29, CAT-31: ten stories for life, and one a week after that."""
+"""CAT-29..31: ten stories for life, and one a week after that; three for guests."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storytime_core.catalog.errors import StoryLimitReached
-from storytime_core.catalog.model import Quota, ReadingAllowance
+from storytime_core.catalog.model import Quota, ReadingAllowance, holders_of, on_guests_terms, tightest
+from storytime_core.kernel.caller import Caller, Guest
+from storytime_core.kernel.ids import AccountId, GuestSessionId, SessionId
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -90,3 +93,31 @@ def test_nobody_ever_has_more_than_is_allowed(steps):
         assert allowance.remaining(now) >= 0
         assert (allowance.next_story_at(now) is None) == (counted < 10)
         assert allowance.used_up_at is None or now < (allowance.next_story_at(now) or now)
+
+
+def test_guests_have_three_that_never_grow():
+    visit, device = on_guests_terms((ReadingAllowance(used=2), ReadingAllowance(used=1)))
+
+    assert tightest((visit, device), NOON) == visit
+    full = visit.opening(NOON).unwrap()
+    assert full.opening(NOON + 9 * WEEK).failure() == StoryLimitReached(3, 3, None)
+    assert full.next_story_at(NOON) is None and full.forgotten_at is None
+
+
+def test_a_device_is_forgotten_a_while_after_its_last_opening():
+    device = on_guests_terms((ReadingAllowance(), ReadingAllowance(used=2)))[1].opening(NOON).unwrap()
+    month = timedelta(days=30)
+
+    assert device.forgotten_at == NOON + month
+    assert (device.remaining(NOON + month - timedelta(seconds=1)), device.remaining(NOON + month)) == (0, 3)
+    anew = device.opening(NOON + month).unwrap()
+    assert (anew.used, anew.forgotten_at) == (1, NOON + 2 * month)
+
+
+def test_families_visits_and_devices_are_never_taken_for_each_other():
+    caller = Caller(AccountId(UUID(int=1)), SessionId(UUID(int=2)))
+    guest = Guest(GuestSessionId(UUID("b176f3fa-92c2-41ec-b4eb-a62a2df94518")), "5a9834d37b5316581e47a7f48d0fa2b5" * 2)
+
+    assert holders_of(caller) == (caller.family_id,)
+    assert holders_of(Guest(guest.session_id)) == (guest.session_id,)
+    assert [holder.version for holder in holders_of(guest)] == [4, 5]

@@ -23,7 +23,7 @@ from storytime_core.family.model import (
     room_for,
     today_in,
 )
-from storytime_core.family.notices import NOTICES, notice_for
+from storytime_core.family.notices import NOTICES, NoticeBoard
 from storytime_core.kernel.ids import CategoryId, FamilyId, KidId
 
 NOW = datetime(2024, 3, 1, 18, 30, tzinfo=UTC)
@@ -172,12 +172,13 @@ def test_what_is_sealed_at_rest_does_not_show_when_printed():
 
 def test_each_purpose_has_one_notice_and_outside_services_take_no_mail_as_proof():
     """FAM-4, FAM-6"""
-    assert [notice_for(purpose).purpose for purpose in Purpose] == list(Purpose)
+    standing = NoticeBoard().standing(NOW)
+    assert [notice.purpose for notice in standing] == list(Purpose)
     assert len(NOTICES) == len(Purpose)
-    for purpose in Purpose:
-        outside = purpose in (Purpose.HOSTED_AI, Purpose.VOICE_CLONE)
-        assert (Method.EMAIL_PLUS in notice_for(purpose).methods) is not outside
-        assert bool(notice_for(purpose).third_parties) is outside
+    for notice in standing:
+        outside = notice.purpose in (Purpose.HOSTED_AI, Purpose.VOICE_CLONE)
+        assert (Method.EMAIL_PLUS in notice.methods) is not outside
+        assert bool(notice.third_parties) is outside
 
 
 def test_the_age_groups_lie_side_by_side():

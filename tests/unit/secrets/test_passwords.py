@@ -1,5 +1,6 @@
 """Hashing passwords takes its time, so only some may do it at once."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -50,7 +51,7 @@ def test_as_the_settings_rise_older_hashes_want_renewal():
 
 def test_four_hash_sixteen_wait_and_the_next_is_sent_away():
     """ID-11"""
-    hasher, slow = Argon2Hasher(), SlowArgon()
+    hasher, slow = Argon2Hasher(at_once=4), SlowArgon()
     hasher._hasher = slow
     with ThreadPoolExecutor(20) as crowd:
         served = [crowd.submit(hasher.hash, "a password") for _ in range(20)]
@@ -82,3 +83,7 @@ def test_at_least_ten_thousand_passwords_are_known_to_everybody():
     assert len(known) >= 10_000
     assert {"password123", "storytime123", "qwerty123"} <= known
     assert all(word == word.casefold() for word in known)
+
+
+def test_no_more_hash_at_once_than_there_are_cores():
+    assert 1 <= Argon2Hasher().at_once <= min(4, os.cpu_count())

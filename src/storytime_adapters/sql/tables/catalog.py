@@ -241,11 +241,15 @@ story_openings = Table(
     Index("story_openings_of_story", "story_id"),
 )
 
+FORGETFUL = text("forgotten_at IS NOT NULL")
+
 story_allowances = Table(
     "story_allowances",
     metadata,
     Column("holder", Uuid, primary_key=True),
     Column("used", Integer, nullable=False),
     Column("used_up_at", Moment),
+    Column("forgotten_at", Moment),
     CheckConstraint("used >= 0", name="used"),
+    Index("story_allowances_old", "forgotten_at", postgresql_where=FORGETFUL, sqlite_where=FORGETFUL),
 )

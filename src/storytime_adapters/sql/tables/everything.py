@@ -1,7 +1,18 @@
 """All tables of all contexts, on one metadata."""
 
 from .. import triggers
-from . import catalog, family, identity, kernel, narration, storytelling
+from . import catalog, faces, family, identity, kernel, narration, progress, storytelling
 from .base import metadata
 
-__all__ = ["catalog", "family", "identity", "kernel", "metadata", "narration", "storytelling", "triggers"]
+__all__ = [
+    "catalog",
+    "faces",
+    "family",
+    "identity",
+    "kernel",
+    "metadata",
+    "narration",
+    "progress",
+    "storytelling",
+    "triggers",
+]

@@ -46,7 +46,18 @@ consent_entries = Table(
     Column("text_version", String(40), nullable=False),
     Column("account_id", Uuid, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("evidence", String(600)),
     UniqueConstraint("family_id", "sequence"),
+    Index("consent_entries_of_purpose", "family_id", "purpose", "sequence"),
+    Index("consent_entries_by_method", "method", "kind", "at"),
+)
+
+consent_askings = Table(
+    "consent_askings",
+    metadata,
+    Column("family_id", Uuid, primary_key=True),
+    Column("purpose", String(20), primary_key=True),
+    Column("version", String(40), primary_key=True),
 )
 
 kids = Table(
@@ -63,7 +74,9 @@ kids = Table(
     document("categories"),
     document("excluded_tags"),
     Column("preferred_voice", String(100)),
-    Column("buddy", String(40)),
+    Column("avatar_id", Uuid),
+    Column("buddy_id", Uuid),
+    Column("buddy_chosen_at", Moment),
     Column("reading_level", Integer),
     Column("limit_mins", Integer),
     document("bedtime", nullable=True),
@@ -71,6 +84,7 @@ kids = Table(
     Column("updated_at", Moment, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("removed_at", Moment),
+    Column("hidden_at", Moment),
     Column("for_good", Boolean, nullable=False),
     Index(
         "kids_live",
@@ -82,6 +96,9 @@ kids = Table(
     ),
     Index("kids_of_family", "family_id"),
     Index("kids_removed", "removed_at"),
+    Index("kids_hidden", "hidden_at"),
+    Index("kids_by_avatar", "avatar_id"),
+    Index("kids_by_buddy", "buddy_id"),
 )
 
 age_groups = Table(

@@ -1,6 +1,6 @@
-"""Accounts, sessions, codes, and where requests came from."""
+"""Accounts, sessions, codes, guests, and where requests came from."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, Uuid, text
 
 from ..columns import Moment
 from .base import document, key, metadata
@@ -19,6 +19,11 @@ accounts = Table(
     Column("onboarding", String(24), nullable=False),
     Column("email_verified_at", Moment),
     Column("password_hash", String(200)),
+    Column("password_set_at", Moment),
+    Column("pin_hash", String(200)),
+    Column("pin_failures", Integer, nullable=False),
+    Column("pin_locked_until", Moment),
+    Column("pin_told_at", Moment),
     Column("title", String(30)),
     Column("biometrics_enabled", Boolean, nullable=False),
     Column("has_rated_app", Boolean, nullable=False),
@@ -26,6 +31,9 @@ accounts = Table(
     Column("password_failures", Integer, nullable=False),
     Column("password_wait_until", Moment),
     Column("first_signed_in_at", Moment),
+    Column("avatar_id", Uuid),
+    Index("accounts_by_avatar", "avatar_id"),
+    Column("guest_session_id", Uuid),
     Column("closed_by", String(8)),
     Column("state_reason", String(500)),
     Index(
@@ -133,6 +141,34 @@ sign_in_failures = Table(
     Column("count", Integer, nullable=False),
     Column("told_at", Moment),
     Index("sign_in_failures_old", "last_at"),
+)
+
+guest_sessions = Table(
+    "guest_sessions",
+    metadata,
+    key(),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("device_hash", String(64)),
+    Column("ended_at", Moment),
+    Column("account_id", Uuid),
+    Index("guest_sessions_of_device", "device_hash"),
+    Index("guest_sessions_old", "expires_at"),
+)
+
+linked_identities = Table(
+    "linked_identities",
+    metadata,
+    key(),
+    Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("provider", String(16), nullable=False),
+    Column("issuer", String(255), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("linked_at", Moment, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+    UniqueConstraint("account_id", "provider"),
 )
 
 erasures = Table(

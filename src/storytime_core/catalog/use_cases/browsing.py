@@ -5,7 +5,7 @@ from typing import Never
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import UnknownKid, Viewer
+from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.ids import KidId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
@@ -52,7 +52,7 @@ class Browsing:
         return Success(tuple(SeasonToday(one, one.status(today)) for one in self.taxonomy.taxonomy().seasons))
 
     def _viewpoint(self, viewer: Viewer, kid_id: KidId | None) -> Result[Viewpoint, UnknownKid]:
-        if viewer is None:
+        if not isinstance(viewer, Caller):
             return Success(ANYBODY) if kid_id is None else Failure(UnknownKid())
         subject = viewer.subject(kid_id).unwrap()
         if subject is None:

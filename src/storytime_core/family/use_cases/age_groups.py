@@ -14,7 +14,7 @@ from ..ages import AgeGroup, AgeGroupId, AgeSpan
 from ..errors import AgesOverlap, AgesUnfit, ChangedMeanwhile, NameTaken, UnknownAgeGroup
 from ..events import CatalogOfFacesChanged
 from ..ports import FamilyUnitOfWork
-from ..views import FaceViews
+from ..views import OfferViews
 
 KIND = "ageGroups"
 
@@ -24,7 +24,7 @@ class AgeGroups:
     """Administrators change the list while they hold all of it."""
 
     unit_of_work: Callable[[], FamilyUnitOfWork]
-    views: FaceViews
+    views: OfferViews
     clock: Clock
     ids: Ids
 

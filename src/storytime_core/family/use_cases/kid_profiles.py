@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Never
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
-from storytime_core.kernel.ids import CategoryId, KidId
+from storytime_core.kernel.ids import AvatarId, CategoryId, KidId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
@@ -20,7 +20,7 @@ from ..errors import (
     ConsentRequired,
     KidLimitExceeded,
     KidOutdated,
-    UnknownBuddy,
+    UnknownAvatar,
     UnknownCategory,
     UnknownVoice,
 )
@@ -35,12 +35,11 @@ from ..model import (
     room_for,
     today_in,
 )
-from ..notices import notice_for
+from ..notices import NoticeBoard
 from ..ports import DeclaredConsents, FamilyUnitOfWork
 from ..views import KidOnScreen, KidViews
-from .declared import ledger_of
-
-BUDDIES = ("pippa", "orbit")
+from .avatars import worn
+from .declared import consented
 
 
 @frozen(kw_only=True)
@@ -55,9 +54,10 @@ class NewKid:
     categories: tuple[CategoryId, ...] = ()
     excluded_tags: tuple[str, ...] = ()
     preferred_voice: str | None = None
+    avatar_id: AvatarId | None = None
 
 
-ReferringFails = UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit
+ReferringFails = UnknownAvatar | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit
 AddingFails = ConsentRequired | KidLimitExceeded | ReferringFails
 ChangingFails = UnknownKid | ConsentRequired | KidOutdated | ReferringFails
 
@@ -71,6 +71,8 @@ class KidProfiles:
     clock: Clock
     ids: Ids
     most_kids: int = 10
+    public_url: str = ""
+    board: NoticeBoard = Factory(NoticeBoard)
 
     @use_case
     def list(self, caller: Caller, page: PageRequest) -> Result[Page[KidOnScreen], Never]:
@@ -83,12 +85,7 @@ class KidProfiles:
         return Success(kid) if kid else Failure(UnknownKid())
 
     @use_case
-    def add(
-        self, caller: Caller, new: NewKid
-    ) -> Result[
-        KidOnScreen,
-        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
-    ]:
+    def add(self, caller: Caller, new: NewKid) -> Result[KidOnScreen, AddingFails]:
         (kid,) = self._add(caller, (new,), many=False).unwrap()
         return Success(kid)
 
@@ -97,7 +94,7 @@ class KidProfiles:
         self, caller: Caller, new: Sequence[NewKid]
     ) -> Result[
         tuple[KidOnScreen, ...],
-        ConsentRequired | KidLimitExceeded | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit,
+        AddingFails,
     ]:
         """All of them or none."""
         return self._add(caller, new, many=True)
@@ -110,6 +107,7 @@ class KidProfiles:
             room_for(len(new), uow.kids.live(family.id), self.most_kids).unwrap()
             for one in new:
                 self._may_hold(uow, family, one).unwrap()
+                self._may_wear(uow, family, one.avatar_id).unwrap()
             kids = tuple(
                 Kid(
                     id=KidId(self.ids.new()),
@@ -124,6 +122,7 @@ class KidProfiles:
                     categories=one.categories,
                     excluded_tags=one.excluded_tags,
                     preferred_voice=one.preferred_voice,
+                    avatar_id=one.avatar_id,
                 )
                 for one in new
             )
@@ -140,7 +139,7 @@ class KidProfiles:
         self, caller: Caller, kid_id: KidId, change: KidChange, revision: int | None = None
     ) -> Result[
         KidOnScreen,
-        UnknownKid | ConsentRequired | UnknownCategory | UnknownVoice | BirthMonthUnfit | AgeRangeUnfit | KidOutdated,
+        ChangingFails,
     ]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
@@ -149,28 +148,12 @@ class KidProfiles:
             self._consented(uow, caller).unwrap()
             self._is_current(kid, revision).unwrap()
             self._may_hold(uow, family, change).unwrap()
+            self._may_wear(uow, family, change.avatar_id).unwrap()
             changed = kid.changed(change, now)
             uow.kids.save(changed)
             uow.publish(KidChanged(at=now, family_id=family.id, kid_id=kid.id, fields=change.fields))
-            seen = self._seen(uow, family, changed)
-            uow.commit()
-        return Success(seen)
-
-    @use_case
-    def choose_buddy(
-        self, caller: Caller, kid_id: KidId, buddy: str | None
-    ) -> Result[KidOnScreen, UnknownKid | UnknownBuddy]:
-        """Somebody who comes along in stories; None lets it go."""
-        subject = caller.subject(kid_id).unwrap() or kid_id
-        if buddy is not None and buddy not in BUDDIES:
-            return Failure(UnknownBuddy())
-        now = self.clock.now()
-        with self.unit_of_work() as uow:
-            family = uow.families.get(caller.family_id)
-            kid = self._live(uow, caller, subject).unwrap()
-            changed = kid.with_buddy(buddy, now)
-            uow.kids.save(changed)
-            uow.publish(KidChanged(at=now, family_id=kid.family_id, kid_id=kid.id, fields=("buddy",)))
+            if changed.avatar_id != kid.avatar_id:
+                uow.publish(worn(family.id, kid.id, changed.avatar_id, kid.avatar_id, now))
             seen = self._seen(uow, family, changed)
             uow.commit()
         return Success(seen)
@@ -226,6 +209,8 @@ class KidProfiles:
 
     def _seen(self, uow: FamilyUnitOfWork, family: Family, kid: Kid) -> KidOnScreen:
         named = uow.categories.named(kid.categories) if kid.categories else ()
+        avatar = uow.avatars.wearable(kid.avatar_id, kid.family_id) if kid.avatar_id else None
+        buddy = uow.buddies.get(kid.buddy_id) if kid.buddy_id else None
         return KidOnScreen(
             kid=kid,
             now=self.clock.now(),
@@ -233,16 +218,22 @@ class KidProfiles:
             family_limit=family.max_screen_time_mins,
             age_groups=uow.age_groups.live() if kid.birth_month else (),
             categories=named,
+            avatar=avatar.on_screen(self.public_url) if avatar else None,
+            buddy=buddy.card(self.public_url) if buddy else None,
         )
 
     def _consented(self, uow: FamilyUnitOfWork, caller: Caller) -> Result[None, ConsentRequired]:
-        purpose = Purpose.CHILD_PROFILE
-        if ledger_of(uow, caller, self.declared, self.ids, self.clock.now()).allows(purpose):
-            return Success(None)
-        return Failure(ConsentRequired(purpose, notice_for(purpose).version))
+        return consented(uow, caller, Purpose.CHILD_PROFILE, self.declared, self.board, self.ids, self.clock.now())
 
     def _is_current(self, kid: Kid, revision: int | None) -> Result[None, KidOutdated]:
         return Success(None) if revision in (None, kid.revision) else Failure(KidOutdated())
+
+    def _may_wear(
+        self, uow: FamilyUnitOfWork, family: Family, avatar_id: AvatarId | None
+    ) -> Result[None, UnknownAvatar]:
+        if avatar_id is None or uow.avatars.wearable(avatar_id, family.id):
+            return Success(None)
+        return Failure(UnknownAvatar())
 
     def _may_hold(
         self, uow: FamilyUnitOfWork, family: Family, told: NewKid | KidChange

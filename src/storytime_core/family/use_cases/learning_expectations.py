@@ -14,7 +14,7 @@ from ..errors import ChangedMeanwhile, ListFull, NameTaken, UnknownExpectation
 from ..events import CatalogOfFacesChanged
 from ..expectations import Expectation, ExpectationChange, ExpectationId
 from ..ports import FamilyUnitOfWork
-from ..views import FaceViews
+from ..views import OfferViews
 
 KIND = "expectations"
 
@@ -24,7 +24,7 @@ class LearningExpectations:
     """Administrators change the list while they hold all of it."""
 
     unit_of_work: Callable[[], FamilyUnitOfWork]
-    views: FaceViews
+    views: OfferViews
     clock: Clock
     ids: Ids
 

@@ -19,7 +19,7 @@ from ..events import EmailChangeAsked, EmailChanged, EmailClaimed
 from ..model import Account, AccountState, Purpose
 from ..ports import AccountViews, FamilyFactsLookup, IdentityUnitOfWork, Profile, SecretBox
 from .codes import IssuingCodes
-from .guarding import own
+from .guarding import own, proofs_of
 
 CHANGE: Final = Purpose.CHANGE_EMAIL
 
@@ -41,7 +41,7 @@ class EmailChange:
         with self.unit_of_work() as uow:
             account = own(uow, caller.account_id)
             if not caller.has_proved(now):
-                return Failure(StepUpRequired(account.proofs))
+                return Failure(StepUpRequired(proofs_of(uow, account)))
             targets = sorted({email, account.email})  # held in one order by everybody
             may = {to for to in targets if self.codes.may_mail(uow, to, CHANGE, origin, now)}
             if email in may:

@@ -7,7 +7,7 @@ from typing import Final, Never
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import Viewer
+from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
@@ -17,6 +17,7 @@ from ..events import CodeAsked, EmailVerified
 from ..model import Account, AccountState, Purpose
 from ..ports import IdentityUnitOfWork
 from .codes import IssuingCodes
+from .guests import welcome
 
 VERIFY: Final = Purpose.VERIFY_EMAIL
 RESET_ASKED_LATELY: Final = timedelta(minutes=30)
@@ -57,18 +58,18 @@ class EmailProof:
 
     @use_case
     def confirm(
-        self, viewer: Viewer, digits: str, email: str | None = None, origin: Origin = SOMEWHERE
+        self, caller: Caller | None, digits: str, email: str | None = None, origin: Origin = SOMEWHERE
     ) -> Result[None, CodeInvalid]:
         """The account is the caller's, else the e-mail's, else the code's own."""
-        if viewer and viewer.is_verified:
+        if caller and caller.is_verified:
             return Success(None)
         now = self.clock.now()
         code_hash = self.codes.hash_of(digits, VERIFY)
         with self.unit_of_work() as uow:
-            if viewer is None and email is None:
+            if caller is None and email is None:
                 answer = self._alone(uow, code_hash, origin, now)
             else:
-                account = uow.accounts.get(viewer.account_id) if viewer else uow.accounts.by_email(email or "")
+                account = uow.accounts.get(caller.account_id) if caller else uow.accounts.by_email(email or "")
                 answer = self._tried(uow, account, code_hash, now)
             uow.commit()
         return answer
@@ -82,8 +83,10 @@ class EmailProof:
         code, answer = code.tried(code_hash, now)
         uow.codes.save(code)
         if isinstance(answer, Success):
-            uow.accounts.save(account.verified(now))
+            verified = account.verified(now)
+            uow.accounts.save(verified)
             uow.publish(EmailVerified(at=now, account_id=account.id))
+            welcome(uow, verified, now)
         return answer
 
     def _alone(

@@ -19,6 +19,7 @@ from storytime_core.kernel.ports import Clock
 from ..addresses import KNOWN_FOR, Origin, SignInFailures
 from ..errors import HashingBusy, PasswordIncorrect
 from ..events import SignInSuspended
+from ..linked import ProvedIdentity
 from ..model import Account
 from ..ports import AccountViews, Fingerprints, IdentityUnitOfWork, PasswordHasher
 
@@ -32,6 +33,17 @@ def own(uow: IdentityUnitOfWork, account_id: AccountId) -> Account:
     if account is None:
         raise LookupError(f"a session without its account: {account_id}")
     return account
+
+
+def proofs_of(uow: IdentityUnitOfWork, account: Account) -> tuple[str, ...]:
+    """How its owner can prove who they are."""
+    return (*account.proofs, *(linked.provider.value for linked in uow.identities.all_of(account.id)))
+
+
+def belongs_to(uow: IdentityUnitOfWork, account: Account, proved: ProvedIdentity) -> bool:
+    """Whether an identity is linked to an account that is held."""
+    linked = uow.identities.find(proved.issuer, proved.subject)
+    return linked is not None and linked.account_id == account.id
 
 
 def to_wait(rate_class: str, wait: timedelta) -> RateLimited:

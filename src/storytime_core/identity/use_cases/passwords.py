@@ -9,7 +9,7 @@ from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
-from storytime_core.kernel.caller import Caller, Viewer
+from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
@@ -29,6 +29,7 @@ from ..model import Account, Code, Purpose, fit_password
 from ..ports import CommonPasswords, IdentityUnitOfWork, PasswordHasher
 from .codes import IssuingCodes
 from .guarding import CheckingPassword, GuardingSignIn, own
+from .guests import welcome
 from .sessions import end_sessions
 from .tokens import recognize
 
@@ -93,7 +94,7 @@ class Passwords:
 
     @use_case
     def reset(
-        self, viewer: Viewer, email: str, digits: str, password: str, origin: Origin = SOMEWHERE
+        self, caller: Caller | None, email: str, digits: str, password: str, origin: Origin = SOMEWHERE
     ) -> Result[None, CodeInvalid | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """A new password, also where there was none.  It proves the e-mail and ends every other session."""
         fit_password(password, email, "", self.common.all(), NEW).unwrap()
@@ -108,7 +109,7 @@ class Passwords:
                 uow.codes.save(code)
             if isinstance(answer, Success) and account:
                 fit_password(password, email, account.name, self.common.all(), NEW).unwrap()
-                self._set(uow, account, password_hash, viewer, origin, now)
+                self._set(uow, account, password_hash, caller, origin, now)
             self._note(uow, answer, origin, now)
             uow.commit()
         return answer
@@ -166,16 +167,18 @@ class Passwords:
         uow: IdentityUnitOfWork,
         account: Account,
         password_hash: str,
-        viewer: Viewer,
+        caller: Caller | None,
         origin: Origin,
         now: datetime,
     ) -> None:
         if not account.is_verified:  # whoever was here before the e-mail was proven is a stranger
             uow.known_addresses.forget(account.id)
             uow.publish(EmailVerified(at=now, account_id=account.id))
-        uow.accounts.save(account.with_password(password_hash, now).verified(now))
+        after = account.with_password(password_hash, now).verified(now)
+        uow.accounts.save(after)
+        welcome(uow, after, now)
         recognize(uow, account, origin, now)
         self.guarding.clear(uow, account.email)
-        kept = viewer.session_id if viewer and viewer.account_id == account.id else None
+        kept = caller.session_id if caller and caller.account_id == account.id else None
         end_sessions(uow, account.id, "password_reset", now, but=kept)
         uow.publish(PasswordChanged(at=now, account_id=account.id, how="reset"))

@@ -7,17 +7,18 @@ from typing import Never
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.access import RateLimited, TokenInvalid
+from storytime_core.kernel.access import RateLimited, ServiceUnavailable, TokenInvalid
 from storytime_core.kernel.caller import PROOF, Caller
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
 from ..addresses import SOMEWHERE, Origin
-from ..errors import CodeInvalid, HashingBusy, PasswordIncorrect
+from ..errors import CodeInvalid, HashingBusy, PasswordIncorrect, ProviderTokenInvalid
+from ..linked import Provider
 from ..model import Purpose
-from ..ports import IdentityUnitOfWork
+from ..ports import IdentityProvider, IdentityUnitOfWork
 from .codes import IssuingCodes
-from .guarding import CheckingPassword, own
+from .guarding import CheckingPassword, belongs_to, own
 
 
 @frozen
@@ -26,6 +27,7 @@ class Proving:
     clock: Clock
     codes: IssuingCodes
     checking: CheckingPassword
+    providers: IdentityProvider
 
     @use_case
     def ask(self, caller: Caller, origin: Origin = SOMEWHERE) -> Result[None, Never]:
@@ -63,6 +65,19 @@ class Proving:
             until = self._stamp(uow, caller) if isinstance(answer, Success) else Failure(CodeInvalid())
             uow.commit()
         return until
+
+    @use_case
+    def with_provider(
+        self, caller: Caller, provider: Provider, token: str
+    ) -> Result[datetime, ProviderTokenInvalid | ServiceUnavailable | TokenInvalid]:
+        """By a linked identity; until when the proof is good."""
+        proved = self.providers.prove(provider, token).unwrap()
+        with self.unit_of_work() as uow:
+            if not belongs_to(uow, own(uow, caller.account_id), proved):
+                return Failure(ProviderTokenInvalid())
+            until = self._stamp(uow, caller).unwrap()
+            uow.commit()
+        return Success(until)
 
     def _stamp(self, uow: IdentityUnitOfWork, caller: Caller) -> Result[datetime, TokenInvalid]:
         """Every proof ends here; the account is held already."""

@@ -38,7 +38,7 @@ BEARER = "bearer "
 class Refreshed:
     jwt: str = field(repr=False)
     expires_in: int
-    user: Profile
+    user: Profile | None  # not for a kid's eyes
     refresh_token: str | None = field(default=None, repr=False)  # when it changed
 
 
@@ -128,7 +128,7 @@ class SigningIn:
                 return Failure(RefreshInvalid())
             uow.sessions.save(refreshed)
             uow.commit()
-        profile = Profile(account, self.families.of(FamilyId(account.id)))
+        profile = None if refreshed.kid_id else Profile(account, self.families.of(FamilyId(account.id)))
         successor = self.opening.successor(refresh_token) if refreshed.rotates else None
         jwt = self.opening.access_token(refreshed, now)
         return Success(Refreshed(jwt, self.tokens.lasts_seconds, profile, successor))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import Role
+from storytime_core.kernel.caller import Guest, Role
 from storytime_core.kernel.ids import AccountId, FamilyId
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
@@ -32,7 +32,7 @@ class SigningUp:
 
     @use_case
     def register(
-        self, email: str, password: str, name: str, origin: Origin = SOMEWHERE
+        self, email: str, password: str, name: str, origin: Origin = SOMEWHERE, guest: Guest | None = None
     ) -> Result[Tokens, EmailAlreadyRegistered | PasswordUnfit | PasswordTooCommon | HashingBusy]:
         """An account, its first session and its code.  An unverified account never blocks an e-mail."""
         fit_password(password, email, name, self.common.all()).unwrap()
@@ -46,6 +46,8 @@ class SigningUp:
             updated_at=now,
             state_since=now,
             password_hash=password_hash,
+            guest_session_id=guest.session_id if guest else None,
+            password_set_at=now,
         )
         profile = Profile(account, self.families.of(FamilyId(account.id)))
         with self.unit_of_work() as uow:
@@ -78,6 +80,7 @@ class SigningUp:
             state_since=now,
             role=Role.ADMIN,
             password_hash=password_hash,
+            password_set_at=now,
         ).verified(now)
         with self.unit_of_work() as uow:
             if uow.accounts.by_email(email):

@@ -10,8 +10,11 @@ from storytime_core.identity.events import (
     EmailChangeAsked,
     EmailChanged,
     EmailClaimed,
+    IdentityLinked,
+    IdentityUnlinked,
     PasswordChanged,
     PasswordResetRequested,
+    PinTriesExhausted,
     RefreshTokenReused,
     SignedIn,
     SignInSuspended,
@@ -66,6 +69,15 @@ class WarningOwners:
         former = self.box.open(event.former_email, "mail")
         self.mailer.send(Letter(former, "email_changed", {"when": moment(event.at)}))
         self._write(event.account_id, "email_changed", event.at)
+
+    def on_pin_tries(self, event: PinTriesExhausted) -> None:
+        self._write(event.account_id, "pin_tries_exhausted", event.at)
+
+    def on_linked(self, event: IdentityLinked) -> None:
+        self._write(event.account_id, "identity_linked", event.at, provider=event.provider.title())
+
+    def on_unlinked(self, event: IdentityUnlinked) -> None:
+        self._write(event.account_id, "identity_unlinked", event.at, provider=event.provider.title())
 
     def _write(self, account_id: AccountId, template: str, at: datetime, **more: str) -> None:
         if to := self.mailboxes.of(account_id):

@@ -208,7 +208,7 @@ class Wishing:
             Plan(
                 brief=brief,
                 kid_ids=tuple(kid.id for kid in heroes),
-                buddy=heroes[0].buddy if heroes and wish.include_buddy else None,
+                buddy=heroes[0].companion if heroes and wish.include_buddy else None,
                 age_low=min(max(low, 1), 12),
                 age_high=min(max(high, 1), 12),
                 category_ids=tuple(CategoryId(one.id) for one in categories),

@@ -5,8 +5,8 @@ from alembic import op
 
 from storytime_adapters.sql.columns import Moment
 
-revision = "0007"
-down_revision = "0004"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Pictures that were sent: looked at, and made anew."""

@@ -1,0 +1,1 @@
+"""Google and Apple: their keys, and what their ID tokens prove."""

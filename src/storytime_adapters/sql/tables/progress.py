@@ -1,0 +1,43 @@
+"""Places in stories, and their readers."""
+
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, String, Table, UniqueConstraint, Uuid, text
+
+from ..columns import Moment
+from .base import key, metadata
+from .catalog import of_story
+
+
+def of_reader(primary: bool = False) -> tuple[Column[str], Column[object]]:
+    return (
+        Column("reader_kind", String(8), primary_key=primary, nullable=False),
+        Column("reader_id", Uuid, primary_key=primary, nullable=False),
+    )
+
+
+reading_progress = Table(
+    "reading_progress",
+    metadata,
+    key(),
+    *of_reader(),
+    of_story(),
+    Column("started_at", Moment, nullable=False),
+    Column("event_at", Moment, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("completed_at", Moment),
+    Column("seconds", Integer, nullable=False),
+    UniqueConstraint("reader_kind", "reader_id", "story_id"),
+    CheckConstraint("page BETWEEN 0 AND 100000", name="page"),
+    CheckConstraint("seconds >= 0", name="seconds"),
+    Index("reading_progress_last_read", "reader_kind", "reader_id", text("event_at DESC"), text("story_id DESC")),
+    Index("reading_progress_of_story", "story_id"),
+)
+
+reader_states = Table(
+    "reader_states",
+    metadata,
+    *of_reader(primary=True),
+    Column("last_event_at", Moment),
+    Column("active_on", Date),
+    Column("seconds", Integer, nullable=False),
+    CheckConstraint("seconds >= 0", name="seconds"),
+)
