@@ -30,6 +30,7 @@ WITHOUT_CREDENTIALS = {
     "/api/v1/auth/login": {"email": "dad@example.org", "password": PASSWORD},
     "/api/v1/auth/request-password-reset": {"email": "dad@example.org"},
     "/api/v1/auth/validate-reset-token": {"email": "dad@example.org", "token": "000000"},
+    "/api/v1/user/me/undo-delete": {"restoreToken": "nonsense"},
     "/api/v1/auth/reset-password": {"email": "dad@example.org", "token": "000000", "newPassword": PASSWORD},
 }
 QUERIES = {"/api/v1/age-groups/lookup": "?age=5"}
