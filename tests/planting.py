@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Boolean, DateTime, Float, Integer, LargeBinary, String, Text, Uuid, select
+from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, String, Text, Uuid, select
 
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.sql.columns import IdList, Moment
@@ -28,6 +28,10 @@ FITTING: dict[str, dict[str, Any]] = {
     "allowance_entries": {"kind": "reserve"},
     "story_allowances": {"used": 1},
     "kids": {"removed_at": None, "bedtime": None, "pronouns": None},
+    "reading_progress": {"reader_kind": "parent"},
+    "reader_states": {"reader_kind": "parent"},
+    "avatars": {"removed_at": None},
+    "linked_identities": {"provider": "google"},
     "voice_choices": {"preferred": "NIMBUS", "locked": None},
     "story_voices": {"voice": "NIMBUS"},
     "codes": {"purpose": "step_up", "used_at": LONG_AGO},
@@ -42,6 +46,8 @@ def value_for(column: Any, mark: str, family_id: UUID) -> Any:
             return IDS.new()
         case Moment() | DateTime():
             return LONG_AGO
+        case Date():
+            return LONG_AGO.date()
         case IdList():
             return (IDS.new(),)
         case JSON():

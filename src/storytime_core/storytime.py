@@ -126,12 +126,12 @@ class Notifications:
     telling: Telling
     warning: WarningOwners
     consent_letters: ConsentLetters
+    parting: Parting
 
 
 @frozen
 class Progress:
     guest_reading: GuestReading
-    parting: Parting
 
 
 @frozen

@@ -67,10 +67,26 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
         "story_openings": first_of_key,
         "story_allowances": itself,
     },
-    "family": {"families": itself, "kids": of_family, "consent_entries": itself},
+    "progress": {
+        "reading_progress": lambda key, row: row.reader.id,
+        "reader_states": lambda key, row: row.reader.id,
+    },
+    "family": {
+        "families": itself,
+        "kids": of_family,
+        "consent_entries": itself,
+        "consent_askings": first_of_key,
+        "avatars": of_family,
+    },
     "requests": {"idempotency_keys": scope_of},
     "outbox": {"outbox": lambda key, row: row.owner},
-    "identity": {"sessions": of_account, "codes": of_account, "known_addresses": of_account},
+    "identity": {
+        "sessions": of_account,
+        "codes": of_account,
+        "known_addresses": of_account,
+        "linked_identities": of_account,
+        "guest_sessions": of_account,
+    },
     "keys": {},
 }
 HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
@@ -80,6 +96,7 @@ HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
     "generation_records": ("stories", itself),
     "outbox_deliveries": ("outbox", first_of_key),
     "spent_tokens": ("sessions", lambda key, row: row.session_id),
+    "buddy_talks": ("kids", lambda key, row: row.kid_id),
 }
 """Rows that go with the one they hang on."""
 
@@ -88,6 +105,7 @@ OF_KID: Final[Mapping[str, Callable[[Any, Any, KidId], bool]]] = {
     "kids": lambda key, row, kid: key == kid,
     "sessions": lambda key, row, kid: row.kid_id == kid,
     "narration_requests": lambda key, row, kid: row.kid_id == kid,
+    "avatars": lambda key, row, kid: row.kid_id == kid,
 }
 """Which of a family's rows are a kid's."""
 
@@ -222,6 +240,7 @@ class MemoryPersonalData:
         stories = self.table("stories").rows.items()
         doomed = {key: kept.story for key, kept in stories if self._is_doomed(kept, kid_id)}
         names = {story.cover_url.removeprefix("/media/") for story in doomed.values()}
+        names |= {avatar.file for avatar in self.table("avatars").rows.values() if avatar.kid_id == kid_id}
         for story_id in doomed:
             record = self.table("generation_records").get(story_id)
             painted = [step["output"] for step in record[1]["steps"] if step["step"] == "image"] if record else []
@@ -244,6 +263,8 @@ class MemoryPersonalData:
         self._take_what_hangs_on("jobs")
         if subject.kid_id is None and self.table("accounts").get(subject.family_id):
             self.table("accounts").remove(subject.family_id)
+            if self.table("worn_avatars").get(subject.family_id):
+                self.table("worn_avatars").remove(subject.family_id)
 
 
 class MemoryLeavingUnitOfWork(MemoryIdentityUnitOfWork):

@@ -97,8 +97,10 @@ DATA_MAP: Final = (
     label(
         "accounts", "account", Owned("id"), ACCOUNT,
         parent="id email name created_at updated_at state_since role state onboarding email_verified_at title"
-        " biometrics_enabled has_rated_app rate_app_dismissed_at first_signed_in_at closed_by state_reason",
-        technical="password_hash password_failures password_wait_until",
+        " biometrics_enabled has_rated_app rate_app_dismissed_at first_signed_in_at closed_by state_reason avatar_id"
+        " password_set_at",
+        technical="password_hash password_failures password_wait_until guest_session_id pin_hash pin_failures"
+        " pin_locked_until pin_told_at",
     ),
     label(
         "sessions", "identity", Owned("account_id"), "30 d after its end", kid="kid_id",
@@ -117,6 +119,14 @@ DATA_MAP: Final = (
     label(
         "known_addresses", "identity", Owned("account_id"), "90 d",
         parent="account_id client_kind last_used_at", technical="address_hash",
+    ),
+    label(
+        "linked_identities", "identity", Owned("account_id"), "as long as the account",
+        parent="account_id provider issuer subject email linked_at", technical="id",
+    ),
+    label(
+        "guest_sessions", "identity", Owned("account_id"), "24 h after its end",
+        parent="account_id created_at last_seen_at expires_at ended_at", technical="id device_hash",
     ),
     label("sent_mails", "identity", Kept(), "1 d", technical="id target_hash purpose address_hash at"),
     label("code_misses", "identity", Kept(), "1 d", technical="id purpose address_hash at"),
@@ -141,13 +151,34 @@ DATA_MAP: Final = (
     label(
         "kids", "family", Owned("family_id"), "30 d after its removal", kid="id",
         child="id family_id name_sealed birth_month_sealed age_min age_max pronouns language categories excluded_tags"
-        " preferred_voice buddy reading_level limit_mins bedtime created_at updated_at removed_at",
+        " preferred_voice avatar_id buddy_id buddy_chosen_at reading_level limit_mins bedtime created_at updated_at"
+        " removed_at hidden_at",
         technical="revision for_good",
         opens={"name_sealed": "kid {id} name", "birth_month_sealed": "kid {id} birth month"},
     ),
     label(
         "consent_entries", "family", Owned("family_id"), "as long as the family",
-        parent="id family_id sequence purpose kind method text_version account_id at",
+        parent="id family_id sequence purpose kind method text_version account_id at evidence",
+    ),
+    label(
+        "consent_askings", "family", Owned("family_id"), "as long as the family", parent="family_id purpose version"
+    ),
+    label(
+        "avatars", "family", Owned("family_id"), "as long as somebody wears it", kid="kid_id",
+        child="id name display_name file created_at updated_at family_id kid_id removed_at", technical="revision",
+    ),
+    label(
+        "buddy_talks", "family", GoesWith("kid_id", "kids"), "90 d",
+        child="kid_id buddy_id context line_id at", technical="id",
+    ),
+    label(
+        "buddies", "family", Kept(), FOR_GOOD,
+        public="id name display_name type description image profile_avatar theme_color created_at updated_at age_min"
+        " age_max is_active revision removed_at",
+    ),
+    label(
+        "buddy_lines", "family", Kept(), FOR_GOOD,
+        public="buddy_id language context band number text hash pack_version",
     ),
     label("family_keys", "keys", Owned("family_id"), "as long as the family", technical="family_id wrapped_key"),
     label("age_groups", "family", Kept(), FOR_GOOD, public="id name span_low span_high revision removed_at"),
@@ -200,7 +231,18 @@ DATA_MAP: Final = (
         "story_openings", "catalog", Owned("holder"), "as long as the family",
         parent="holder story_id counted opened_at",
     ),
-    label("story_allowances", "catalog", Owned("holder"), "as long as the family", parent="holder used used_up_at"),
+    label(
+        "story_allowances", "catalog", Owned("holder"), "as long as the family",
+        parent="holder used used_up_at", technical="forgotten_at",
+    ),
+    label(
+        "reading_progress", "progress", Owned("reader_id"), "as long as its reader",
+        child="reader_kind reader_id story_id started_at event_at page completed_at seconds", technical="id",
+    ),
+    label(
+        "reader_states", "progress", Owned("reader_id"), "as long as its reader",
+        child="reader_kind reader_id last_event_at active_on seconds",
+    ),
     label("categories", "catalog", Kept(), FOR_GOOD, public="id name slug image description position"),
     label("themes", "catalog", Kept(), FOR_GOOD, public="id name slug image description position"),
     label(

@@ -1,6 +1,6 @@
 """Everything that is kept of somebody, taken away as the data map tells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -39,6 +39,7 @@ from .identity import SqlIdentityUnitOfWork
 from .jobs import held
 from .sealing import FamilySeals
 from .tables.catalog import stories, story_names
+from .tables.faces import avatars
 from .tables.family import kids
 from .tables.identity import accounts, erasures, leaving_reasons, moderations
 from .tables.kernel import jobs, outbox, outbox_deliveries
@@ -97,6 +98,7 @@ REGISTERED: Final = (
     .order_by(media_files.c.name)
     .limit(bindparam("limit"))
 )
+WORN: Final = select(avatars.c.file).where(avatars.c.kid_id == bindparam("kid"))
 FILES: Final = (
     select(media_files.c.name)
     .where(media_files.c.scope == bindparam("family"))
@@ -278,15 +280,21 @@ class SqlPersonalData:
     def files(self, subject: Subject, limit: int) -> Sequence[str]:
         if subject.kid_id is None:
             return self.connection.scalars(FILES, {"family": subject.family_id, "limit": limit}).all()
+        worn = self.connection.scalars(WORN, {"kid": subject.kid_id}).all()
+        if registered := self._registered(worn, subject, limit):
+            return registered
         after = UUID(int=0)
         while found := self.connection.execute(PARTS_OF_DOOMED, named(subject, after=after)).all():
             names = {row.cover_url.removeprefix("/media/") for row in found} | set(painted(found))
             names |= set(self.connection.scalars(SPOKEN, {"stories": [row.id for row in found]}))
-            wanted = {"names": sorted(names), "family": subject.family_id, "limit": limit}
-            if registered := self.connection.scalars(REGISTERED, wanted).all():
+            if registered := self._registered(names, subject, limit):
                 return registered
             after = found[-1].id
         return ()
+
+    def _registered(self, names: Iterable[str], subject: Subject, limit: int) -> Sequence[str]:
+        wanted = {"names": sorted(names), "family": subject.family_id, "limit": limit}
+        return self.connection.scalars(REGISTERED, wanted).all()
 
     def forget_files(self, names: Sequence[str]) -> int:
         if not names:

@@ -22,6 +22,7 @@ SECTIONS: Final = (
     "narration",
     "storytelling",
     "catalog",
+    "progress",
     "family",
     "requests",
     "outbox",

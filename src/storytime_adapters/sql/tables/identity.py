@@ -155,6 +155,7 @@ guest_sessions = Table(
     Column("account_id", Uuid),
     Index("guest_sessions_of_device", "device_hash"),
     Index("guest_sessions_old", "expires_at"),
+    Index("guest_sessions_of_account", "account_id"),
 )
 
 linked_identities = Table(

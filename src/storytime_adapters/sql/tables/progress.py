@@ -30,6 +30,7 @@ reading_progress = Table(
     CheckConstraint("seconds >= 0", name="seconds"),
     Index("reading_progress_last_read", "reader_kind", "reader_id", text("event_at DESC"), text("story_id DESC")),
     Index("reading_progress_of_story", "story_id"),
+    Index("reading_progress_of_reader", "reader_id"),
 )
 
 reader_states = Table(
@@ -40,4 +41,5 @@ reader_states = Table(
     Column("active_on", Date),
     Column("seconds", Integer, nullable=False),
     CheckConstraint("seconds >= 0", name="seconds"),
+    Index("reader_states_of_reader", "reader_id"),
 )

@@ -61,6 +61,8 @@ class Parting:
         """The e-mail is free from now on, nothing of the family is shown any more, and the long work begins."""
         end_sessions(uow, account.id, "erased", now)
         uow.codes.void(account.id, now)
+        for identity in uow.identities.all_of(account.id):
+            uow.identities.remove(identity)
         uow.accounts.save(account.erased(now))
         sealed_to = self.box.seal(account.email, "mail")
         erasure = self.begin(uow, Subject(FamilyId(account.id)), now)

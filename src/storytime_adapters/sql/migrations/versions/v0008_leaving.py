@@ -14,6 +14,9 @@ ADMINS = sa.text("role = 'admin'")
 
 
 def upgrade() -> None:
+    op.create_index("guest_sessions_of_account", "guest_sessions", ["account_id"], unique=False)
+    op.create_index("reading_progress_of_reader", "reading_progress", ["reader_id"], unique=False)
+    op.create_index("reader_states_of_reader", "reader_states", ["reader_id"], unique=False)
     op.add_column("accounts", sa.Column("closed_by", sa.String(length=8), nullable=True))
     op.add_column("accounts", sa.Column("state_reason", sa.String(length=500), nullable=True))
     op.create_index("accounts_admins", "accounts", ["id"], postgresql_where=ADMINS, sqlite_where=ADMINS)
