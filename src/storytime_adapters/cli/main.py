@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 import attrs
 from cyclopts import App, Parameter
 
-from storytime_adapters.huey.wakeups import HueySignals
 from storytime_adapters.settings import PREFIX, Settings, read_settings, unknown_names
 
 from .house import FINDINGS, application, command, console, fail, set_up_logs, show, storage_of
@@ -50,6 +49,8 @@ def worker() -> None:
     set_up_logs(house.settings())
     house.storytime()
     runner, wakeups = house.worker(), house.platform.wakeups()
+    from storytime_adapters.huey.wakeups import HueySignals
+
     if isinstance(wakeups, HueySignals):
         wakeups.listen()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -14,6 +14,19 @@ from storytime_http.asgi import AsgiEntry
 from .house import console, fail, set_up_logs, storage_of
 
 
+def spare_drivers(settings: Settings) -> None:
+    """Huey loads the driver of every store it could use; where a file is all it needs, they stay out of memory."""
+    if settings.transport != "sqlite":
+        return
+    absent = {name: None for name in ("psycopg", "redis") if name not in sys.modules}
+    sys.modules.update(absent)  # type: ignore[arg-type]
+    try:
+        import huey  # noqa: F401
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
 def prepared(settings: Settings) -> WebApplication:
     """Settings, database, catalog, wiring: in this order, each once, before anybody listens."""
     house = WebApplication(settings=settings)
@@ -49,6 +62,7 @@ def run(settings: Settings, worker: bool) -> None:
     set_up_logs(settings)
     if is_taken(settings):
         fail(f"Something listens at {settings.host}:{settings.port} already.", 69)
+    spare_drivers(settings)
     house = prepared(settings)
     entry = entry_of(house, worker)
     server = Server(

@@ -99,8 +99,8 @@ class Picture:
 
     def glow(self, x: float, y: float, r: float, color: Color, strength: float) -> None:
         """Light in the air, strongest in its middle."""
-        fill = self.fade_out((0, color, strength), (0.47, color, strength * 0.38), (1, color, 0))
-        self.add(circle(x, y, 0.85 * r, fill))  # what is seen through costs most of all, by the dot
+        fill = self.fade_out((0, color, strength), (0.57, color, strength * 0.38), (1, color, 0))
+        self.add(circle(x, y, 0.7 * r, fill))  # what is seen through costs most of all, by the dot
 
     def svg(self) -> str:
         content = f"<defs>{''.join(self.defs)}</defs>{''.join(self.body)}"
