@@ -1,6 +1,7 @@
 """The server: one process, one port, with the worker inside."""
 
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -30,12 +31,23 @@ def spare_drivers(settings: Settings) -> None:
 def prepared(settings: Settings) -> WebApplication:
     """Settings, database, catalog, wiring: in this order, each once, before anybody listens."""
     house = WebApplication(settings=settings)
-    migrating.migrate(storage_of(house).database.engine)
+    engine = storage_of(house).database.engine
+    if migrating.current(engine) != migrating.head():
+        begin_apart()
+    migrating.migrate(engine)
     seeded = house.storytime().catalog.seeding.run().unwrap()
     house.storytime().family.furnishing.run().unwrap()
     if seeded.created:
         console.print(f"{seeded.created} stories were put on the shelves.", highlight=False)
     return house
+
+
+def begin_apart() -> None:
+    """Migrating, checking seeds and painting faces take memory that a server never needs again: another process has it.
+
+    Whatever it could not do is done, or complained about, by this one.
+    """
+    subprocess.run([sys.executable, "-m", "storytime_adapters.cli", "seed"], check=False)
 
 
 def entry_of(house: WebApplication, worker: bool) -> AsgiEntry:
