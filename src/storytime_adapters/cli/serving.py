@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from typing import Final
 
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.settings import Settings
@@ -13,6 +14,8 @@ from storytime_adapters.sql import migrating
 from storytime_http.asgi import AsgiEntry
 
 from .house import console, fail, set_up_logs, storage_of
+
+LONGEST_BEGINNING: Final = 600  # seconds
 
 
 def spare_drivers(settings: Settings) -> None:
@@ -47,7 +50,10 @@ def begin_apart() -> None:
 
     Whatever it could not do is done, or complained about, by this one.
     """
-    subprocess.run([sys.executable, "-m", "storytime_adapters.cli", "seed"], check=False)
+    try:
+        subprocess.run([sys.executable, "-m", "storytime_adapters.cli", "seed"], check=False, timeout=LONGEST_BEGINNING)
+    except subprocess.TimeoutExpired:
+        fail("Preparing the database takes too long for a start. Please run storytime migrate first.", 69)
 
 
 def entry_of(house: WebApplication, worker: bool) -> AsgiEntry:
