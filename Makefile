@@ -44,12 +44,12 @@ $(VENV)/python.stamp:
 
 $(VENV)/app.stamp: $(VENV)/python.stamp requirements-app.lock
 	@echo "Installing what Storytime needs …"
-	@$(BIN)/pip install --quiet --progress-bar on --require-hashes -r requirements-app.lock \
+	@$(BIN)/pip install --quiet --progress-bar on --no-deps --require-hashes -r requirements-app.lock \
 	  || { echo "The packages could not be installed: see above."; exit 1; }
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e . && touch $@
 
 $(VENV)/dev.stamp: $(VENV)/python.stamp requirements-dev.lock
 	@echo "Installing what the tests need …"
-	@$(BIN)/pip install --quiet --progress-bar on --require-hashes -r requirements-dev.lock \
+	@$(BIN)/pip install --quiet --progress-bar on --no-deps --require-hashes -r requirements-dev.lock \
 	  || { echo "The packages could not be installed: see above."; exit 1; }
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e . && touch $@ $(VENV)/app.stamp
