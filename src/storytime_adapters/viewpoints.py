@@ -11,7 +11,13 @@ YOUNGEST: Final = 1
 OLDEST: Final = 12
 
 
-def viewpoint_of(kid: Kid, today: date, explicit_content: bool) -> Viewpoint:
+def viewpoint_of(
+    kid: Kid,
+    today: date,
+    explicit_content: bool,
+    max_story_age: int | None = None,
+    allow_list_only: bool = False,
+) -> Viewpoint:
     """Stories are written for 1 to 12: who is younger or older finds those of the nearest age."""
     span = kid.span(today)
     low, high = (min(max(age, YOUNGEST), OLDEST) for age in (span.low, span.high))
@@ -19,7 +25,8 @@ def viewpoint_of(kid: Kid, today: date, explicit_content: bool) -> Viewpoint:
         family_id=kid.family_id,
         kid_id=kid.id,
         ages=(low, high),
-        ceiling=max(span.high, YOUNGEST),
+        ceiling=max(span.high, YOUNGEST) if max_story_age is None else max_story_age,
+        allow_list_only=allow_list_only,
         excluded_tags=frozenset(filter(None, map(folded, kid.excluded_tags))),
         explicit_content=explicit_content,
     )

@@ -31,7 +31,7 @@ class CursorSigner:
     keys: tuple[bytes, ...]
 
     def write(self, cursor: Cursor, list_name: str) -> str:
-        place = orjson.dumps([cursor.at.isoformat(), str(cursor.id)])
+        place = orjson.dumps([cursor.at.isoformat(), str(cursor.id), *cursor.walk])
         return f"{encoded(place)}.{encoded(self._signature(self.keys[0], place, list_name))}"
 
     def read(self, text: str, list_name: str) -> Result[Cursor, InvalidCursor]:
@@ -41,8 +41,8 @@ class CursorSigner:
                 return Failure(InvalidCursor())
             if text != f"{encoded(place)}.{encoded(signature)}":  # one spelling only
                 return Failure(InvalidCursor())
-            at, id = orjson.loads(place)
-            return Success(Cursor(datetime.fromisoformat(at), UUID(id)))
+            at, id, *walk = orjson.loads(place)
+            return Success(Cursor(datetime.fromisoformat(at), UUID(id), tuple(walk)))
         except (ValueError, Error):
             return Failure(InvalidCursor())
 

@@ -11,6 +11,7 @@ from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.seeding import Seeding
+from storytime_core.kernel.seeing import Seeing
 from storytime_core.storytime import Catalog
 
 
@@ -19,20 +20,20 @@ class CatalogContainer(containers.DeclarativeContainer):
 
     unit_of_work = platform.storage.provided.catalog
     views = platform.storage.provided.story_views.call()
-    viewpoints = platform.storage.provided.viewpoints.call()
+    seeing = providers.Singleton(Seeing, platform.storage.provided.viewpoints.call(), platform.clock)
     taxonomy = providers.Singleton(ShelvedTaxonomy, platform.storage.provided.taxonomy_views.call())
     cards = providers.Factory(Cards, taxonomy=taxonomy, public_url=platform.settings.provided.url)
 
     premium = providers.Singleton(FreePlan)
     browsing = providers.Factory(
-        Browsing, views=views, viewpoints=viewpoints, taxonomy=taxonomy, cards=cards, clock=platform.clock
+        Browsing, views=views, seeing=seeing, taxonomy=taxonomy, cards=cards, clock=platform.clock
     )
     opening = providers.Factory(
         Opening,
         unit_of_work=unit_of_work,
         views=views,
         allowances=platform.storage.provided.allowance_views.call(),
-        viewpoints=viewpoints,
+        seeing=seeing,
         premium=premium,
         cards=cards,
         clock=platform.clock,

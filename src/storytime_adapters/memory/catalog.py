@@ -14,6 +14,7 @@ from storytime_core.family.model import Family, Kid
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
 from storytime_core.kernel.visibility import Viewpoint
+from storytime_core.recommendations.model import ContentRules
 
 from .library import KeptStory, MemoryStoryRepository
 from .store import Rows, Store, Table
@@ -118,9 +119,11 @@ class MemoryViewpointLookup:
         with self.store.seen() as tables:
             kid: Kid | None = tables["kids"].get(kid_id)
             family: Family = tables["families"].get(family_id) or Family(id=family_id)
+            rules: ContentRules = tables["content_rules"].get(kid_id) or ContentRules(kid_id=kid_id)
         if kid is None or kid.family_id != family_id or kid.removed_at is not None:
             return None
-        return viewpoint_of(kid, local_day(now, family.time_zone), family.explicit_content)
+        today = local_day(now, family.time_zone)
+        return viewpoint_of(kid, today, family.explicit_content, rules.max_story_age, rules.allow_list_only)
 
 
 @frozen

@@ -202,5 +202,5 @@ def counted(tables: dict[str, Rows], buddy: Buddy) -> ManagedBuddy:
 
 
 def oldest_first(page: PageRequest, found: Sequence[L]) -> Page[L]:
-    left = [one for one in found if page.cursor is None or one.cursor > page.cursor]
+    left = [one for one in found if page.cursor is None or one.cursor[:2] > page.cursor[:2]]
     return page.cut(sorted(left, key=lambda one: one.cursor))

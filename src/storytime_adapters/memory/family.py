@@ -219,7 +219,7 @@ class MemoryKidViews:
     def page(self, family_id: FamilyId, page: PageRequest, now: datetime) -> Page[KidOnScreen]:
         with self.store.seen() as tables:
             kids = live_kids(tables, family_id, now, self.public_url)
-        left = [kid for kid in kids if page.cursor is None or kid.cursor > page.cursor]
+        left = [kid for kid in kids if page.cursor is None or kid.cursor[:2] > page.cursor[:2]]
         return page.cut(sorted(left, key=lambda kid: kid.cursor))
 
     def find(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> KidOnScreen | None:

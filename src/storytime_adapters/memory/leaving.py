@@ -68,9 +68,10 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
         "story_allowances": itself,
     },
     "progress": {
-        "reading_progress": lambda key, row: row.reader.id,
-        "reader_states": lambda key, row: row.reader.id,
+        "reading_progress": of_family,
+        "reader_states": of_family,
     },
+    "recommendations": {"story_hidings": first_of_key},
     "family": {
         "families": itself,
         "kids": of_family,
@@ -97,6 +98,9 @@ HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
     "outbox_deliveries": ("outbox", first_of_key),
     "spent_tokens": ("sessions", lambda key, row: row.session_id),
     "buddy_talks": ("kids", lambda key, row: row.kid_id),
+    "content_rules": ("kids", itself),
+    "story_restrictions": ("kids", first_of_key),
+    "parent_recommendations": ("kids", lambda key, row: row.kid_id),
 }
 """Rows that go with the one they hang on."""
 
@@ -106,6 +110,8 @@ OF_KID: Final[Mapping[str, Callable[[Any, Any, KidId], bool]]] = {
     "sessions": lambda key, row, kid: row.kid_id == kid,
     "narration_requests": lambda key, row, kid: row.kid_id == kid,
     "avatars": lambda key, row, kid: row.kid_id == kid,
+    "reading_progress": lambda key, row, kid: row.reader.id == kid,
+    "reader_states": lambda key, row, kid: row.reader.id == kid,
 }
 """Which of a family's rows are a kid's."""
 

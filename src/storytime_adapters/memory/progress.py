@@ -8,11 +8,12 @@ from storytime_core.catalog.model import holders_of
 from storytime_core.kernel.caller import Guest
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.pages import Page, PageRequest
-from storytime_core.kernel.visibility import ANYBODY, is_visible
-from storytime_core.progress.model import Reader, ReaderState, ReadingProgress
+from storytime_core.kernel.readers import Reader
+from storytime_core.kernel.visibility import Viewpoint
+from storytime_core.progress.model import ReaderState, ReadingProgress
 
 from .lists import newest_first
-from .shelves import glance_at
+from .shelves import may_see
 from .store import Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -73,6 +74,6 @@ class MemoryProgressViews:
                 for place in tables["reading_progress"].values()
                 if place.reader == reader
                 and any((holder, place.story_id) in tables["story_openings"] for holder in holders)
-                and is_visible(glance_at(tables["stories"][place.story_id], tables).facts, ANYBODY)
+                and may_see(tables["stories"][place.story_id], tables, Viewpoint(guest_id=guest.session_id))
             ]
         return newest_first(own, page)

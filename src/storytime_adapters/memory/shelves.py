@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
 from storytime_core.kernel.ids import HolderId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
-from storytime_core.kernel.visibility import StoryFacts, Viewpoint, is_visible, match_tags
+from storytime_core.kernel.visibility import Between, StoryFacts, Viewpoint, is_visible, match_tags
 
 from .library import KeptStory
 from .lists import newest_first
@@ -21,24 +21,26 @@ class MemoryStoryViews:
 
     def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
         with self.store.seen() as tables:
-            glances = [glance_at(kept, tables) for kept in tables["stories"].values() if kept.listed_at]
-        return newest_first((one for one in glances if fits(one, wanted) and is_visible(one.facts, viewpoint)), page)
+            glances = [glance_for(kept, tables, viewpoint) for kept in tables["stories"].values() if kept.listed_at]
+        return newest_first(
+            (one for one in glances if fits(one, wanted) and is_visible(one.facts, viewpoint, one.between)), page
+        )
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holders: Sequence[HolderId]) -> FoundStory | None:
         with self.store.seen() as tables:
             kept: KeptStory | None = tables["stories"].get(story_id)
             if kept is None:
                 return None
-            glance = glance_at(kept, tables)
+            glance = glance_for(kept, tables, viewpoint)
             is_open = any((holder, story_id) in tables["story_openings"] for holder in holders)
             allowances = tuple(tables["story_allowances"].get(holder) or ReadingAllowance() for holder in holders)
-        return FoundStory(glance, is_open, allowances) if is_visible(glance.facts, viewpoint) else None
+        return FoundStory(glance, is_open, allowances) if is_visible(glance.facts, viewpoint, glance.between) else None
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
         with self.store.seen() as tables:
             kept = [one for id in story_ids if (one := tables["stories"].get(id))]
-            glances = [glance_at(one, tables) for one in kept]
-        return tuple(glance for glance in glances if is_visible(glance.facts, viewpoint))
+            glances = [glance_for(one, tables, viewpoint) for one in kept]
+        return tuple(glance for glance in glances if is_visible(glance.facts, viewpoint, glance.between))
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         with self.store.seen() as tables:
@@ -69,6 +71,28 @@ def fits(glance: Glance, wanted: FeedFilter) -> bool:
         and (wanted.max_duration_seconds is None or glance.duration_seconds <= wanted.max_duration_seconds)
         and (glance.recommended or not wanted.recommended)
     )
+
+
+def between(story_id: StoryId, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> Between:
+    """What there is between this reader and the story."""
+    kid = viewpoint.kid_id
+    return Between(
+        is_reported=(viewpoint.family_id or viewpoint.guest_id, story_id) in tables["story_hidings"],
+        is_restricted=(kid, story_id) in tables["story_restrictions"],
+        is_recommended=any(
+            (one.kid_id, one.story_id, one.removed_at) == (kid, story_id, None)
+            for one in tables["parent_recommendations"].values()
+        ),
+    )
+
+
+def glance_for(kept: KeptStory, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> Glance:
+    return evolve(glance_at(kept, tables), between=between(kept.story.id, tables, viewpoint))
+
+
+def may_see(kept: KeptStory, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> bool:
+    glance = glance_for(kept, tables, viewpoint)
+    return is_visible(glance.facts, viewpoint, glance.between)
 
 
 def glance_at(kept: KeptStory, tables: Mapping[str, Rows]) -> Glance:

@@ -43,7 +43,8 @@ from .tables.catalog import (
     story_themes,
     themes,
 )
-from .tables.family import families
+from .tables.family import families, kids
+from .tables.recommendations import content_rules
 from .unit_of_work import SqlUnitOfWork
 
 allowance, opening = story_allowances.c, story_openings.c
@@ -67,7 +68,9 @@ OPENED: Final = (
     .limit(bindparam("limit"))
 )
 ERASE_OPENINGS: Final = delete(story_openings).where(opening.holder.in_(THESE))
-KID: Final = ONE.add_columns(families.c.explicit_content)
+KID: Final = ONE.outerjoin(content_rules, content_rules.c.kid_id == kids.c.id).add_columns(
+    families.c.explicit_content, content_rules.c.max_story_age, content_rules.c.allow_list_only
+)
 
 
 def shelf(table: Table) -> Any:
@@ -209,7 +212,9 @@ class SqlViewpointLookup:
             return None
         box = self.database.keyring.unwrapped(family_id, row.wrapped_key)
         today: date = local_day(now, row.time_zone)
-        return viewpoint_of(to_kid(row, box.open), today, row.explicit_content)
+        return viewpoint_of(
+            to_kid(row, box.open), today, row.explicit_content, row.max_story_age, bool(row.allow_list_only)
+        )
 
 
 @frozen

@@ -236,12 +236,30 @@ DATA_MAP: Final = (
         parent="holder used used_up_at", technical="forgotten_at",
     ),
     label(
-        "reading_progress", "progress", Owned("reader_id"), "as long as its reader",
-        child="reader_kind reader_id story_id started_at event_at page completed_at seconds", technical="id",
+        "reading_progress", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
+        child="reader_kind reader_id family_id story_id started_at event_at page completed_at seconds saved_at"
+        " read_since removed_at",
+        technical="id",
     ),
     label(
-        "reader_states", "progress", Owned("reader_id"), "as long as its reader",
-        child="reader_kind reader_id last_event_at active_on seconds",
+        "reader_states", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
+        child="reader_kind reader_id family_id last_event_at active_on seconds",
+    ),
+    label(
+        "content_rules", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id max_story_age allow_list_only", technical="revision",
+    ),
+    label(
+        "story_restrictions", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id story_id account_id reason restricted_at",
+    ),
+    label(
+        "parent_recommendations", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="id kid_id story_id account_id message recommended_at removed_at",
+    ),
+    label(
+        "story_hidings", "recommendations", Owned("holder"), "as long as the family or the guest",
+        parent="holder story_id hidden_at",
     ),
     label("categories", "catalog", Kept(), FOR_GOOD, public="id name slug image description position"),
     label("themes", "catalog", Kept(), FOR_GOOD, public="id name slug image description position"),

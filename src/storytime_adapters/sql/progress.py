@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from attrs import frozen
 from sqlalchemy import BindParameter, bindparam, delete, select, tuple_
@@ -9,10 +10,11 @@ from sqlalchemy.engine import Connection
 
 from storytime_core.catalog.model import holders_of
 from storytime_core.kernel.caller import Guest
-from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.ids import GuestSessionId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
-from storytime_core.kernel.visibility import ANYBODY
-from storytime_core.progress.model import Reader, ReaderState, ReadingProgress
+from storytime_core.kernel.readers import Reader
+from storytime_core.kernel.visibility import Viewpoint
+from storytime_core.progress.model import ReaderState, ReadingProgress
 
 from .database import Database
 from .entities import INSERT, find, upsert
@@ -21,10 +23,11 @@ from .rows import rows
 from .tables.catalog import stories, story_openings
 from .tables.progress import reader_states, reading_progress
 from .unit_of_work import SqlUnitOfWork
-from .visibility import visible_to
+from .visibility import kind_of, seen_by, visible_to
 
 place, state, opening = reading_progress.c, reader_states.c, story_openings.c
 
+A_GUEST: Final = kind_of(Viewpoint(guest_id=GuestSessionId(UUID(int=0))))
 OWN: Final = (place.reader_kind == bindparam("kind"), place.reader_id == bindparam("reader"))
 LATEST: Final = (
     select(reading_progress)
@@ -48,7 +51,7 @@ OPENED_BY: Final = NewestFirst(
         select(opening.holder)
         .where(opening.story_id == place.story_id, opening.holder.in_(bindparam("holders", expanding=True)))
         .exists(),
-        *visible_to(ANYBODY),
+        *visible_to(A_GUEST),
     ),
     place.event_at,
     place.story_id,
@@ -120,4 +123,5 @@ class SqlProgressViews:
 
     def opened_by(self, guest: Guest, page: PageRequest) -> Page[ReadingProgress]:
         asked = {**asked_of(Reader.guest(guest.session_id)), "holders": list(holders_of(guest))}
+        asked |= seen_by(Viewpoint(guest_id=guest.session_id))
         return OPENED_BY.page(self.database.reading, page, **asked)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -32,7 +32,7 @@ from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
-from storytime_core.kernel.visibility import StoryFacts, Viewpoint
+from storytime_core.kernel.visibility import NOTHING, StoryFacts, Viewpoint
 from storytime_core.safety.hashing import content_hash
 
 from .database import Database
@@ -51,7 +51,7 @@ from .tables.catalog import (
     story_themes,
 )
 from .tables.family import family_keys
-from .visibility import FAMILY, kind_of, visible_to
+from .visibility import between, found_between, kind_of, seen_by, visible_to
 
 story = stories.c
 
@@ -142,7 +142,9 @@ class Look:
 @lru_cache(maxsize=1024)
 def feed_of(look: Look, columns: Sequence[Any]) -> Select[Any]:
     """Put together once for everybody who looks in the same way."""
-    query = select(*columns).where(story.listed_at.is_not(None), *narrowed(look.wanted), *visible_to(look.kind))
+    query = select(*columns, *between(look.kind)).where(
+        story.listed_at.is_not(None), *narrowed(look.wanted), *visible_to(look.kind)
+    )
     query = query.order_by(story.listed_at.desc(), story.id.desc()).limit(bindparam("limit"))
     return query.where(AFTER) if look.goes_on else query
 
@@ -150,7 +152,7 @@ def feed_of(look: Look, columns: Sequence[Any]) -> Select[Any]:
 @lru_cache(maxsize=512)
 def one_for(kind: Viewpoint, columns: Sequence[Any], holders: int) -> Select[Any]:
     """A story, and beside it what each of so many holders has of it."""
-    query = select(*columns).select_from(stories).where(story.id == bindparam("id"), *visible_to(kind))
+    query = select(*columns, *between(kind)).select_from(stories).where(story.id == bindparam("id"), *visible_to(kind))
     for number in range(holders):
         opening, allowance = story_openings.alias(f"opening_{number}"), story_allowances.alias(f"allowance_{number}")
         holder = bindparam(f"holder_{number}", type_=opening.c.holder.type)
@@ -167,11 +169,7 @@ def one_for(kind: Viewpoint, columns: Sequence[Any], holders: int) -> Select[Any
 
 @lru_cache(maxsize=512)
 def cards_for(kind: Viewpoint) -> Select[Any]:
-    return CARDS.where(*visible_to(kind))
-
-
-def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
-    return {FAMILY: viewpoint.family_id} if viewpoint.family_id else {}
+    return CARDS.add_columns(*between(kind)).where(*visible_to(kind))
 
 
 @frozen
@@ -192,6 +190,10 @@ class Glances:
     def whole(self, row: Row[Any]) -> Glance:
         """From all its columns."""
         return self.known(row) or self._new(to_glance(row))
+
+    def shown(self, row: Row[Any]) -> Glance:
+        """The same, with what there is between the reader and the story, which is nowhere but in this row."""
+        return with_relation(self.whole(row), row)
 
     def _new(self, glance: Glance) -> Glance:
         is_private = glance.facts.family_id is not None  # and then it is nowhere but in the database
@@ -231,7 +233,7 @@ class SqlStoryViews:
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
         asked = {"ids": list(story_ids), **seen_by(viewpoint)}
         with self.database.reading.connect() as connection:
-            return tuple(map(self.glances.whole, connection.execute(cards_for(kind_of(viewpoint)), asked)))
+            return tuple(map(self.glances.shown, connection.execute(cards_for(kind_of(viewpoint)), asked)))
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         at_hand = self.glances.words.get((story_id, revision or 0))
@@ -278,18 +280,23 @@ class SqlStoryViews:
     def _glances(self, connection: Connection, found: Sequence[Row[Any]], are_glimpses: bool) -> list[Glance]:
         """What is not at hand is looked up together; a story that went away meanwhile is left out."""
         if not are_glimpses:
-            return [self.glances.whole(row) for row in found]
+            return [self.glances.shown(row) for row in found]
         known = {row.id: self.glances.known(row) for row in found}
         missing = [id for id, glance in known.items() if glance is None]
         if missing:
             known |= {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
-        return [glance for glance in known.values() if glance]
+        return [with_relation(glance, row) for row in found if (glance := known[row.id])]
 
     def _name(self, story_id: StoryId, row: Any) -> StoryName:
         box = self.database.keyring.unwrapped(UUID(row.t4), row.t3)
         return StoryName(
             row.t0, box.open(row.t1, f"story {story_id} {row.t0}"), KidId(UUID(row.t2)) if row.t2 else None
         )
+
+
+def with_relation(glance: Glance, row: Row[Any]) -> Glance:
+    relation = found_between(row)
+    return glance if relation is NOTHING else evolve(glance, between=relation)
 
 
 def of_holder(row: Any, number: int) -> tuple[bool, ReadingAllowance]:

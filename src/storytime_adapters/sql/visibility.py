@@ -1,27 +1,45 @@
-"""Who may see which story, as the database decides it: each rule of ``kernel/visibility.py`` in its second form."""
+"""Who may see which story, as the database decides it: each rule of ``kernel/visibility.py`` in its second form.
+
+What differs from family to family and from kid to kid is bound by name, so that one statement serves all
+who look in the same way.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from attrs import evolve
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, Exists, Label, Row, bindparam, exists
 
-from storytime_core.kernel.ids import FamilyId
+from storytime_core.kernel.ids import FamilyId, GuestSessionId, KidId
 from storytime_core.kernel.library import Approval, Audience, StoryState
-from storytime_core.kernel.visibility import RULES, Viewpoint
+from storytime_core.kernel.visibility import NOTHING, RULES, Between, Viewpoint
 
 from .tables.catalog import stories, story_tags
+from .tables.recommendations import parent_recommendations, story_hidings, story_restrictions
 
 story, tag = stories.c, story_tags.c
+recommendation, restriction, hiding = parent_recommendations.c, story_restrictions.c, story_hidings.c
 
 Condition = ColumnElement[bool]
 
-FAMILY: Final = "viewing_family"  # bound by this name, so that one statement serves every family
-SOME_FAMILY: Final = FamilyId(UUID(int=0))
+FAMILY: Final = bindparam("viewing_family", type_=story.family_id.type)
+KID: Final = bindparam("viewing_kid", type_=recommendation.kid_id.type)
+HOLDER: Final = bindparam("viewing_holder", type_=hiding.holder.type)  # the family or the guest
+CEILING: Final = bindparam("viewing_ceiling", type_=story.age_min.type)
+UNWANTED: Final = bindparam("viewing_tags", type_=tag.tag.type, expanding=True)
+
+SOMEBODY: Final = UUID(int=0)
+SOMETHING: Final = frozenset({"something"})
+
+IS_REPORTED: Final = exists().where(hiding.holder == HOLDER, hiding.story_id == story.id)
+IS_RESTRICTED: Final = exists().where(restriction.kid_id == KID, restriction.story_id == story.id)
+IS_RECOMMENDED: Final = exists().where(
+    recommendation.kid_id == KID, recommendation.story_id == story.id, recommendation.removed_at.is_(None)
+)
 
 
-def exists(viewpoint: Viewpoint) -> Iterator[Condition]:
+def exists_at_all(viewpoint: Viewpoint) -> Iterator[Condition]:
     yield story.deleted_at.is_(None)
 
 
@@ -31,10 +49,7 @@ def published(viewpoint: Viewpoint) -> Iterator[Condition]:
 
 def audience(viewpoint: Viewpoint) -> Iterator[Condition]:
     is_public = story.audience == Audience.PUBLIC
-    if viewpoint.family_id is None:
-        yield is_public
-    else:
-        yield is_public | (story.family_id == bindparam(FAMILY, viewpoint.family_id, type_=story.family_id.type))
+    yield is_public if viewpoint.family_id is None else is_public | (story.family_id == FAMILY)
 
 
 def certificate(viewpoint: Viewpoint) -> Iterator[Condition]:
@@ -48,6 +63,16 @@ def approval(viewpoint: Viewpoint) -> Iterator[Condition]:
         yield story.approval.not_in([Approval.PENDING, Approval.DECLINED])
 
 
+def report(viewpoint: Viewpoint) -> Iterator[Condition]:
+    if viewpoint.reader:
+        yield ~IS_REPORTED
+
+
+def restricted(viewpoint: Viewpoint) -> Iterator[Condition]:
+    if viewpoint.is_kid:
+        yield ~IS_RESTRICTED
+
+
 def intensity(viewpoint: Viewpoint) -> Iterator[Condition]:
     allows = viewpoint.explicit_content if viewpoint.is_kid else viewpoint.family_id is not None
     if not allows:
@@ -56,32 +81,76 @@ def intensity(viewpoint: Viewpoint) -> Iterator[Condition]:
 
 def age(viewpoint: Viewpoint) -> Iterator[Condition]:
     if viewpoint.is_kid:
-        yield story.age_min <= viewpoint.ceiling
+        yield story.age_min <= CEILING
 
 
 def tags(viewpoint: Viewpoint) -> Iterator[Condition]:
     if viewpoint.is_kid and viewpoint.excluded_tags:
-        unwanted = tag.tag.in_(sorted(viewpoint.excluded_tags))
-        yield ~select(tag.story_id).where(tag.story_id == story.id, unwanted).exists()
+        yield ~exists().where(tag.story_id == story.id, tag.tag.in_(UNWANTED))
+
+
+def allow_list(viewpoint: Viewpoint) -> Iterator[Condition]:
+    if viewpoint.is_kid and viewpoint.allow_list_only:
+        yield (story.audience == Audience.FAMILY) | IS_RECOMMENDED
 
 
 PREDICATES: Final[Mapping[str, Callable[[Viewpoint], Iterator[Condition]]]] = {
-    "exists": exists,
+    "exists": exists_at_all,
     "published": published,
     "audience": audience,
     "certificate": certificate,
     "approval": approval,
+    "report": report,
+    "restriction": restricted,
     "intensity": intensity,
     "age": age,
     "tags": tags,
+    "allow_list": allow_list,
 }
 
 
 def kind_of(viewpoint: Viewpoint) -> Viewpoint:
-    """The same for every family that looks in the same way."""
-    return evolve(viewpoint, family_id=viewpoint.family_id and SOME_FAMILY)
+    """The same for everybody who looks in the same way."""
+    return evolve(
+        viewpoint,
+        family_id=viewpoint.family_id and FamilyId(SOMEBODY),
+        kid_id=viewpoint.kid_id and KidId(SOMEBODY),
+        guest_id=viewpoint.guest_id and GuestSessionId(SOMEBODY),
+        ages=(0, 18),
+        ceiling=18,
+        excluded_tags=SOMETHING if viewpoint.excluded_tags else frozenset(),
+    )
 
 
 def visible_to(viewpoint: Viewpoint) -> tuple[Condition, ...]:
     """Every rule, in the order of the decision."""
     return tuple(condition for rule in RULES for condition in PREDICATES[rule.name](viewpoint))
+
+
+def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
+    """What is bound for this very viewpoint."""
+    if viewpoint.family_id is None:
+        return {HOLDER.key: viewpoint.guest_id} if viewpoint.guest_id else {}
+    bound: dict[str, Any] = {FAMILY.key: viewpoint.family_id, HOLDER.key: viewpoint.family_id}
+    if viewpoint.is_kid:
+        bound |= {KID.key: viewpoint.kid_id, CEILING.key: viewpoint.ceiling}
+    if viewpoint.is_kid and viewpoint.excluded_tags:
+        bound[UNWANTED.key] = sorted(viewpoint.excluded_tags)
+    return bound
+
+
+def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
+    """Columns that tell what there is between this reader and each story, for the decision's other form."""
+    asked: dict[str, Exists] = {}
+    if viewpoint.reader:
+        asked["is_reported"] = IS_REPORTED
+    if viewpoint.is_kid:
+        asked |= {"is_restricted": IS_RESTRICTED, "is_recommended": IS_RECOMMENDED}
+    return tuple(column.label(name) for name, column in asked.items())
+
+
+def found_between(row: Row[Any]) -> Between:
+    known = row._mapping
+    if not any(known.get(name) for name in ("is_reported", "is_restricted", "is_recommended")):
+        return NOTHING
+    return Between(bool(known.get("is_reported")), bool(known.get("is_restricted")), bool(known.get("is_recommended")))

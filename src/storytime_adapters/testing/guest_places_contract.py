@@ -14,8 +14,9 @@ from storytime_core.kernel.access import GuestSessionInvalid
 from storytime_core.kernel.ids import AccountId, StoryId
 from storytime_core.kernel.library import Audience
 from storytime_core.kernel.pages import PageRequest
+from storytime_core.kernel.readers import Reader
 from storytime_core.progress.errors import UnknownStory
-from storytime_core.progress.model import Reader, ReadingProgress, Sitting
+from storytime_core.progress.model import ReadingProgress, Sitting
 
 from .cast import BEDTIME, FAMILY, OTHERS, a_story
 from .catalog_contract import keep
@@ -83,7 +84,7 @@ def test_the_history_is_what_was_opened_and_read_last_read_first(
         uow.stories.revoke(shelf[0], "unsafe", BEDTIME)
         uow.commit()
     assert visits.history(guest) == [shelf[1], shelf[2]]
-    assert set(visits.opening.opened([*shelf[:2], shelf[5]]).unwrap()) == {shelf[1], shelf[5]}
+    assert set(visits.opening.opened(guest, [*shelf[:2], shelf[5]]).unwrap()) == {shelf[1], shelf[5]}
 
 
 def test_a_visit_keeps_two_hundred_places(visits: Visits, storage: Storage) -> None:

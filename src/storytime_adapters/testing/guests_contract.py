@@ -15,7 +15,7 @@ from storytime_core.kernel.access import GuestSessionInvalid
 from storytime_core.kernel.caller import Guest
 from storytime_core.kernel.ids import HolderId, StoryId
 from storytime_core.kernel.library import Audience
-from storytime_core.progress.model import Reader
+from storytime_core.kernel.readers import Reader
 
 from .cast import BEDTIME, FAMILY, a_story
 from .catalog_contract import keep

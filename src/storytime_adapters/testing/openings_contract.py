@@ -20,6 +20,7 @@ from storytime_core.catalog.views import FullStory
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId, FamilyId, HolderId, SessionId
 from storytime_core.kernel.library import Audience, Story, StoryName
+from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.stories import HERO
 from storytime_core.kernel.visibility import Viewpoint
 
@@ -42,14 +43,15 @@ class Subscribed:
 def opening_of(
     storage: Storage, *premium: FamilyId, base_limit: int = 10, clock: StoppedClock | None = None
 ) -> Opening:
+    clock = clock or StoppedClock(BEDTIME)
     return Opening(
         unit_of_work=storage.catalog,
         views=storage.story_views(),
         allowances=storage.allowance_views(),
-        viewpoints=storage.viewpoints(),
+        seeing=Seeing(storage.viewpoints(), clock),
         premium=Subscribed(*premium),
         cards=Cards(ShelvedTaxonomy(storage.taxonomy_views()), "https://storytime.example.org"),
-        clock=clock or StoppedClock(BEDTIME),
+        clock=clock,
         base_limit=base_limit,
     )
 

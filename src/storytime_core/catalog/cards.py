@@ -24,7 +24,7 @@ def agreed(found: Iterable[Glance], viewpoint: Viewpoint) -> tuple[Glance, ...]:
 
 
 def may_be_shown(glance: Glance, viewpoint: Viewpoint) -> bool:
-    reasons = explain(glance.facts, viewpoint)
+    reasons = explain(glance.facts, viewpoint, glance.between)
     if reasons:
         log.error("the store showed story %s, which is hidden: %s", glance.id, ", ".join(reasons))
     return not reasons

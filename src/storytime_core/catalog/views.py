@@ -2,24 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from attrs import field, frozen
 
-from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.ids import CategoryId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Provenance, StoryName
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.stories import StoryContent
-from storytime_core.kernel.visibility import StoryFacts, Viewpoint
+from storytime_core.kernel.visibility import NOTHING, Between, StoryFacts, Viewpoint
 
 from .model import Category, ReadingAllowance, Season, SeasonStatus, Taxonomy, Theme
-
-
-class ReadStatus(StrEnum):
-    READING = "reading"
-    DONE = "done"
 
 
 @frozen
@@ -62,6 +57,7 @@ class Glance:
     published_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    between: Between = NOTHING  # the reader and this story
 
     @property
     def cursor(self) -> Cursor:
@@ -152,11 +148,6 @@ class StoryViews(Protocol):
 class AllowanceViews(Protocol):
     def of(self, holders: Sequence[HolderId]) -> tuple[ReadingAllowance, ...]:
         """Of each, without what the settings and the plan say."""
-
-
-class ViewpointLookup(Protocol):
-    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
-        """A live kid of the family, with the rules of its house; None if there is no such kid."""
 
 
 class TaxonomyViews(Protocol):

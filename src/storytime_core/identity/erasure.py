@@ -23,6 +23,7 @@ SECTIONS: Final = (
     "storytelling",
     "catalog",
     "progress",
+    "recommendations",
     "family",
     "requests",
     "outbox",

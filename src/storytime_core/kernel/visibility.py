@@ -9,8 +9,9 @@ from typing import Final
 
 from attrs import frozen
 
-from .ids import FamilyId, KidId
+from .ids import AccountId, FamilyId, GuestSessionId, KidId
 from .library import Approval, Audience, StoryState
+from .readers import Reader
 from .words import folded, folded_words
 
 
@@ -31,14 +32,28 @@ class StoryFacts:
     tags: frozenset[str] = frozenset()
 
 
+@frozen
+class Between:
+    """What there is between one reader and one story."""
+
+    is_reported: bool = False  # by this family or this guest, and hidden from them since
+    is_restricted: bool = False  # by a parent, for this kid
+    is_recommended: bool = False  # by a parent, to this kid
+
+
+NOTHING: Final = Between()
+
+
 @frozen(kw_only=True)
 class Viewpoint:
-    """Who looks, for whom, under which rules.  Nobody in particular unless a family is named."""
+    """Who looks, for whom, under which rules.  Nobody in particular unless a family or a guest is named."""
 
     family_id: FamilyId | None = None
     kid_id: KidId | None = None
+    guest_id: GuestSessionId | None = None
     ages: tuple[int, int] = (0, 18)  # the kid's own span
     ceiling: int = 18
+    allow_list_only: bool = False
     excluded_tags: frozenset[str] = frozenset()
     explicit_content: bool = False
     accepted_rules: int = 1  # certificates by older ones count no more
@@ -46,6 +61,15 @@ class Viewpoint:
     @property
     def is_kid(self) -> bool:
         return self.kid_id is not None
+
+    @property
+    def reader(self) -> Reader | None:
+        """Whose places in stories these are."""
+        if self.kid_id is not None:
+            return Reader.kid(self.kid_id)
+        if self.family_id is not None:
+            return Reader.parent(AccountId(self.family_id))
+        return Reader.guest(self.guest_id) if self.guest_id else None
 
 
 ANYBODY: Final = Viewpoint()
@@ -56,45 +80,59 @@ class Rule:
     """Why a story may be hidden, and when it is."""
 
     name: str
-    hides: Callable[[StoryFacts, Viewpoint], str | None]
+    hides: Callable[[StoryFacts, Viewpoint, Between], str | None]
 
 
-def gone(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def gone(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     return "gone" if facts.is_deleted else None
 
 
-def not_published(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def not_published(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     return None if facts.state is StoryState.PUBLISHED else "not_published"
 
 
-def not_yours(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def not_yours(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     is_own = facts.family_id is not None and facts.family_id == viewpoint.family_id
     return None if facts.audience is Audience.PUBLIC or is_own else "not_yours"
 
 
-def not_certified(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def not_certified(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     holds = facts.certified_hash == facts.content_hash and facts.rules_version >= viewpoint.accepted_rules
     return None if holds else "not_certified"
 
 
-def not_approved(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def not_approved(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     reasons = {Approval.PENDING: "awaiting_approval", Approval.DECLINED: "declined"}
     return reasons.get(facts.approval) if viewpoint.is_kid else None
 
 
-def intense(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def reported(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
+    return "reported" if between.is_reported else None
+
+
+def restricted(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
+    return "restricted" if viewpoint.is_kid and between.is_restricted else None
+
+
+def intense(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     """Parents may meet what is intense; kids where the family allows it; strangers never."""
     allows = viewpoint.explicit_content if viewpoint.is_kid else viewpoint.family_id is not None
     return "intense" if facts.is_intense and not allows else None
 
 
-def too_old(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def too_old(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     """A ceiling, not a floor: older kids may read what is for younger ones."""
     return "too_old" if viewpoint.is_kid and facts.age_min > viewpoint.ceiling else None
 
 
-def excluded_tag(facts: StoryFacts, viewpoint: Viewpoint) -> str | None:
+def excluded_tag(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     return "excluded_tag" if viewpoint.is_kid and viewpoint.excluded_tags & facts.tags else None
+
+
+def not_on_list(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
+    """A kid whose parents want that finds what they recommended, and what was made for the family."""
+    is_listed = between.is_recommended or facts.audience is Audience.FAMILY
+    return "not_on_list" if viewpoint.is_kid and viewpoint.allow_list_only and not is_listed else None
 
 
 RULES: Final = (
@@ -103,9 +141,12 @@ RULES: Final = (
     Rule("audience", not_yours),
     Rule("certificate", not_certified),
     Rule("approval", not_approved),
+    Rule("report", reported),
+    Rule("restriction", restricted),
     Rule("intensity", intense),
     Rule("age", too_old),
     Rule("tags", excluded_tag),
+    Rule("allow_list", not_on_list),
 )
 
 
@@ -122,18 +163,18 @@ Decision = Visible | Hidden
 VISIBLE: Final = Visible()
 
 
-def explain(facts: StoryFacts, viewpoint: Viewpoint) -> tuple[str, ...]:
+def explain(facts: StoryFacts, viewpoint: Viewpoint, between: Between = NOTHING) -> tuple[str, ...]:
     """Every reason there is, in the order of the rules."""
-    return tuple(reason for rule in RULES if (reason := rule.hides(facts, viewpoint)))
+    return tuple(reason for rule in RULES if (reason := rule.hides(facts, viewpoint, between)))
 
 
-def decide(facts: StoryFacts, viewpoint: Viewpoint) -> Decision:
-    reason = next((reason for rule in RULES if (reason := rule.hides(facts, viewpoint))), None)
+def decide(facts: StoryFacts, viewpoint: Viewpoint, between: Between = NOTHING) -> Decision:
+    reason = next((reason for rule in RULES if (reason := rule.hides(facts, viewpoint, between))), None)
     return Hidden(reason) if reason else VISIBLE
 
 
-def is_visible(facts: StoryFacts, viewpoint: Viewpoint) -> bool:
-    return decide(facts, viewpoint) is VISIBLE
+def is_visible(facts: StoryFacts, viewpoint: Viewpoint, between: Between = NOTHING) -> bool:
+    return decide(facts, viewpoint, between) is VISIBLE
 
 
 def match_tags(title: str, tags: Iterable[str], names: Iterable[str]) -> frozenset[str]:

@@ -1,40 +1,19 @@
 """A reader's places in stories, and the time they spent there (PRG-1..7)."""
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Final, Self
 from uuid import UUID
 
 from attrs import evolve, frozen
 
-from storytime_core.kernel.ids import AccountId, GuestSessionId, StoryId
+from storytime_core.kernel.ids import FamilyId, StoryId
 from storytime_core.kernel.pages import Cursor
+from storytime_core.kernel.readers import Reader, ReadStatus
 
 MOST_OF_A_GUEST: Final = 200  # stories
 A_BREAK: Final = timedelta(minutes=10)  # after that nobody was reading
 MOST_BETWEEN: Final = timedelta(seconds=120)
 MOST_A_DAY: Final = 43_200  # seconds
-
-
-class ReaderKind(StrEnum):
-    PARENT = "parent"
-    GUEST = "guest"
-
-
-@frozen
-class Reader:
-    """Whose places these are."""
-
-    kind: ReaderKind
-    id: UUID
-
-    @classmethod
-    def guest(cls, session_id: GuestSessionId) -> Self:
-        return cls(ReaderKind.GUEST, session_id)
-
-    @classmethod
-    def parent(cls, account_id: AccountId) -> Self:
-        return cls(ReaderKind.PARENT, account_id)
 
 
 @frozen
@@ -45,16 +24,12 @@ class Sitting:
     to_the_end: bool = False
 
 
-class ReadStatus(StrEnum):
-    READING = "reading"
-    DONE = "done"
-
-
 @frozen(kw_only=True)
 class ReaderState:
     """When a reader was last seen reading, and how long on that day (UTC)."""
 
     reader: Reader
+    family_id: FamilyId | None = None  # a guest has none
     last_event_at: datetime | None = None
     active_on: date | None = None
     seconds: int = 0
@@ -83,11 +58,15 @@ class ReadingProgress:
     id: UUID
     reader: Reader
     story_id: StoryId
+    family_id: FamilyId | None = None  # a guest has none
     started_at: datetime
     event_at: datetime
     page: int = 0
     completed_at: datetime | None = None
     seconds: int = 0
+    saved_at: datetime  # when we last heard of it
+    read_since: datetime | None = None  # when we first heard that it is being read
+    removed_at: datetime | None = None  # from the shelves
 
     @property
     def cursor(self) -> Cursor:
@@ -103,21 +82,25 @@ class ReadingProgress:
             return ReadStatus.DONE
         return ReadStatus.READING if self.page > 0 else None
 
-    def advanced(self, sitting: Sitting, at: datetime, seconds: int) -> Self:
+    def advanced(self, sitting: Sitting, at: datetime, seconds: int, now: datetime) -> Self:
         """The latest event has the place, of two at once the higher page.  What is completed stays so."""
         page, is_later = self.page if sitting.page is None else sitting.page, at > self.event_at
         if not is_later:
             page = max(page, self.page) if at == self.event_at else self.page
+        completed_at = self.completed_at or (at if sitting.to_the_end else None)
+        is_begun = page > 0 or completed_at is not None
         return evolve(
             self,
             page=page,
             event_at=max(at, self.event_at),
-            completed_at=self.completed_at or (at if sitting.to_the_end else None),
+            completed_at=completed_at,
             seconds=self.seconds + seconds,
+            saved_at=now,
+            read_since=self.read_since or (now if is_begun else None),
         )
 
-    def taken_over(self, reader: Reader) -> Self:
-        return evolve(self, reader=reader)
+    def taken_over(self, reader: Reader, family_id: FamilyId) -> Self:
+        return evolve(self, reader=reader, family_id=family_id)
 
     def joined(self, other: Self) -> Self:
         """Two places of what turned out to be one reader."""
@@ -130,4 +113,6 @@ class ReadingProgress:
             event_at=latest.event_at,
             completed_at=min(completions, default=None),
             seconds=self.seconds + other.seconds,
+            saved_at=max(self.saved_at, other.saved_at),
+            read_since=min((one.read_since for one in (self, other) if one.read_since), default=None),
         )

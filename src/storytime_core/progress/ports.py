@@ -9,9 +9,10 @@ from storytime_core.kernel.caller import Guest
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.readers import Reader
 
 from .errors import UnknownStory
-from .model import Reader, ReaderState, ReadingProgress
+from .model import ReaderState, ReadingProgress
 
 
 class ProgressRepository(Protocol):

@@ -217,7 +217,7 @@ class GuestHistory:
     def on_get(self, guest: Guest, page: PageRequest) -> Result[Page[ReadBefore], Never]:
         """Opened stories with a place in them, last read first."""
         found = self.reading.history(guest, page).unwrap()
-        stories = self.opening.opened([place.story_id for place in found.items]).unwrap()
+        stories = self.opening.opened(guest, [place.story_id for place in found.items]).unwrap()
         return Success(Page(history_of(found, stories), found.limit, found.next))
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storytime_core.kernel.ids import StoryId
-from storytime_core.progress.model import MOST_A_DAY, Reader, ReaderKind, ReaderState, ReadingProgress, Sitting
+from storytime_core.kernel.readers import Reader, ReaderKind
+from storytime_core.progress.model import MOST_A_DAY, ReaderState, ReadingProgress, Sitting
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 ADA = Reader(ReaderKind.GUEST, UUID(int=1))

@@ -1,7 +1,7 @@
 """All tables of all contexts, on one metadata."""
 
 from .. import triggers
-from . import catalog, faces, family, identity, kernel, narration, progress, storytelling
+from . import catalog, faces, family, identity, kernel, narration, progress, recommendations, storytelling
 from .base import metadata
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "metadata",
     "narration",
     "progress",
+    "recommendations",
     "storytelling",
     "triggers",
 ]

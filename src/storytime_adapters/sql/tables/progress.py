@@ -20,26 +20,33 @@ reading_progress = Table(
     key(),
     *of_reader(),
     of_story(),
+    Column("family_id", Uuid),  # a guest has none
     Column("started_at", Moment, nullable=False),
     Column("event_at", Moment, nullable=False),
     Column("page", Integer, nullable=False),
     Column("completed_at", Moment),
     Column("seconds", Integer, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("read_since", Moment),
+    Column("removed_at", Moment),
     UniqueConstraint("reader_kind", "reader_id", "story_id"),
     CheckConstraint("page BETWEEN 0 AND 100000", name="page"),
     CheckConstraint("seconds >= 0", name="seconds"),
     Index("reading_progress_last_read", "reader_kind", "reader_id", text("event_at DESC"), text("story_id DESC")),
     Index("reading_progress_of_story", "story_id"),
     Index("reading_progress_of_reader", "reader_id"),
+    Index("reading_progress_of_family", "family_id"),
 )
 
 reader_states = Table(
     "reader_states",
     metadata,
     *of_reader(primary=True),
+    Column("family_id", Uuid),  # a guest has none
     Column("last_event_at", Moment),
     Column("active_on", Date),
     Column("seconds", Integer, nullable=False),
     CheckConstraint("seconds >= 0", name="seconds"),
     Index("reader_states_of_reader", "reader_id"),
+    Index("reader_states_of_family", "family_id"),
 )

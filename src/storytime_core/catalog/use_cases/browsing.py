@@ -3,23 +3,23 @@
 from typing import Never
 
 from attrs import evolve, frozen
-from returns.result import Failure, Result, Success
+from returns.result import Result, Success
 
-from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
+from storytime_core.kernel.caller import UnknownKid, Viewer
 from storytime_core.kernel.ids import KidId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
+from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
-from storytime_core.kernel.visibility import ANYBODY, Viewpoint
 
 from ..cards import Cards, agreed
-from ..views import Card, Counted, FeedFilter, SeasonToday, StoryViews, TaxonomyShelf, ViewpointLookup
+from ..views import Card, Counted, FeedFilter, SeasonToday, StoryViews, TaxonomyShelf
 
 
 @frozen
 class Browsing:
     views: StoryViews
-    viewpoints: ViewpointLookup
+    seeing: Seeing
     taxonomy: TaxonomyShelf
     cards: Cards
     clock: Clock
@@ -29,7 +29,7 @@ class Browsing:
         self, viewer: Viewer, wanted: FeedFilter, page: PageRequest, kid_id: KidId | None = None
     ) -> Result[Page[Card], UnknownKid]:
         """The newest first; for a kid, what fits its age unless other ages are asked for."""
-        viewpoint = self._viewpoint(viewer, kid_id).unwrap()
+        viewpoint = self.seeing.through(viewer, kid_id).unwrap()
         if viewpoint.is_kid and wanted.ages is None:
             wanted = evolve(wanted, ages=viewpoint.ages)
         found = self.views.feed(wanted, viewpoint, page)
@@ -50,12 +50,3 @@ class Browsing:
         """As of today in UTC, whoever asks."""
         today = self.clock.now().date()
         return Success(tuple(SeasonToday(one, one.status(today)) for one in self.taxonomy.taxonomy().seasons))
-
-    def _viewpoint(self, viewer: Viewer, kid_id: KidId | None) -> Result[Viewpoint, UnknownKid]:
-        if not isinstance(viewer, Caller):
-            return Success(ANYBODY) if kid_id is None else Failure(UnknownKid())
-        subject = viewer.subject(kid_id).unwrap()
-        if subject is None:
-            return Success(Viewpoint(family_id=viewer.family_id))
-        viewpoint = self.viewpoints.of_kid(viewer.family_id, subject, self.clock.now())
-        return Success(viewpoint) if viewpoint else Failure(UnknownKid())

@@ -11,15 +11,15 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.caller import Caller, Guest, Viewer
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.ports import Clock
+from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
-from storytime_core.kernel.visibility import ANYBODY, Viewpoint
 
 from ..cards import Cards, agreed, may_be_shown
 from ..errors import StoryLimitReached, UnknownStory
 from ..events import StoryAllowanceUsedUp, StoryOpened
 from ..model import Access, Quota, ReadingAllowance, holders_of, tightest
 from ..ports import CatalogUnitOfWork, PremiumLookup
-from ..views import AllowanceViews, FoundStory, FullStory, Glance, StoryViews, StoryWords, ViewpointLookup
+from ..views import AllowanceViews, FoundStory, FullStory, Glance, StoryViews, StoryWords
 from .counting import Counting
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Opening:
     unit_of_work: Callable[[], CatalogUnitOfWork]
     views: StoryViews
     allowances: AllowanceViews
-    viewpoints: ViewpointLookup
+    seeing: Seeing
     premium: PremiumLookup
     cards: Cards
     clock: Clock
@@ -68,9 +68,12 @@ class Opening:
         return Success(self.cards.preview(found, self._words(found.glance).unwrap()))
 
     @use_case
-    def opened(self, story_ids: Sequence[StoryId]) -> Result[Mapping[StoryId, FullStory], Never]:
-        """Public stories that a guest has opened, with every word; what is hidden by now is left out."""
-        glances = agreed(self.views.several(story_ids, ANYBODY), ANYBODY)
+    def opened(
+        self, viewer: Caller | Guest, story_ids: Sequence[StoryId]
+    ) -> Result[Mapping[StoryId, FullStory], Never]:
+        """Stories they have opened, with every word; what is hidden by now is left out."""
+        viewpoint = self.seeing.through(viewer).unwrap()
+        glances = agreed(self.views.several(story_ids, viewpoint), viewpoint)
         words = self.views.words_of({glance.id: glance.revision for glance in glances})
         return Success(
             {
@@ -95,16 +98,11 @@ class Opening:
         allowance = tightest(self.counting.known(guest, found.allowances), now)
         return Success(Access(Quota.of(allowance, now), found.is_open))
 
-    def _viewpoint(self, viewer: Viewer, now: datetime) -> Result[Viewpoint, UnknownStory]:
-        if not isinstance(viewer, Caller):
-            return Success(ANYBODY)
-        if viewer.kid_id is None:
-            return Success(Viewpoint(family_id=viewer.family_id))
-        viewpoint = self.viewpoints.of_kid(viewer.family_id, viewer.kid_id, now)
-        return Success(viewpoint) if viewpoint else Failure(UnknownStory())
-
     def _found(self, viewer: Viewer, story_id: StoryId, now: datetime) -> Result[FoundStory, UnknownStory]:
-        viewpoint = self._viewpoint(viewer, now).unwrap()
+        seen = self.seeing.through(viewer)
+        if isinstance(seen, Failure):
+            return Failure(UnknownStory())
+        viewpoint = seen.unwrap()
         found = self.views.find(story_id, viewpoint, holders_of(viewer) if viewer else ())
         return Success(found) if found and may_be_shown(found.glance, viewpoint) else Failure(UnknownStory())
 

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import Never
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Result, Success
 
 from storytime_core.identity.events import GuestBecameAccount
 from storytime_core.kernel.caller import Guest
-from storytime_core.kernel.ids import GuestSessionId, StoryId
+from storytime_core.kernel.ids import FamilyId, GuestSessionId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
+from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.use_case import use_case
 
 from ..errors import UnknownStory
-from ..model import MOST_OF_A_GUEST, Reader, ReadingProgress, Sitting
+from ..model import MOST_OF_A_GUEST, ReadingProgress, Sitting
 from ..ports import ProgressUnitOfWork, ProgressViews, StorySight
 
 
@@ -35,10 +36,10 @@ class GuestReading:
             state = uow.progress.hold(reader)
             before = next(iter(uow.progress.among(reader, [story_id])), None)
             begun = before or ReadingProgress(
-                id=self.ids.new(), reader=reader, story_id=story_id, started_at=now, event_at=now
+                id=self.ids.new(), reader=reader, story_id=story_id, started_at=now, event_at=now, saved_at=now
             )
             seconds = state.credit(now)
-            place = begun.advanced(sitting, now, seconds)
+            place = begun.advanced(sitting, now, seconds, now)
             uow.progress.save(place)
             uow.progress.save_state(state.seen(now, seconds))
             if before is None:
@@ -59,6 +60,7 @@ class GuestReading:
     def on_guest_became_account(self, event: GuestBecameAccount) -> None:
         """Their places are the new parent's; where both have one, they are joined."""
         guest, parent = Reader.guest(event.guest_session_id), Reader.parent(event.account_id)
+        family_id = FamilyId(event.account_id)
         with self.unit_of_work() as uow:
             former, state = uow.progress.hold(guest), uow.progress.hold(parent)
             moved = uow.progress.latest(guest, MOST_OF_A_GUEST)
@@ -67,10 +69,13 @@ class GuestReading:
             own = {place.story_id: place for place in uow.progress.among(parent, [one.story_id for one in moved])}
             uow.progress.erase([guest])
             uow.progress.save(
-                *(own[one.story_id].joined(one) if one.story_id in own else one.taken_over(parent) for one in moved)
+                *(
+                    own[one.story_id].joined(one) if one.story_id in own else one.taken_over(parent, family_id)
+                    for one in moved
+                )
             )
             if former.last_event_at:
-                uow.progress.save_state(state.seen(former.last_event_at, former.seconds))
+                uow.progress.save_state(evolve(state.seen(former.last_event_at, former.seconds), family_id=family_id))
             uow.commit()
 
     def erase(self, session_ids: Sequence[GuestSessionId]) -> None:

@@ -1,0 +1,35 @@
+"""Through whose eyes stories are looked at; a step of every use case that shows some."""
+
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+from returns.result import Failure, Result, Success
+
+from .caller import Caller, UnknownKid, Viewer
+from .ids import FamilyId, KidId
+from .ports import Clock
+from .visibility import ANYBODY, Viewpoint
+
+
+class ViewpointLookup(Protocol):
+    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
+        """A live kid of the family, with the rules of its house; None if there is no such kid."""
+
+
+@frozen
+class Seeing:
+    viewpoints: ViewpointLookup
+    clock: Clock
+
+    def through(self, viewer: Viewer, kid_id: KidId | None = None) -> Result[Viewpoint, UnknownKid]:
+        """In kid mode always as this kid; a parent who names a kid looks as that kid."""
+        if viewer is None:
+            return Success(ANYBODY) if kid_id is None else Failure(UnknownKid())
+        if not isinstance(viewer, Caller):
+            return Success(Viewpoint(guest_id=viewer.session_id)) if kid_id is None else Failure(UnknownKid())
+        subject = viewer.subject(kid_id).unwrap()
+        if subject is None:
+            return Success(Viewpoint(family_id=viewer.family_id))
+        viewpoint = self.viewpoints.of_kid(viewer.family_id, subject, self.clock.now())
+        return Success(viewpoint) if viewpoint else Failure(UnknownKid())

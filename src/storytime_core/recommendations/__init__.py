@@ -1,0 +1,1 @@
+"""What parents forbid and recommend, and what Storytime suggests."""
