@@ -15,6 +15,7 @@ def viewpoint_of(
     kid: Kid,
     today: date,
     explicit_content: bool,
+    time_zone: str,
     max_story_age: int | None = None,
     allow_list_only: bool = False,
 ) -> Viewpoint:
@@ -29,4 +30,5 @@ def viewpoint_of(
         allow_list_only=allow_list_only,
         excluded_tags=frozenset(filter(None, map(folded, kid.excluded_tags))),
         explicit_content=explicit_content,
+        time_zone=time_zone,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .catalog.use_cases.browsing import Browsing
     from .catalog.use_cases.guest_openings import GuestOpenings
     from .catalog.use_cases.opening import Opening
+    from .catalog.use_cases.ranking import RankingStories
     from .catalog.use_cases.seeding import Seeding
     from .family.use_cases.age_groups import AgeGroups
     from .family.use_cases.avatar_gallery import AvatarGallery
@@ -110,6 +111,7 @@ class Catalog:
     opening: Opening
     guest_openings: GuestOpenings
     seeding: Seeding
+    ranking: RankingStories
 
 
 @frozen

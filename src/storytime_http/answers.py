@@ -33,10 +33,9 @@ from storytime_core.kernel.access import (
 from storytime_core.kernel.caller import Caller, Guest, Role, Viewer
 from storytime_core.kernel.errors import DomainError, NotFound
 from storytime_core.kernel.idempotency import Claim, Claimed, KeptReply, KeyInHand, RequestKey, holding
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
 
 from . import forms, requests
-from .cursors import InvalidCursor
 from .declarations import Auth, Caching, Declared, Rate, Reply
 from .desk import Desk
 from .requests import Malformed

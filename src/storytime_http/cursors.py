@@ -5,23 +5,16 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from datetime import datetime
 from hashlib import sha256
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 import orjson
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.errors import Invalid
-from storytime_core.kernel.pages import Cursor
+from storytime_core.kernel.pages import Cursor, InvalidCursor
 
 SIGNED: Final = 16
-
-
-@frozen
-class InvalidCursor(Invalid):
-    code: ClassVar = "INVALID_CURSOR"
-    sentence: ClassVar = "This list has changed. Please start from its beginning."
 
 
 @frozen

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
@@ -59,7 +60,24 @@ def parts_of(shape: Any) -> Iterable[Any]:
     elif get_origin(shape) in (Reply, Page, Printed):
         yield from parts_of(get_args(shape)[0])
     elif shape not in (None, NoneType):
-        yield shape
+        yield described(shape)
+
+
+@cache
+def described(shape: Any) -> Any:
+    """A shape as clients see it, with what is printed inside it as it was before."""
+    hints = get_type_hints(shape, include_extras=True) if attrs.has(shape) else {}
+    if all(unprinted(hint) is hint for hint in hints.values()):
+        return shape
+    return attrs.make_class(shape.__name__, {name: attrs.field(type=unprinted(hint)) for name, hint in hints.items()})
+
+
+def unprinted(hint: Any) -> Any:
+    if get_origin(hint) is Printed:
+        return get_args(hint)[0]
+    if get_origin(hint) is tuple and get_origin(get_args(hint)[0]) is Printed:
+        return tuple[get_args(get_args(hint)[0])[0], ...]  # type: ignore[misc]
+    return hint
 
 
 def schemas_of(shapes: list[Any]) -> tuple[list[Schema], Schema]:
@@ -231,7 +249,7 @@ def data_schema(shape: Any, known: dict[int, Schema]) -> Schema:
         return data_schema(get_args(shape)[0], known)
     if get_origin(shape) in (Union, UnionType):
         return {"anyOf": [data_schema(choice, known) for choice in get_args(shape)]}
-    return known[id(shape)]
+    return known[id(described(shape))]
 
 
 def refusals_of(declared: Declared) -> Schema:

@@ -14,7 +14,7 @@ from storytime_adapters.sql.database import Database
 from storytime_adapters.sql.engine import WITHOUT_TRANSACTION, open_database
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.sql.tables.everything import metadata
-from storytime_adapters.sql.triggers import REVISIONS, TRIGGERS
+from storytime_adapters.sql.triggers import REVISIONS, SEARCH, TRIGGERS
 from storytime_adapters.testing.cast import FAMILY
 from storytime_core.family.model import Family
 from tests.conftest import KEYRING
@@ -60,7 +60,7 @@ def test_the_triggers_are_there(empty):
         "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal",
     }[empty.dialect.name]
-    every = (*TRIGGERS[empty.dialect.name], *REVISIONS[empty.dialect.name])
+    every = (*TRIGGERS[empty.dialect.name], *REVISIONS[empty.dialect.name], *SEARCH[empty.dialect.name])
     wanted = sum(statement.startswith("CREATE TRIGGER") for statement in every)
 
     with empty.connect() as connection:

@@ -10,6 +10,7 @@ from storytime_core.catalog.cards import Cards
 from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.catalog.use_cases.ranking import RankingStories
 from storytime_core.catalog.use_cases.seeding import Seeding
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.storytime import Catalog
@@ -46,15 +47,17 @@ class CatalogContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         base_limit=platform.settings.provided.reading__free_stories,
     )
+    ranking = providers.Factory(RankingStories, unit_of_work=unit_of_work, clock=platform.clock, ids=platform.ids)
     seeding = providers.Factory(
         Seeding,
         unit_of_work=unit_of_work,
         source=providers.Singleton(PackagedSeeds),
         checker=providers.Singleton(InProcessChecker),
         forget_taxonomy=taxonomy.provided.forget,
+        rank=ranking.provided.rebuild,
         clock=platform.clock,
         ids=platform.ids,
     )
     context = providers.Factory(
-        Catalog, browsing=browsing, opening=opening, guest_openings=guest_openings, seeding=seeding
+        Catalog, browsing=browsing, opening=opening, guest_openings=guest_openings, seeding=seeding, ranking=ranking
     )

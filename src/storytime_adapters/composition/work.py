@@ -46,6 +46,7 @@ def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
         storytime.identity.guests.purge,
         storytime.identity.leaving.sweep,
         storytime.catalog.guest_openings.forget_devices,
+        storytime.catalog.ranking.rebuild_due,
         storytime.family.buddy_talks.purge,
         storytime.family.consent_keeping.sweep,
     )

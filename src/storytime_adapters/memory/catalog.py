@@ -17,6 +17,7 @@ from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.recommendations.model import ContentRules
 
 from .library import KeptStory, MemoryStoryRepository
+from .rankings import READ, MemoryRankingRepository
 from .store import Rows, Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -101,6 +102,10 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
     def taxonomy(self) -> MemoryTaxonomyRepository:
         return MemoryTaxonomyRepository({name: self.table(name) for name in TABLES.values()})
 
+    @property
+    def rankings(self) -> MemoryRankingRepository:
+        return MemoryRankingRepository({name: self.table(name) for name in READ})
+
 
 @frozen
 class MemoryAllowanceViews:
@@ -123,7 +128,14 @@ class MemoryViewpointLookup:
         if kid is None or kid.family_id != family_id or kid.removed_at is not None:
             return None
         today = local_day(now, family.time_zone)
-        return viewpoint_of(kid, today, family.explicit_content, rules.max_story_age, rules.allow_list_only)
+        return viewpoint_of(
+            kid, today, family.explicit_content, family.time_zone, rules.max_story_age, rules.allow_list_only
+        )
+
+    def zone_of(self, family_id: FamilyId) -> str:
+        with self.store.seen() as tables:
+            family: Family = tables["families"].get(family_id) or Family(id=family_id)
+        return family.time_zone
 
 
 @frozen

@@ -26,6 +26,7 @@ from sqlalchemy.engine import Connection
 
 from storytime_adapters.viewpoints import viewpoint_of
 from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
+from storytime_core.family.model import Family
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.visibility import Viewpoint
@@ -34,6 +35,7 @@ from .database import Database
 from .entities import INSERT, hold, insert_row_once
 from .family import ONE, to_kid
 from .library import SqlStoryRepository
+from .rankings import SqlRankingRepository
 from .tables.catalog import (
     categories,
     seasons,
@@ -71,6 +73,9 @@ ERASE_OPENINGS: Final = delete(story_openings).where(opening.holder.in_(THESE))
 KID: Final = ONE.outerjoin(content_rules, content_rules.c.kid_id == kids.c.id).add_columns(
     families.c.explicit_content, content_rules.c.max_story_age, content_rules.c.allow_list_only
 )
+
+
+ZONE: Final = select(families.c.time_zone).where(families.c.id == bindparam("family"))
 
 
 def shelf(table: Table) -> Any:
@@ -190,6 +195,10 @@ class SqlCatalogUnitOfWork(SqlUnitOfWork):
     def taxonomy(self) -> SqlTaxonomyRepository:
         return SqlTaxonomyRepository(self.connection)
 
+    @property
+    def rankings(self) -> SqlRankingRepository:
+        return SqlRankingRepository(self.connection)
+
 
 @frozen
 class SqlAllowanceViews:
@@ -213,8 +222,18 @@ class SqlViewpointLookup:
         box = self.database.keyring.unwrapped(family_id, row.wrapped_key)
         today: date = local_day(now, row.time_zone)
         return viewpoint_of(
-            to_kid(row, box.open), today, row.explicit_content, row.max_story_age, bool(row.allow_list_only)
+            to_kid(row, box.open),
+            today,
+            row.explicit_content,
+            row.time_zone,
+            row.max_story_age,
+            bool(row.allow_list_only),
         )
+
+    def zone_of(self, family_id: FamilyId) -> str:
+        with self.database.reading.connect() as connection:
+            found: str | None = connection.scalar(ZONE, {"family": family_id})
+        return found or Family(id=family_id).time_zone
 
 
 @frozen

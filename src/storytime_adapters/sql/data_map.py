@@ -193,7 +193,7 @@ DATA_MAP: Final = (
         " ai_generated provenance cover_url published_at created_at updated_at deleted_at",
         technical="slug page_count duration_seconds difficulty is_intense match_tags audience recommended"
         " top_pick_position background_color generation_job_id content_hash certified_hash rules_version listed_at"
-        " version revision",
+        " version revision shuffle_a shuffle_b shuffle_c shuffle_d",
     ),
     label("story_texts", "catalog", GoesWith("story_id", "stories"), STORIES, child="story_id text"),
     label(
@@ -224,6 +224,12 @@ DATA_MAP: Final = (
     ),
     label("story_tags", "catalog", GoesWith("story_id", "stories"), STORIES, technical="story_id tag"),
     label(
+        "story_search", "catalog", GoesWith("story_id", "stories"), STORIES,
+        technical="number story_id title_words known_words all_words",
+    ),
+    label("ranking_editions", "catalog", Kept(), "24 h after it was replaced", public="id ranking made_at replaced_at"),
+    label("story_rankings", "catalog", Kept(), "with its edition", public="edition_id position story_id score"),
+    label(
         "certificates", "catalog", GoesWith("story_id", "stories"), STORIES,
         technical="id story_id content_hash rules_version band verdict source made_at revoked_at revoked_why",
     ),
@@ -240,6 +246,10 @@ DATA_MAP: Final = (
         child="reader_kind reader_id family_id story_id started_at event_at page completed_at seconds saved_at"
         " read_since removed_at",
         technical="id",
+    ),
+    label(
+        "favorites", "progress", Owned("family_id"), "as long as its owner", kid="owner_id",
+        child="id owner_kind owner_id family_id story_id created_at",
     ),
     label(
         "reader_states", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",

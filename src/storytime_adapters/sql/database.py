@@ -1,7 +1,12 @@
 """What every piece of SQL storage stands on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, Final
+
 from attrs import Factory, field, frozen
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from storytime_adapters.clocks import SystemClock
 from storytime_adapters.ids import TimeOrderedIds
@@ -9,10 +14,12 @@ from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.ports import Clock
 
-from .engine import WITHOUT_TRANSACTION
+from .engine import WITHOUT_TRANSACTION, Pool, open_database, stop_after
+
+SEARCHES: Final = Pool(size=4, statement_seconds=2)
 
 
-@frozen
+@frozen(slots=False)
 class Database:
     engine: Engine
     keyring: FamilyKeyring  # opens what is sealed with the keys of families
@@ -24,3 +31,18 @@ class Database:
     @reading.default
     def _unlocked(self) -> Engine:
         return self.engine.execution_options(**{WITHOUT_TRANSACTION: True})
+
+    @cached_property
+    def _searches(self) -> Engine:
+        """A few connections of their own: whatever is looked for, everybody else goes on reading."""
+        url = self.engine.url.render_as_string(hide_password=False)
+        return open_database(url, SEARCHES).execution_options(**{WITHOUT_TRANSACTION: True})
+
+    @contextmanager
+    def searching(self) -> Iterator[Connection]:
+        """A connection whose statements have two seconds."""
+        with self._searches.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            if connection.dialect.name == "sqlite":
+                stop_after(raw, SEARCHES.statement_seconds)
+            yield connection

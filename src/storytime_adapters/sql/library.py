@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_adapters.stories import fitting
+from storytime_core.catalog.feeds import circle_keys
+from storytime_core.catalog.searching import words_of
 from storytime_core.kernel.ids import CategoryId, FamilyId, JobId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import (
     Approval,
@@ -38,6 +40,7 @@ from .tables.catalog import (
     story_names,
     story_passages,
     story_questions,
+    story_search,
     story_seasons,
     story_tags,
     story_texts,
@@ -47,6 +50,7 @@ from .tables.catalog import (
 
 story = stories.c
 
+CIRCLES: Final = ("shuffle_a", "shuffle_b", "shuffle_c", "shuffle_d")
 PARTS: Final = (story_texts, story_questions, story_passages, story_branches, story_captions)
 LINKS: Final = (
     (story_categories, "category_id", "categories"),
@@ -148,6 +152,7 @@ def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
         "updated_at": story.updated_at,
         "deleted_at": story.deleted_at,
         "version": story.version,
+        **dict(zip(CIRCLES, circle_keys(story.id), strict=True)),
     }
 
 
@@ -158,19 +163,21 @@ class SqlStoryRepository:
     keyring: FamilyKeyring
 
     def add(self, story: Story, certificate: Certificate) -> None:
-        questions, tags = self._questions(story), self._match_tags(story)
+        questions, filed = self._questions(story), self._filed_under(story)
+        tags = sorted(match_tags(story.content.title, story.tags, filed))
         row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
         self.connection.execute(stories.insert(), row)
-        self._write_parts(story, questions, tags)
+        self._write_parts(story, questions, tags, filed)
         self._certify(story, certificate)
 
     def replace(self, story: Story, certificate: Certificate) -> None:
-        questions, tags = self._questions(story), self._match_tags(story)
+        questions, filed = self._questions(story), self._filed_under(story)
+        tags = sorted(match_tags(story.content.title, story.tags, filed))
         row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
         self.connection.execute(update(stories).where(stories.c.id == story.id).values(row))
-        for table in (*PARTS, story_names, story_tags, *(table for table, _, _ in LINKS)):
+        for table in (*PARTS, story_names, story_tags, story_search, *(table for table, _, _ in LINKS)):
             self.connection.execute(delete(table).where(table.c.story_id == story.id))
-        self._write_parts(story, questions, tags)
+        self._write_parts(story, questions, tags, filed)
         self._certify(story, certificate)
 
     def get(self, story_id: StoryId) -> Story | None:
@@ -216,14 +223,16 @@ class SqlStoryRepository:
             for position, question in enumerate(story.content.questions)
         ]
 
-    def _match_tags(self, story: Story) -> list[str]:
+    def _filed_under(self, story: Story) -> list[str]:
+        """By name."""
         ids = {"categories_ids": story.categories, "themes_ids": story.themes, "seasons_ids": story.seasons}
-        names: list[str] = []
-        if any(ids.values()):
-            names = list(self.connection.scalars(FILED_UNDER, {name: list(values) for name, values in ids.items()}))
-        return sorted(match_tags(story.content.title, story.tags, names))
+        if not any(ids.values()):
+            return []
+        return list(self.connection.scalars(FILED_UNDER, {name: list(values) for name, values in ids.items()}))
 
-    def _write_parts(self, story: Story, questions: list[dict[str, Any]], tags: list[str]) -> None:
+    def _write_parts(
+        self, story: Story, questions: list[dict[str, Any]], tags: list[str], filed: Sequence[str]
+    ) -> None:
         content, of = story.content, {"story_id": story.id}
         self.connection.execute(story_texts.insert(), {**of, "text": content.text})
         several = {
@@ -240,6 +249,7 @@ class SqlStoryRepository:
             ],
             story_names: self._sealed_names(story),
             story_tags: [{**of, "tag": tag} for tag in tags],
+            story_search: [{**of, **words_of(content.title, content.description, filed, content.text).columns}],
             **{
                 table: [{**of, column: id, "listed_at": None} for id in getattr(story, ids)]
                 for table, column, ids in LINKS

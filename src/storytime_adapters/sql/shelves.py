@@ -1,6 +1,6 @@
 """Stories as readers find and read them, in the database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 from attrs import Factory, evolve, frozen
+from returns.result import Failure, Result, Success
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -17,40 +18,59 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    exists,
     literal,
     null,
     select,
-    tuple_,
     union_all,
 )
 from sqlalchemy.engine import Connection
 
+from storytime_core.catalog.feeds import FeedFilter, Spot, Stretch
 from storytime_core.catalog.model import ReadingAllowance
-from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
+from storytime_core.catalog.searching import TIERS, Scope, SearchTooBroad, Sought
+from storytime_core.catalog.views import Found, FoundStory, Glance, Riddle, StoryWords
 from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.outage import StoreOverdue
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import NOTHING, StoryFacts, Viewpoint
 from storytime_core.safety.hashing import content_hash
 
 from .database import Database
+from .feeds import (
+    READER,
+    READER_KIND,
+    Look,
+    bound_in,
+    filter_values,
+    in_order,
+    list_of,
+    look_of,
+    mark_of,
+    read_by,
+    read_too,
+    reading_columns,
+    shape_of_filter,
+    spot_of,
+)
+from .library import CIRCLES
+from .searching import NEVER, Hunt, hits_of, passed_by, words_in
 from .tables.catalog import (
+    ranking_editions,
     stories,
     story_allowances,
     story_branches,
     story_captions,
-    story_categories,
     story_names,
     story_openings,
     story_passages,
     story_questions,
-    story_seasons,
     story_texts,
-    story_themes,
 )
 from .tables.family import family_keys
+from .tables.progress import favorites
 from .visibility import between, found_between, kind_of, seen_by, visible_to
 
 story = stories.c
@@ -59,11 +79,21 @@ STORIES_AT_HAND: Final = 2_000  # some 2 KB each
 TEXTS_AT_HAND: Final = 400  # some 10 KB each
 LOOKS_AT_HAND: Final = 500
 FEW: Final = 3  # stories not at hand that are no reason to bring all of them next time
-BESIDE_A_CARD: Final = {"slug", "vocabulary", "tags", "source", "provenance", "top_pick_position", "generation_job_id"}
+BESIDE_A_CARD: Final = {
+    *CIRCLES,
+    "slug",
+    "vocabulary",
+    "tags",
+    "source",
+    "provenance",
+    "top_pick_position",
+    "generation_job_id",
+}
 CARD: Final = tuple(column for column in story if column.name not in BESIDE_A_CARD)
 GLIMPSE: Final = (story.id, story.revision)
-AFTER: Final = tuple_(story.listed_at, story.id) < tuple_(
-    bindparam("after_at", type_=story.listed_at.type), bindparam("after_id", type_=story.id.type)
+EDITION: Final = select(ranking_editions.c.id).where(ranking_editions.c.id == bindparam("id"))
+IS_FAVORITE: Final = exists().where(
+    favorites.c.owner_kind == READER_KIND, favorites.c.owner_id == READER, favorites.c.story_id == story.id
 )
 CARDS: Final = select(*CARD).where(story.id.in_(bindparam("ids", expanding=True)))
 
@@ -130,41 +160,24 @@ WORDS: Final = union_all(*(query.where(of == bindparam("id")) for query, of in P
 WORDS_OF: Final = union_all(*(query.where(of.in_(bindparam("ids", expanding=True))) for query, of in PARTS))
 
 
-@frozen
-class Look:
-    """One way to look for stories."""
-
-    wanted: FeedFilter
-    kind: Viewpoint
-    goes_on: bool
-
-
-@lru_cache(maxsize=1024)
-def feed_of(look: Look, columns: Sequence[Any]) -> Select[Any]:
-    """Put together once for everybody who looks in the same way."""
-    query = select(*columns, *between(look.kind)).where(
-        story.listed_at.is_not(None), *narrowed(look.wanted), *visible_to(look.kind)
-    )
-    query = query.order_by(story.listed_at.desc(), story.id.desc()).limit(bindparam("limit"))
-    return query.where(AFTER) if look.goes_on else query
-
-
 @lru_cache(maxsize=512)
 def one_for(kind: Viewpoint, columns: Sequence[Any], holders: int) -> Select[Any]:
-    """A story, and beside it what each of so many holders has of it."""
-    query = select(*columns, *between(kind)).select_from(stories).where(story.id == bindparam("id"), *visible_to(kind))
+    """A story, and beside it what its reader and each of so many holders have of it."""
+    table = read_too(stories, kind)
+    query = select(*columns, *between(kind), *reading_columns(kind))
+    if kind.reader:
+        query = query.add_columns(IS_FAVORITE.label("is_favorite"))
     for number in range(holders):
         opening, allowance = story_openings.alias(f"opening_{number}"), story_allowances.alias(f"allowance_{number}")
         holder = bindparam(f"holder_{number}", type_=opening.c.holder.type)
-        query = (
-            query.outerjoin(opening, (opening.c.story_id == story.id) & (opening.c.holder == holder))
-            .outerjoin(allowance, allowance.c.holder == holder)
-            .add_columns(
-                opening.c.opened_at.label(f"opened_at_{number}"),
-                *(allowance.c[name].label(f"{name}_{number}") for name in ("used", "used_up_at", "forgotten_at")),
-            )
+        table = table.outerjoin(opening, (opening.c.story_id == story.id) & (opening.c.holder == holder)).outerjoin(
+            allowance, allowance.c.holder == holder
         )
-    return query
+        query = query.add_columns(
+            opening.c.opened_at.label(f"opened_at_{number}"),
+            *(allowance.c[name].label(f"{name}_{number}") for name in ("used", "used_up_at", "forgotten_at")),
+        )
+    return query.select_from(table).where(story.id == bindparam("id"), *visible_to(kind))
 
 
 @lru_cache(maxsize=512)
@@ -205,30 +218,64 @@ class SqlStoryViews:
     database: Database
     glances: Glances
 
-    def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
-        look = Look(wanted, kind_of(viewpoint), page.cursor is not None)
-        values: dict[str, Any] = {"limit": page.limit + 1, **seen_by(viewpoint)}
-        if page.cursor:
-            values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
+    def feed(
+        self, stretches: Sequence[Stretch], viewpoint: Viewpoint, began: datetime, limit: int, after: Spot | None = None
+    ) -> tuple[Found, ...]:
+        if not stretches:
+            return ()
+        look = look_of(stretches, kind_of(viewpoint), after)
+        values = {**bound_in(stretches, after), **read_by(viewpoint, began), **seen_by(viewpoint), "limit": limit}
         with self.database.reading.connect() as connection:
             is_enough = self.glances.enough.get(look) or False
-            found = connection.execute(feed_of(look, GLIMPSE if is_enough else CARD), values).all()
-            new = sum(self.glances.known(row) is None for row in found)
+            rows = in_order(connection.execute(list_of(look, GLIMPSE if is_enough else CARD), values).all(), stretches)
+            new = sum(self.glances.known(row) is None for row in rows)
             self.glances.enough.keep(look, not is_enough or new <= FEW)
-            return page.cut(self._glances(connection, found, is_enough))
+            found = self._glances(connection, rows, is_enough)
+        return tuple(Found(glance, spot_of(row), mark_of(row), row.edition, row.score) for row, glance in found)
+
+    def search(
+        self, sought: Sought, wanted: FeedFilter, viewpoint: Viewpoint, scope: Scope, limit: int, after: Spot | None
+    ) -> Result[tuple[Found, ...], SearchTooBroad]:
+        found: list[Found] = []
+        hunt = Hunt(shape_of_filter(wanted), kind_of(viewpoint), scope)
+        values = {**filter_values(0, wanted), **read_by(viewpoint, NEVER), **seen_by(viewpoint)}
+        try:
+            with self.database.searching() as connection:
+                dialect = connection.dialect.name
+                for tier in range(after.stretch if after else 0, len(TIERS)):
+                    passed = after if after and after.stretch == tier else None
+                    query = hits_of(dialect, tier, hunt, passed is not None, CARD)
+                    here = {**values, **words_in(dialect, sought, tier), **passed_by(passed)}
+                    rows = connection.execute(query, {**here, "limit": limit - len(found)})
+                    found += [Found(self.glances.shown(row), spot_of(row), mark_of(row)) for row in rows]
+                    if len(found) >= limit:
+                        break
+        except StoreOverdue:
+            return Failure(SearchTooBroad())
+        return Success(tuple(found))
+
+    def edition_is_kept(self, edition: UUID) -> bool:
+        with self.database.reading.connect() as connection:
+            return connection.scalar(EDITION, {"id": edition}) is not None
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holders: Sequence[HolderId]) -> FoundStory | None:
-        asked = {"id": story_id, **seen_by(viewpoint)}
+        asked = {"id": story_id, **seen_by(viewpoint), **read_by(viewpoint, NEVER)}
         asked |= {f"holder_{number}": holder for number, holder in enumerate(holders)}
         with self.database.reading.connect() as connection:
             is_enough = self.glances.kept.get(story_id) is not None
             query = one_for(kind_of(viewpoint), GLIMPSE if is_enough else CARD, len(holders))
             row = connection.execute(query, asked).first()
-            glances = self._glances(connection, [row] if row else [], is_enough)
-        if row is None or not glances:
+            found = self._glances(connection, [row] if row else [], is_enough)
+        if row is None or not found:
             return None
-        has = [of_holder(row, number) for number in range(len(holders))]
-        return FoundStory(glances[0], any(is_open for is_open, _ in has), tuple(allowance for _, allowance in has))
+        has, mark = [of_holder(row, number) for number in range(len(holders))], mark_of(row)
+        return FoundStory(
+            found[0][1],
+            any(is_open for is_open, _ in has),
+            tuple(allowance for _, allowance in has),
+            mark.status if mark else None,
+            bool(row._mapping.get("is_favorite")),
+        )
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
         asked = {"ids": list(story_ids), **seen_by(viewpoint)}
@@ -277,15 +324,17 @@ class SqlStoryViews:
             is_intact=content_hash(content) == whole.t6,
         )
 
-    def _glances(self, connection: Connection, found: Sequence[Row[Any]], are_glimpses: bool) -> list[Glance]:
+    def _glances(
+        self, connection: Connection, found: Sequence[Row[Any]], are_glimpses: bool
+    ) -> list[tuple[Row[Any], Glance]]:
         """What is not at hand is looked up together; a story that went away meanwhile is left out."""
         if not are_glimpses:
-            return [self.glances.shown(row) for row in found]
+            return [(row, self.glances.shown(row)) for row in found]
         known = {row.id: self.glances.known(row) for row in found}
         missing = [id for id, glance in known.items() if glance is None]
         if missing:
             known |= {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
-        return [with_relation(glance, row) for row in found if (glance := known[row.id])]
+        return [(row, with_relation(glance, row)) for row in found if (glance := known[row.id])]
 
     def _name(self, story_id: StoryId, row: Any) -> StoryName:
         box = self.database.keyring.unwrapped(UUID(row.t4), row.t3)
@@ -307,26 +356,6 @@ def of_holder(row: Any, number: int) -> tuple[bool, ReadingAllowance]:
     used, used_up_at, forgotten_at = counted
     allowance = ReadingAllowance(used=used or 0, used_up_at=used_up_at, forgotten_at=forgotten_at)
     return opened_at is not None, allowance
-
-
-def narrowed(wanted: FeedFilter) -> Iterator[ColumnElement[bool]]:
-    for links, column, ids in (
-        (story_categories, story_categories.c.category_id, wanted.categories),
-        (story_themes, story_themes.c.theme_id, wanted.themes),
-        (story_seasons, story_seasons.c.season_id, wanted.seasons),
-    ):
-        if ids:
-            yield select(column).where(links.c.story_id == story.id, column.in_(ids)).exists()
-    if wanted.ages:
-        low, high = wanted.ages
-        yield story.age_min <= high
-        yield story.age_max >= low
-    if wanted.language:
-        yield story.language == wanted.language
-    if wanted.max_duration_seconds is not None:
-        yield story.duration_seconds <= wanted.max_duration_seconds
-    if wanted.recommended:
-        yield story.recommended
 
 
 def to_content(whole: Any, parts: dict[str, list[Row[Any]]]) -> StoryContent:

@@ -117,8 +117,45 @@ REVISIONS: Final = {
 """Whoever remembers a story by its revision remembers nothing that has changed since."""
 
 
+SEARCHED: Final = ("title_words", "known_words", "all_words")
+
+
+def words_on_sqlite() -> Iterator[str]:
+    """An FTS5 index beside the table, which the database keeps by itself."""
+    columns = ", ".join(SEARCHED)
+
+    def row(name: str) -> str:
+        return ", ".join(f"{name}.{column}" for column in SEARCHED)
+
+    forget = (
+        f"INSERT INTO story_search_index(story_search_index, rowid, {columns}) "
+        f"VALUES ('delete', OLD.number, {row('OLD')})"
+    )
+    take = f"INSERT INTO story_search_index(rowid, {columns}) VALUES (NEW.number, {row('NEW')})"
+    yield (
+        f"CREATE VIRTUAL TABLE story_search_index USING fts5({columns}, content='story_search', "
+        "content_rowid='number', tokenize='unicode61 remove_diacritics 0')"
+    )
+    yield f"CREATE TRIGGER story_search_added AFTER INSERT ON story_search BEGIN {take}; END"
+    yield f"CREATE TRIGGER story_search_gone AFTER DELETE ON story_search BEGIN {forget}; END"
+    yield f"CREATE TRIGGER story_search_changed AFTER UPDATE ON story_search BEGIN {forget}; {take}; END"
+
+
+def words_on_postgresql() -> Iterator[str]:
+    """The words as they are, without a dictionary of the database's own."""
+    for column in SEARCHED:
+        yield (
+            f"CREATE INDEX story_search_{column} ON story_search "
+            f"USING gin (array_to_tsvector(string_to_array({column}, ' ')))"
+        )
+
+
+SEARCH: Final = {"sqlite": tuple(words_on_sqlite()), "postgresql": tuple(words_on_postgresql())}
+
+
 @event.listens_for(metadata, "after_create")
 def add_triggers(target: Any, connection: Connection, **_: Any) -> None:
     """Wherever the tables are made from the metadata."""
-    for statement in (*TRIGGERS[connection.dialect.name], *REVISIONS[connection.dialect.name]):
+    name = connection.dialect.name
+    for statement in (*TRIGGERS[name], *REVISIONS[name], *SEARCH[name]):
         connection.exec_driver_sql(statement)

@@ -32,10 +32,12 @@ UNWANTED: Final = bindparam("viewing_tags", type_=tag.tag.type, expanding=True)
 SOMEBODY: Final = UUID(int=0)
 SOMETHING: Final = frozenset({"something"})
 
-IS_REPORTED: Final = exists().where(hiding.holder == HOLDER, hiding.story_id == story.id)
-IS_RESTRICTED: Final = exists().where(restriction.kid_id == KID, restriction.story_id == story.id)
-IS_RECOMMENDED: Final = exists().where(
-    recommendation.kid_id == KID, recommendation.story_id == story.id, recommendation.removed_at.is_(None)
+IS_REPORTED: Final = exists().where(hiding.holder == HOLDER, hiding.story_id == story.id).correlate(stories)
+IS_RESTRICTED: Final = exists().where(restriction.kid_id == KID, restriction.story_id == story.id).correlate(stories)
+IS_RECOMMENDED: Final = (
+    exists()
+    .where(recommendation.kid_id == KID, recommendation.story_id == story.id, recommendation.removed_at.is_(None))
+    .correlate(stories)
 )
 
 
@@ -118,6 +120,7 @@ def kind_of(viewpoint: Viewpoint) -> Viewpoint:
         guest_id=viewpoint.guest_id and GuestSessionId(SOMEBODY),
         ages=(0, 18),
         ceiling=18,
+        time_zone="UTC",
         excluded_tags=SOMETHING if viewpoint.excluded_tags else frozenset(),
     )
 

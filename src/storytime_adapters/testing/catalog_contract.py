@@ -10,13 +10,13 @@ import pytest
 from attrs import evolve
 
 from storytime_adapters.storage import Storage
+from storytime_core.catalog.feeds import FeedFilter, Order, Spot, Stretch
 from storytime_core.catalog.model import Category, Season, Theme
-from storytime_core.catalog.views import FeedFilter, Glance
+from storytime_core.catalog.views import Found, Glance
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.model import Family, Kid
 from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Approval, Audience, Story, StoryName, StoryState
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.stories import HERO, Branch, Measurements, Passage, Verdict
 from storytime_core.kernel.visibility import ANYBODY, StoryFacts, Viewpoint, is_visible, match_tags
 from storytime_core.safety.hashing import content_hash
@@ -93,16 +93,21 @@ def listed(stories: list[Story]) -> list[Story]:
     return sorted(found, key=lambda story: (story.published_at or BEDTIME, story.id), reverse=True)
 
 
+def newest(
+    storage: Storage, wanted: FeedFilter, viewpoint: Viewpoint = ANYBODY, limit: int = 20, after: Spot | None = None
+) -> list[Found]:
+    """The newest first, whoever has read what."""
+    stretch = Stretch(order=Order.NEWEST, wanted=wanted)
+    return list(storage.story_views().feed([stretch], viewpoint, BEDTIME, limit, after))
+
+
 def walk(storage: Storage, wanted: FeedFilter, viewpoint: Viewpoint, limit: int) -> list[Glance]:
-    views, cursor = storage.story_views(), None
-    found: list[Glance] = []
+    found: list[Found] = []
     while True:
-        page: Page[Glance] = views.feed(wanted, viewpoint, PageRequest(limit, cursor))
-        found += page.items
-        if page.next is None:
-            return found
-        assert len(page.items) == limit
-        cursor = page.next
+        page = newest(storage, wanted, viewpoint, limit, found[-1].spot if found else None)
+        found += page
+        if len(page) < limit:
+            return [one.glance for one in found]
 
 
 def ids(found: list[Glance] | list[Story]) -> list[int]:
@@ -151,9 +156,7 @@ def test_the_pages_together_are_the_whole_list(storage: Storage, seed: int) -> N
 
 def test_a_walk_shows_all_that_does_not_change_meanwhile(storage: Storage) -> None:
     stories = listed(a_library(storage, Random(9), 40))
-    views = storage.story_views()
-    first = views.feed(FeedFilter(), ANYBODY, PageRequest(5))
-    assert first.next is not None
+    first = newest(storage, FeedFilter(), limit=5)
     gone, fresh = stories[10], a_story(500, published_at=BEDTIME + timedelta(days=1))
     with storage.catalog() as uow:
         withdrawn = evolve(gone, state=StoryState.WITHDRAWN)
@@ -161,17 +164,17 @@ def test_a_walk_shows_all_that_does_not_change_meanwhile(storage: Storage) -> No
         uow.stories.add(fresh, certified(fresh))
         uow.commit()
 
-    rest = views.feed(FeedFilter(), ANYBODY, PageRequest(100, first.next))
+    rest = newest(storage, FeedFilter(), limit=100, after=first[-1].spot)
 
-    assert ids(list(first.items)) + ids(list(rest.items)) == ids([one for one in stories if one is not gone])
+    assert ids([one.glance for one in (*first, *rest)]) == ids([one for one in stories if one is not gone])
 
 
 def test_a_cursor_is_a_place_and_not_a_story(storage: Storage) -> None:
     keep(storage, a_story(3), a_story(5))
 
-    page = storage.story_views().feed(FeedFilter(), ANYBODY, PageRequest(1, Cursor(BEDTIME, UUID(int=4))))
+    found = newest(storage, FeedFilter(), limit=1, after=Spot(0, BEDTIME, 0, StoryId(UUID(int=4))))
 
-    assert ids(list(page.items)) == [3]
+    assert ids([one.glance for one in found]) == [3]
 
 
 def test_a_glance_shows_everything_a_card_needs(storage: Storage) -> None:
@@ -342,11 +345,11 @@ def test_the_words_of_a_story_nobody_certified_any_more_stay_unread(storage: Sto
 def shown(storage: Storage, number: int = 3) -> tuple[str, str, str]:
     """Title in the list, title of the story, and its words."""
     views, id = storage.story_views(), StoryId(UUID(int=number))
-    page, found = views.feed(FeedFilter(), ANYBODY, PageRequest(20)), views.find(id, ANYBODY, ())
+    page, found = newest(storage, FeedFilter()), views.find(id, ANYBODY, ())
     assert found is not None
     words = views.words(id, found.glance.revision)
     assert words is not None
-    return page.items[-1].title, found.glance.title, words.content.text
+    return page[-1].glance.title, found.glance.title, words.content.text
 
 
 def test_what_was_seen_before_is_seen_anew_once_it_has_changed(storage: Storage) -> None:
@@ -364,18 +367,18 @@ def test_what_was_seen_before_is_seen_anew_once_it_has_changed(storage: Storage)
 
     keep(storage, *(a_story(number) for number in range(10, 20)))
     assert shown(storage)[1] == "The Moon 2"
-    assert len(storage.story_views().feed(FeedFilter(), ANYBODY, PageRequest(20)).items) == 11
+    assert len(newest(storage, FeedFilter())) == 11
 
 
 def test_a_cover_painted_later_is_seen_at_once(storage: Storage) -> None:
     keep(storage, a_story())
-    views = storage.story_views()
     for _ in range(2):
-        views.feed(FeedFilter(), ANYBODY, PageRequest(20))
+        newest(storage, FeedFilter())
     with storage.catalog() as uow:
         uow.stories.put_cover(StoryId(UUID(int=3)), "/media/new.png", BEDTIME)
         uow.commit()
 
-    (glance,) = views.feed(FeedFilter(), ANYBODY, PageRequest(20)).items
+    (found,) = newest(storage, FeedFilter())
+    glance = found.glance
 
     assert glance.cover_url == "/media/new.png"

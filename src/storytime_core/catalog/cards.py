@@ -7,6 +7,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from storytime_core.kernel.naming import Naming
+from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.reading_pages import pages_of
 from storytime_core.kernel.visibility import Viewpoint, explain
 
@@ -41,20 +42,26 @@ class Cards:
         taxonomy = self._knowing(found)
         return tuple(self._card(glance, taxonomy) for glance in found)
 
-    def full(self, glance: Glance, words: StoryWords) -> FullStory:
+    def full(
+        self, glance: Glance, words: StoryWords, read_status: ReadStatus | None = None, is_favorite: bool = False
+    ) -> FullStory:
         """With the names of its family in it."""
         naming, taxonomy = Naming(words.names), self._knowing([glance])
         return FullStory(
-            card=self._card(named(glance, naming), taxonomy),
+            card=evolve(self._card(named(glance, naming), taxonomy), read_status=read_status),
             content=naming.content(words.content),
             branch_ids=words.branch_ids,
             seasons=taxonomy.named_seasons(glance.season_ids),
             provenance=words.provenance,
+            is_favorite=is_favorite,
         )
+
+    def whole(self, found: FoundStory, words: StoryWords) -> FullStory:
+        return self.full(found.glance, words, found.read_status, found.is_favorite)
 
     def preview(self, found: FoundStory, words: StoryWords) -> FullStory:
         """Its first page, no ways to choose, no solutions."""
-        whole = self.full(found.glance, words)
+        whole = self.whole(found, words)
         first = next(iter(pages_of(whole.content.text)), "")
         content = evolve(whole.content, text=first, questions=(), passages=(), branches=())
         return evolve(whole, content=content, branch_ids=(), is_preview=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from attrs import field, frozen
 
@@ -13,6 +14,7 @@ from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.stories import StoryContent, Verdict
 
 from .errors import RefusedSeed
+from .feeds import Ranking, Stretch
 from .model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 
 
@@ -52,6 +54,39 @@ class TaxonomyRepository(Protocol):
     def add(self, one: Category | Theme | Season) -> None: ...
 
 
+@frozen
+class KeptEdition:
+    """A ranking as it was made at a moment; never changed, and kept for a while after it was replaced."""
+
+    id: UUID
+    ranking: Ranking
+    made_at: datetime
+    entries: tuple[tuple[StoryId, int], ...] = ()  # the best first, each with its score
+    replaced_at: datetime | None = None
+
+
+class RankingRepository(Protocol):
+    def hold(self, ranking: Ranking) -> datetime | None:
+        """When its latest edition was made.  Held until the unit of work is over, even if there is none yet."""
+
+    def publish(self, edition: KeptEdition) -> None:
+        """In the place of the latest one."""
+
+    def most_liked(self, limit: int) -> tuple[tuple[StoryId, int], ...]:
+        """Listed stories by favorites, then what the editors recommend, then the newest."""
+
+    def most_recommended(self, limit: int) -> tuple[tuple[StoryId, int], ...]:
+        """Listed stories by families that recommend them, then the newest."""
+
+    def picked(self, limit: int) -> tuple[StoryId, ...]:
+        """Listed stories the editors picked, in their order."""
+
+    def around(self, stretches: Sequence[Stretch], limit: int) -> tuple[StoryId, ...]:
+        """Listed stories along a circle."""
+
+    def purge(self, replaced_before: datetime, limit: int) -> int: ...
+
+
 class CatalogUnitOfWork(UnitOfWork, Protocol):
     @property
     def stories(self) -> StoryRepository: ...
@@ -64,6 +99,9 @@ class CatalogUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def taxonomy(self) -> TaxonomyRepository: ...
+
+    @property
+    def rankings(self) -> RankingRepository: ...
 
 
 class PremiumLookup(Protocol):

@@ -6,15 +6,18 @@ from typing import Protocol
 from uuid import UUID
 
 from attrs import field, frozen
+from returns.result import Result
 
 from storytime_core.kernel.ids import CategoryId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Provenance, StoryName
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.pages import Cursor
 from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.stories import StoryContent
 from storytime_core.kernel.visibility import NOTHING, Between, StoryFacts, Viewpoint
 
+from .feeds import FeedFilter, Mark, Spot, Stretch
 from .model import Category, ReadingAllowance, Season, SeasonStatus, Taxonomy, Theme
+from .searching import Scope, SearchTooBroad, Sought
 
 
 @frozen
@@ -93,19 +96,38 @@ class FullStory:
     seasons: tuple[Season, ...] = ()
     provenance: Provenance | None = None
     is_preview: bool = False
+    is_favorite: bool = False
 
 
 @frozen(kw_only=True)
-class FeedFilter:
-    """What a list is narrowed to: any of each kind, and all kinds together."""
+class HomeSizes:
+    """How many stories each section has at most."""
 
-    categories: tuple[CategoryId, ...] = ()
-    themes: tuple[ThemeId, ...] = ()
-    seasons: tuple[SeasonId, ...] = ()
-    ages: tuple[float, float] | None = None
-    language: str | None = None
-    max_duration_seconds: int | None = None
-    recommended: bool = False
+    recommended: int = 5
+    seasonal: int = 5
+    top_liked: int = 5
+
+
+@frozen
+class ParentHome:
+    recommended: tuple[Card, ...]
+    seasonal: tuple[Card, ...]
+    top_liked: tuple[Card, ...]
+
+
+@frozen
+class Found:
+    """A story on a list, where it stands there, and what its reader has of it."""
+
+    glance: Glance
+    spot: Spot
+    mark: Mark | None = None
+    edition: UUID | None = None
+    score: int = 0  # in the edition
+
+    @property
+    def read_status(self) -> ReadStatus | None:
+        return self.mark.status if self.mark else None
 
 
 @frozen
@@ -115,6 +137,8 @@ class FoundStory:
     glance: Glance
     is_open: bool
     allowances: tuple[ReadingAllowance, ...]  # of each holder, without what the settings and the plan say
+    read_status: ReadStatus | None = None
+    is_favorite: bool = False
 
 
 @frozen(kw_only=True)
@@ -129,8 +153,21 @@ class StoryWords:
 
 
 class StoryViews(Protocol):
-    def feed(self, wanted: FeedFilter, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
-        """Listed stories that the viewpoint may see, the newest first; no text is touched."""
+    def feed(
+        self, stretches: Sequence[Stretch], viewpoint: Viewpoint, began: datetime, limit: int, after: Spot | None = None
+    ) -> tuple[Found, ...]:
+        """Up to so many listed stories of each stretch that the viewpoint may see, as they stand on the list.
+
+        Groups are those of the moment the walk began; what was read again since is left out of them.  Earlier
+        stretches than that of ``after`` are passed over.  No text is touched.
+        """
+
+    def search(
+        self, sought: Sought, wanted: FeedFilter, viewpoint: Viewpoint, scope: Scope, limit: int, after: Spot | None
+    ) -> Result[tuple[Found, ...], SearchTooBroad]:
+        """Up to so many stories that fit, by tier; in each the newest first, and each story in its best one."""
+
+    def edition_is_kept(self, edition: UUID) -> bool: ...
 
     def find(self, story_id: StoryId, viewpoint: Viewpoint, holders: Sequence[HolderId]) -> FoundStory | None:
         """A story the viewpoint may see; its text is left alone.  It is open if one of the holders opened it."""

@@ -3,3 +3,7 @@
 
 class StoreAway(Exception):
     """The store does not answer just now, or is too busy to.  Nothing that was not committed has happened."""
+
+
+class StoreOverdue(StoreAway):
+    """What was asked of it takes longer than it may."""

@@ -1,12 +1,13 @@
 """Through whose eyes stories are looked at; a step of every use case that shows some."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from .caller import Caller, UnknownKid, Viewer
+from .days import local_day
 from .ids import FamilyId, KidId
 from .ports import Clock
 from .visibility import ANYBODY, Viewpoint
@@ -15,6 +16,9 @@ from .visibility import ANYBODY, Viewpoint
 class ViewpointLookup(Protocol):
     def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
         """A live kid of the family, with the rules of its house; None if there is no such kid."""
+
+    def zone_of(self, family_id: FamilyId) -> str:
+        """Where its days begin and end."""
 
 
 @frozen
@@ -33,3 +37,9 @@ class Seeing:
             return Success(Viewpoint(family_id=viewer.family_id))
         viewpoint = self.viewpoints.of_kid(viewer.family_id, subject, self.clock.now())
         return Success(viewpoint) if viewpoint else Failure(UnknownKid())
+
+    def local_day(self, viewpoint: Viewpoint, at: datetime) -> date:
+        """The family's; for everybody else the one in UTC."""
+        if viewpoint.family_id is None or viewpoint.is_kid:
+            return local_day(at, viewpoint.time_zone)
+        return local_day(at, self.viewpoints.zone_of(viewpoint.family_id))

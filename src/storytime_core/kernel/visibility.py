@@ -57,6 +57,7 @@ class Viewpoint:
     excluded_tags: frozenset[str] = frozenset()
     explicit_content: bool = False
     accepted_rules: int = 1  # certificates by older ones count no more
+    time_zone: str = "UTC"  # of the kid's days
 
     @property
     def is_kid(self) -> bool:

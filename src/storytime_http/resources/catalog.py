@@ -7,18 +7,22 @@ from uuid import UUID
 
 from attrs import Factory, frozen
 from msgspec import Meta
-from returns.result import Result
+from returns.result import Result, Success
 
 from storytime_core.catalog.errors import StoryLimitReached, UnknownStory
+from storytime_core.catalog.feeds import LARGEST_SEED, FeedFilter, Selection
 from storytime_core.catalog.model import Category, Quota
+from storytime_core.catalog.searching import NoWords, Scope, SearchTooBroad
 from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.opening import Opening
-from storytime_core.catalog.views import Card, Counted, FeedFilter, FullStory, SeasonToday
+from storytime_core.catalog.views import Card, Counted, FullStory, HomeSizes, ParentHome, SeasonToday
+from storytime_core.family.ages import AgeGroupId
+from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Provenance
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, VocabularyWord
 
 from ..answers import answers
@@ -27,6 +31,8 @@ from ..objections import Objections
 from ..shapes import Printed
 
 OLDEST: Final = 18
+NOBODY: Final = (-1.0, -1.0)
+Section = Annotated[int, Meta(ge=1, le=50)]
 Age = Annotated[
     str,
     Meta(pattern=r"^([0-9]|1[0-7])(\.[0-9]{1,3})?$|^18(\.0{1,3})?$", description="must be a number from 0 to 18"),
@@ -37,9 +43,9 @@ Language = Annotated[
 ]
 
 
-@frozen
-class FeedQuery:
-    """What the list is narrowed to."""
+@frozen(kw_only=True)
+class Narrowed:
+    """What a list is narrowed to."""
 
     category: Few = ()
     theme: Few = ()
@@ -47,14 +53,20 @@ class FeedQuery:
     min_age: Age | None = None
     max_age: Age | None = None
     age: Age | None = None
+    age_group: UUID | None = None
     language: Language | None = None
     max_duration_seconds: Annotated[int, Meta(ge=60, le=7200)] | None = None
-    recommended: bool = False
     kid_id: UUID | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.age is not None and (self.min_age is not None or self.max_age is not None):
-            raise ValueError(Objections(("age", "and minAge or maxAge exclude each other")))
+        forms = {
+            "age": self.age is not None,
+            "ageGroup": self.age_group is not None,
+            "minAge or maxAge": self.min_age is not None or self.max_age is not None,
+        }
+        given = [name for name, is_given in forms.items() if is_given]
+        if len(given) > 1:
+            raise ValueError(Objections((given[0], f"and {given[1]} exclude each other")))
         if self.ages and self.ages[0] > self.ages[1]:
             raise ValueError(Objections(("minAge", "must not be above maxAge")))
 
@@ -67,16 +79,76 @@ class FeedQuery:
         return float(self.min_age or 0), float(self.max_age or OLDEST)
 
     @property
-    def wanted(self) -> FeedFilter:
+    def kid(self) -> KidId | None:
+        return KidId(self.kid_id) if self.kid_id else None
+
+    def wanted(self, groups: AgeGroups) -> FeedFilter:
+        """An age group that does not exist holds nobody."""
+        ages = self.ages
+        if self.age_group:
+            group = groups.show(AgeGroupId(self.age_group)).value_or(None)
+            ages = (float(group.span.low), float(group.span.high)) if group else NOBODY
         return FeedFilter(
             categories=tuple(map(CategoryId, self.category)),
             themes=tuple(map(ThemeId, self.theme)),
             seasons=tuple(map(SeasonId, self.season)),
-            ages=self.ages,
+            ages=ages,
             language=self.language,
             max_duration_seconds=self.max_duration_seconds,
-            recommended=self.recommended,
         )
+
+
+@frozen(kw_only=True)
+class FeedQuery(Narrowed):
+    """What the list is narrowed to, which selection it is, and whether it is shuffled."""
+
+    is_most_liked: bool = False
+    top_picks_from_us: bool = False
+    is_seasonal: bool = False
+    recommended: bool = False
+    shuffle: bool = False
+    seed: Annotated[int, Meta(ge=0, le=LARGEST_SEED)] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if len(self.selections) > 1:
+            raise ValueError(Objections((self.selections[0][0], f"and {self.selections[1][0]} exclude each other")))
+
+    @property
+    def selections(self) -> tuple[tuple[str, Selection], ...]:
+        known = (
+            ("isMostLiked", self.is_most_liked, Selection.MOST_LIKED),
+            ("topPicksFromUs", self.top_picks_from_us, Selection.TOP_PICKS),
+            ("isSeasonal", self.is_seasonal, Selection.SEASONAL),
+            ("recommended", self.recommended, Selection.RECOMMENDED),
+        )
+        return tuple((name, selection) for name, is_chosen, selection in known if is_chosen)
+
+    @property
+    def selection(self) -> Selection:
+        return self.selections[0][1] if self.selections else Selection.EVERYTHING
+
+
+@frozen(kw_only=True)
+class SearchQuery(Narrowed):
+    """What is looked for, and where."""
+
+    q: Annotated[str, Meta(min_length=2, max_length=80)]
+    scope: Scope = Scope.PUBLIC
+
+
+@frozen
+class HomeQuery:
+    """How many stories each section has at most."""
+
+    limit_recommended: Section = 5
+    limit_seasonal: Section = 5
+    limit_top_liked: Section = 5
+
+
+@frozen
+class PicksQuery:
+    limit: Annotated[int, Meta(ge=1, le=20)] = 10
 
 
 @frozen
@@ -291,7 +363,7 @@ class FullShape:
     vocabulary: tuple[WordShape, ...]
     provenance: ProvenanceShape | None
     is_preview: bool
-    favorite: bool = False
+    favorite: bool
 
 
 def full_shape(story: FullStory) -> FullShape:
@@ -310,6 +382,7 @@ def full_shape(story: FullStory) -> FullShape:
         vocabulary=tuple(map(WordShape.of, content.vocabulary)),
         provenance=ProvenanceShape.of(story.provenance) if story.provenance else None,
         is_preview=story.is_preview,
+        favorite=story.is_favorite,
     )
 
 
@@ -400,15 +473,77 @@ class Stories:
     """/stories"""
 
     browsing: Browsing
-    printer: CardPrinter = Factory(CardPrinter)
+    age_groups: AgeGroups
+    printer: CardPrinter
 
     @answers("Stories for you.", auth=Auth.OPTIONAL, rate=Rate.READING, forgiving=True)
     def on_get(
         self, viewer: Viewer, page: PageRequest, query: FeedQuery
-    ) -> Result[Page[Printed[CardShape]], UnknownKid]:
-        """The newest stories first, as cards."""
-        kid_id = KidId(query.kid_id) if query.kid_id else None
-        return self.browsing.feed(viewer, query.wanted, page, kid_id).map(self.printer.page)
+    ) -> Result[Page[Printed[CardShape]], UnknownKid | InvalidCursor]:
+        """Stories as cards: what is unread first, the newest first; or a selection of them, or shuffled."""
+        wanted = query.wanted(self.age_groups)
+        found = self.browsing.feed(viewer, wanted, page, query.kid, query.selection, query.shuffle, query.seed)
+        return found.map(self.printer.page)
+
+
+@frozen
+class Search:
+    """/stories/search"""
+
+    browsing: Browsing
+    age_groups: AgeGroups
+    printer: CardPrinter
+
+    @answers("What we found.", auth=Auth.OPTIONAL, rate=Rate.DEFAULT)
+    def on_get(
+        self, viewer: Viewer, page: PageRequest, query: SearchQuery
+    ) -> Result[Page[Printed[CardShape]], UnknownKid | NoWords | SearchTooBroad]:
+        """Stories with all of these words: in the title first, then in what is known of them, then in the text."""
+        wanted = query.wanted(self.age_groups)
+        return self.browsing.search(viewer, query.q, wanted, page, query.kid, query.scope).map(self.printer.page)
+
+
+@frozen
+class ParentHomeShape:
+    recommended: tuple[Printed[CardShape], ...]
+    seasonal: tuple[Printed[CardShape], ...]
+    top_liked: tuple[Printed[CardShape], ...]
+
+
+@frozen
+class ParentsHome:
+    """/stories/homepage/parent"""
+
+    browsing: Browsing
+    printer: CardPrinter
+
+    @answers("Your home screen.", auth=Auth.OPTIONAL, rate=Rate.READING)
+    def on_get(self, viewer: Viewer, query: HomeQuery) -> Result[ParentHomeShape, Never]:
+        """Three sections, unread stories first; a story appears in the first section that has it."""
+        sizes = HomeSizes(
+            recommended=query.limit_recommended, seasonal=query.limit_seasonal, top_liked=query.limit_top_liked
+        )
+        return self.browsing.parents_home(viewer, sizes).map(self._shape)
+
+    def _shape(self, home: ParentHome) -> ParentHomeShape:
+        recommended, seasonal, top_liked = (
+            tuple(map(self.printer.card, section)) for section in (home.recommended, home.seasonal, home.top_liked)
+        )
+        return ParentHomeShape(recommended, seasonal, top_liked)
+
+
+@frozen
+class TopPicksFromUs:
+    """/stories/top-picks-from-us"""
+
+    browsing: Browsing
+    printer: CardPrinter
+
+    @answers("Our top picks.", auth=Auth.OPTIONAL, rate=Rate.READING)
+    def on_get(self, viewer: Viewer, query: PicksQuery) -> Result[Page[Printed[CardShape]], Never]:
+        """What our editors picked."""
+        cards = self.browsing.top_picks(viewer, query.limit).unwrap()
+        return Success(Page(tuple(map(self.printer.card, cards)), query.limit))
 
 
 @frozen

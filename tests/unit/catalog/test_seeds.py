@@ -13,10 +13,9 @@ from storytime_adapters.memory.storage import MemoryStorage
 from storytime_adapters.seeds.packaged import PackagedSeeds
 from storytime_adapters.seeds.reading import read_story
 from storytime_core.catalog.errors import RefusedSeed
+from storytime_core.catalog.feeds import Order, Stretch
 from storytime_core.catalog.fitness import faults_of
 from storytime_core.catalog.use_cases.seeding import Seeded, Seeding
-from storytime_core.catalog.views import FeedFilter
-from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.stories import Branch, Passage, Question, VocabularyWord
 from storytime_core.kernel.visibility import ANYBODY
 from storytime_core.storytelling.engine import __name__ as engine
@@ -58,6 +57,8 @@ Left it went.
 Right it went.
 >> start | Where to? | Up = the hill = left | Down = right
 """
+
+NEWEST = Stretch(order=Order.NEWEST)
 
 
 def test_a_file_says_all_there_is_to_know():
@@ -146,7 +147,9 @@ class Shelf:
 
 
 def seeding(storage, *stories):
-    return Seeding(storage.catalog, Shelf(stories), InProcessChecker(), lambda: None, StoppedClock(), CountingIds())
+    return Seeding(
+        storage.catalog, Shelf(stories), InProcessChecker(), lambda: None, lambda: None, StoppedClock(), CountingIds()
+    )
 
 
 @pytest.fixture
@@ -168,7 +171,7 @@ def test_seeding_twice_changes_nothing(memory):
     taxonomy = memory.taxonomy_views().taxonomy()
     assert seeding(memory, *stories).run() == Success(Seeded(0, 203))
     assert memory.taxonomy_views().taxonomy() == taxonomy
-    assert len(memory.story_views().feed(FeedFilter(), ANYBODY, PageRequest(100)).items) == 100
+    assert len(memory.story_views().feed([NEWEST], ANYBODY, StoppedClock().now(), 100)) == 100
 
 
 def test_new_ones_join_those_that_are_there(memory):
@@ -188,7 +191,7 @@ def test_one_that_is_not_safe_stops_them_all_and_is_named(memory):
             assert bad.slug in refused.message
         case other:
             pytest.fail(f"{other}")
-    assert memory.story_views().feed(FeedFilter(), ANYBODY, PageRequest()).items == ()
+    assert memory.story_views().feed([NEWEST], ANYBODY, StoppedClock().now(), 20) == ()
     assert memory.taxonomy_views().taxonomy().categories == ()
 
 

@@ -56,6 +56,8 @@ seasons = Table(
 )
 
 LISTED = text("listed_at IS NOT NULL")
+RECOMMENDED = text("listed_at IS NOT NULL AND recommended")
+PICKED = text("top_pick_position IS NOT NULL")
 
 stories = Table(
     "stories",
@@ -104,6 +106,7 @@ stories = Table(
     Column("deleted_at", Moment),
     Column("version", Integer, nullable=False),
     Column("revision", Integer, nullable=False, server_default="1"),  # counted up by a trigger
+    *(Column(f"shuffle_{circle}", Integer, nullable=False, server_default="0") for circle in "abcd"),
     CheckConstraint("age_min >= 0 AND age_min <= age_max AND age_max <= 18", name="ages"),
     CheckConstraint("difficulty BETWEEN 1 AND 10", name="difficulty"),
     CheckConstraint("(audience = 'family') = (family_id IS NOT NULL)", name="one_audience"),
@@ -116,6 +119,26 @@ stories = Table(
         use_alter=True,
     ),
     Index("stories_feed", text("listed_at DESC"), text("id DESC"), postgresql_where=LISTED, sqlite_where=LISTED),
+    Index(
+        "stories_recommended",
+        text("listed_at DESC"),
+        text("id DESC"),
+        postgresql_where=RECOMMENDED,
+        sqlite_where=RECOMMENDED,
+    ),
+    Index(
+        "stories_in_language",
+        "language",
+        text("listed_at DESC"),
+        text("id DESC"),
+        postgresql_where=LISTED,
+        sqlite_where=LISTED,
+    ),
+    *(
+        Index(f"stories_circle_{circle}", f"shuffle_{circle}", "id", postgresql_where=LISTED, sqlite_where=LISTED)
+        for circle in "abcd"
+    ),
+    Index("stories_picked", "top_pick_position", postgresql_where=PICKED, sqlite_where=PICKED),
     Index("stories_of_family", "family_id", text("published_at DESC"), text("id DESC")),
     Index("stories_of_kid", "creator_kid_id", text("created_at DESC"), text("id DESC")),
     Index("stories_certificate", "id", "certified_hash"),
@@ -212,6 +235,40 @@ story_tags = Table(
     of_story(primary=True),
     Column("tag", String(200), primary_key=True),
     Index("story_tags_by_tag", "tag", "story_id"),
+)
+
+story_search = Table(
+    "story_search",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),  # by which SQLite's full-text index knows it
+    Column("story_id", Uuid, ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("title_words", Text, nullable=False),
+    Column("known_words", Text, nullable=False),  # and those of the description and of what it is filed under
+    Column("all_words", Text, nullable=False),
+)
+
+LATEST = text("replaced_at IS NULL")
+
+ranking_editions = Table(
+    "ranking_editions",
+    metadata,
+    key(),
+    Column("ranking", String(20), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("replaced_at", Moment),
+    Index("ranking_editions_latest", "ranking", unique=True, postgresql_where=LATEST, sqlite_where=LATEST),
+    Index("ranking_editions_old", "replaced_at"),
+)
+
+story_rankings = Table(
+    "story_rankings",
+    metadata,
+    Column("edition_id", Uuid, ForeignKey("ranking_editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    of_story(),
+    Column("score", Integer, nullable=False),
+    UniqueConstraint("edition_id", "story_id"),
+    Index("story_rankings_of_story", "story_id"),
 )
 
 certificates = Table(

@@ -38,6 +38,21 @@ reading_progress = Table(
     Index("reading_progress_of_family", "family_id"),
 )
 
+favorites = Table(
+    "favorites",
+    metadata,
+    key(),
+    Column("owner_kind", String(8), nullable=False),
+    Column("owner_id", Uuid, nullable=False),
+    Column("family_id", Uuid, nullable=False),
+    of_story(),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("owner_kind", "owner_id", "story_id"),
+    Index("favorites_of_owner", "owner_kind", "owner_id", text("created_at DESC"), text("id DESC")),
+    Index("favorites_of_story", "story_id"),
+    Index("favorites_of_family", "family_id"),
+)
+
 reader_states = Table(
     "reader_states",
     metadata,

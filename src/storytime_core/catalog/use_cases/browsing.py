@@ -1,19 +1,42 @@
-"""Finding stories: the feed, and what it can be narrowed to."""
+"""Finding stories: the feed, what it can be narrowed to, and the home screen."""
 
-from typing import Never
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Never
+from uuid import UUID
 
 from attrs import evolve, frozen
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.caller import UnknownKid, Viewer
-from storytime_core.kernel.ids import KidId
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.caller import Caller, Guest, UnknownKid, Viewer
+from storytime_core.kernel.ids import KidId, SeasonId
+from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
+from storytime_core.kernel.visibility import Viewpoint
 
 from ..cards import Cards, agreed
-from ..views import Card, Counted, FeedFilter, SeasonToday, StoryViews, TaxonomyShelf
+from ..feeds import (
+    WINDOW,
+    FeedFilter,
+    Group,
+    Order,
+    Ranking,
+    Selection,
+    Spot,
+    Stretch,
+    Walk,
+    library_stretches,
+    seasons_now,
+    seed_of,
+    shuffled,
+    stretches_of,
+)
+from ..searching import NoWords, Scope, SearchTooBroad, Sought
+from ..views import Card, Counted, Found, HomeSizes, ParentHome, SeasonToday, StoryViews, TaxonomyShelf
+
+UNREAD_FIRST: Final = (Group.UNREAD, Group.READ)
 
 
 @frozen
@@ -26,14 +49,85 @@ class Browsing:
 
     @use_case
     def feed(
-        self, viewer: Viewer, wanted: FeedFilter, page: PageRequest, kid_id: KidId | None = None
-    ) -> Result[Page[Card], UnknownKid]:
+        self,
+        viewer: Viewer,
+        wanted: FeedFilter,
+        page: PageRequest,
+        kid_id: KidId | None = None,
+        selection: Selection = Selection.EVERYTHING,
+        shuffle: bool = False,
+        seed: int | None = None,
+    ) -> Result[Page[Card], UnknownKid | InvalidCursor]:
         """The newest first; for a kid, what fits its age unless other ages are asked for."""
         viewpoint = self.seeing.through(viewer, kid_id).unwrap()
         if viewpoint.is_kid and wanted.ages is None:
             wanted = evolve(wanted, ages=viewpoint.ages)
-        found = self.views.feed(wanted, viewpoint, page)
-        return Success(Page(self.cards.of(agreed(found.items, viewpoint)), found.limit, found.next))
+        if page.cursor:
+            walk, after = Walk.going_on(page.cursor)
+        else:
+            walk, after = self._setting_out(viewer, viewpoint, (wanted, selection), shuffle, seed), None
+        if selection is Selection.EVERYTHING:
+            stretches = library_stretches(wanted, walk.seed if shuffle else None, viewpoint.reader is not None)
+        else:
+            seasons = self._seasons(selection, viewpoint, walk.began)
+            stretches = stretches_of(selection, wanted, seasons, walk.edition, viewpoint.is_kid)
+        if shuffle and selection is not Selection.EVERYTHING:
+            found = self._window(stretches, viewpoint, walk, after)
+        else:
+            found = self.views.feed(stretches, viewpoint, walk.began, page.limit + 1, after)
+        if not found and walk.edition and not self.views.edition_is_kept(walk.edition):
+            return Failure(InvalidCursor())
+        return Success(self._page(found, viewpoint, walk, page))
+
+    @use_case
+    def search(
+        self,
+        viewer: Viewer,
+        text: str,
+        wanted: FeedFilter,
+        page: PageRequest,
+        kid_id: KidId | None = None,
+        scope: Scope = Scope.PUBLIC,
+    ) -> Result[Page[Card], UnknownKid | NoWords | SearchTooBroad]:
+        """Stories in which every word is found: in the title first, then in what is known of them, then in the text."""
+        sought = Sought.of(text).unwrap()
+        viewpoint = self.seeing.through(viewer, kid_id).unwrap()
+        if scope is Scope.FAMILY and viewpoint.family_id is None:
+            return Success(Page((), page.limit))
+        walk, after = Walk.going_on(page.cursor) if page.cursor else (Walk(self.clock.now()), None)
+        found = self.views.search(sought, wanted, viewpoint, scope, page.limit + 1, after).unwrap()
+        return Success(self._page(found, viewpoint, walk, page))
+
+    @use_case
+    def top_picks(
+        self, viewer: Viewer, limit: int, ranking: Ranking = Ranking.TOP_PICKS_US
+    ) -> Result[tuple[Card, ...], Never]:
+        """The first of a ranking that this reader may see."""
+        viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
+        found = self.views.feed([Stretch(order=Order.RANK, ranking=ranking)], viewpoint, now, limit)
+        return Success(self._shown(found, viewpoint))
+
+    @use_case
+    def parents_home(self, viewer: Viewer, sizes: HomeSizes) -> Result[ParentHome, Never]:
+        """Three sections, unread stories first; a story appears in the first section that has it."""
+        viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
+        seasons = self._seasons(Selection.SEASONAL, viewpoint, now)
+        sections = [
+            self._unread_first(selection, viewpoint, seasons)
+            for selection in (Selection.RECOMMENDED, Selection.SEASONAL, Selection.MOST_LIKED)
+        ]
+        stretches = [stretch for section in sections for stretch in section]
+        found = self.views.feed(stretches, viewpoint, now, sizes.recommended + sizes.seasonal + sizes.top_liked)
+        taken: set[UUID] = set()
+        chosen, start = [], 0
+        for section, size in zip(sections, (sizes.recommended, sizes.seasonal, sizes.top_liked), strict=True):
+            numbers = range(start, start + len(section))
+            own = {one.glance.id: one for one in found if one.spot.stretch in numbers}
+            first = [one for id, one in own.items() if id not in taken][:size]
+            taken |= {one.glance.id for one in first}
+            chosen.append(self._shown(first, viewpoint))
+            start += len(section)
+        return Success(ParentHome(*chosen))
 
     @use_case
     def categories(self) -> Result[tuple[Counted, ...], Never]:
@@ -50,3 +144,66 @@ class Browsing:
         """As of today in UTC, whoever asks."""
         today = self.clock.now().date()
         return Success(tuple(SeasonToday(one, one.status(today)) for one in self.taxonomy.taxonomy().seasons))
+
+    def _setting_out(
+        self, viewer: Viewer, viewpoint: Viewpoint, asked: object, shuffle: bool, seed: int | None
+    ) -> Walk:
+        """Whoever names no seed has the same one for the same question all day long."""
+        now = self.clock.now()
+        if not shuffle:
+            return Walk(now)
+        if seed is None:
+            seed = seed_of(session_of(viewer), self.seeing.local_day(viewpoint, now), viewpoint.kid_id, asked)
+        return Walk(now, seed)
+
+    def _seasons(self, selection: Selection, viewpoint: Viewpoint, at: datetime) -> tuple[SeasonId, ...]:
+        if selection is not Selection.SEASONAL:
+            return ()
+        return seasons_now(self.taxonomy.taxonomy().seasons, self.seeing.local_day(viewpoint, at))
+
+    def _unread_first(
+        self, selection: Selection, viewpoint: Viewpoint, seasons: Sequence[SeasonId]
+    ) -> tuple[Stretch, ...]:
+        whole = stretches_of(selection, FeedFilter(), seasons)
+        if viewpoint.reader is None:
+            return whole
+        return tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in whole)
+
+    def _window(
+        self, stretches: Sequence[Stretch], viewpoint: Viewpoint, walk: Walk, after: Spot | None
+    ) -> tuple[Found, ...]:
+        """The first hundred of a selection, each group in an order of its own; a story read again since is left out."""
+        first = self.views.feed(stretches, viewpoint, walk.began, WINDOW)[:WINDOW]
+        known = {
+            one.glance.id: one
+            for one in first
+            if one.mark is None or one.mark.group(walk.began) is Group.UNREAD or one.mark.saved_at <= walk.began
+        }
+        groups = ((id, one.mark.group(walk.began) if one.mark else Group.UNREAD) for id, one in known.items())
+        passed = (after.number, after.story_id) if after else None
+        return tuple(
+            evolve(known[id], spot=Spot(0, None, number, id))
+            for number, id in shuffled(groups, walk.seed)
+            if passed is None or (number, id) > passed
+        )
+
+    def _page(self, found: Sequence[Found], viewpoint: Viewpoint, walk: Walk, page: PageRequest) -> Page[Card]:
+        shown, last = found[: page.limit], found[: page.limit][-1:]
+        following = None
+        if len(found) > page.limit:
+            edition = walk.edition or last[0].edition
+            following = evolve(walk, edition=edition).cursor(last[0].spot)
+        return Page(self._shown(shown, viewpoint), page.limit, following)
+
+    def _shown(self, found: Sequence[Found], viewpoint: Viewpoint) -> tuple[Card, ...]:
+        statuses = {one.glance.id: one.read_status for one in found}
+        cards = self.cards.of(agreed([one.glance for one in found], viewpoint))
+        return tuple(evolve(card, read_status=status) if (status := statuses[card.id]) else card for card in cards)
+
+
+def session_of(viewer: Viewer) -> UUID | None:
+    match viewer:
+        case Caller() | Guest():
+            return viewer.session_id
+        case _:
+            return None

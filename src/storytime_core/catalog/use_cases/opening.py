@@ -107,7 +107,7 @@ class Opening:
         return Success(found) if found and may_be_shown(found.glance, viewpoint) else Failure(UnknownStory())
 
     def _whole(self, found: FoundStory) -> Result[FullStory, UnknownStory]:
-        return Success(self.cards.full(found.glance, self._words(found.glance).unwrap()))
+        return Success(self.cards.whole(found, self._words(found.glance).unwrap()))
 
     def _words(self, story: Glance) -> Result[StoryWords, UnknownStory]:
         words = self.views.words(story.id, story.revision)

@@ -44,6 +44,7 @@ class Seeding:
     source: SeedSource
     checker: StoryChecker
     forget_taxonomy: Callable[[], None]
+    rank: Callable[[], None]
     clock: Clock
     ids: Ids
 
@@ -64,6 +65,8 @@ class Seeding:
         taxonomy = self._file()
         created = sum(self._add(batch, verdicts, taxonomy) for batch in batches(missing))
         self.forget_taxonomy()
+        if created:
+            self.rank()
         return Success(Seeded(created, len(seeds) - created))
 
     def _verdict(self, seed: SeedStory) -> Verdict:

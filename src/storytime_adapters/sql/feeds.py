@@ -1,0 +1,357 @@
+"""Lists of stories, each put together as one statement: a branch for every stretch, each no longer than a page.
+
+The shape of a list is made once for everybody who looks in the same way; what differs is bound by name and number.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final
+from uuid import UUID
+
+from attrs import evolve, frozen
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from storytime_core.catalog.feeds import FeedFilter, Group, Mark, Order, Spot, Stretch
+from storytime_core.kernel.ids import SeasonId, StoryId
+from storytime_core.kernel.readers import ReadStatus
+from storytime_core.kernel.visibility import Viewpoint
+
+from .columns import Moment
+from .tables.catalog import (
+    ranking_editions,
+    stories,
+    story_categories,
+    story_rankings,
+    story_seasons,
+    story_themes,
+)
+from .tables.progress import reading_progress
+from .tables.recommendations import parent_recommendations
+from .visibility import KID, between, visible_to
+
+story, place = stories.c, reading_progress.c
+ranked, edition, recommendation, link = story_rankings.c, ranking_editions.c, parent_recommendations.c, story_seasons.c
+
+CIRCLES: Final = (story.shuffle_a, story.shuffle_b, story.shuffle_c, story.shuffle_d)
+BEGAN: Final = bindparam("began", type_=place.read_since.type)
+READER_KIND: Final = bindparam("reading_kind", type_=place.reader_kind.type)
+READER: Final = bindparam("reading_id", type_=place.reader_id.type)
+LIMIT: Final[Any] = bindparam("limit")
+
+MARKED: Final = and_(
+    place.reader_kind == READER_KIND,
+    place.reader_id == READER,
+    place.story_id == story.id,
+    place.removed_at.is_(None),
+)
+GROUPS: Final = {
+    Group.UNREAD: or_(place.read_since.is_(None), place.read_since > BEGAN),
+    Group.READING: and_(place.read_since <= BEGAN, place.saved_at <= BEGAN, place.completed_at.is_(None)),
+    Group.DONE: and_(place.read_since <= BEGAN, place.saved_at <= BEGAN, place.completed_at.is_not(None)),
+    Group.READ: and_(place.read_since <= BEGAN, place.saved_at <= BEGAN),
+}
+NO_MOMENT: Final = cast(null(), Moment)
+NO_NUMBER: Final = literal(0, Integer)
+NO_ID: Final = cast(null(), Uuid)
+DESCENDING: Final = (Order.NEWEST, Order.LAST_READ, Order.SEASON, Order.PARENTS, Order.DOWN)
+BY_MOMENT: Final = (Order.NEWEST, Order.LAST_READ, Order.SEASON, Order.PARENTS)
+BY_MOMENT_AND_ID: Final = attrgetter("stands_at", "id")
+BY_NUMBER_AND_ID: Final = attrgetter("stands_number", "id")
+LINKS: Final = {"categories": story_categories, "themes": story_themes, "seasons": story_seasons}
+
+
+@frozen
+class Look:
+    """One way to look for stories."""
+
+    stretches: tuple[Stretch, ...]  # their shapes alone
+    kind: Viewpoint
+    after: int | None  # the stretch in which the list goes on
+
+
+@frozen
+class Source:
+    """Where the stories of a stretch come from, and by what they are ordered."""
+
+    table: FromClause
+    at: ColumnElement[Any] = NO_MOMENT
+    number: ColumnElement[Any] = NO_NUMBER
+    where: tuple[ColumnElement[bool], ...] = ()
+    edition: ColumnElement[Any] = NO_ID
+    score: ColumnElement[Any] = NO_NUMBER
+    id: ColumnElement[Any] = story.id
+
+
+def bound(name: str, number: int, type_: Any, several: bool = False) -> Any:
+    return bindparam(f"{name}_{number}", type_=type_, expanding=several)
+
+
+def shape_of(stretch: Stretch) -> Stretch:
+    """Without what is bound."""
+    nothing = SeasonId(UUID(int=0))
+    return evolve(
+        stretch,
+        wanted=shape_of_filter(stretch.wanted),
+        arc=stretch.arc and (0, 0),
+        edition=stretch.edition and UUID(int=0),
+        season=stretch.season and nothing,
+        better=(nothing,) if stretch.better else (),
+    )
+
+
+def shape_of_filter(wanted: FeedFilter) -> FeedFilter:
+    def some(ids: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(UUID(int=number) for number in range(min(len(ids), 2)))  # none, one, or several
+
+    return evolve(
+        wanted,
+        categories=some(wanted.categories),
+        themes=some(wanted.themes),
+        seasons=some(wanted.seasons),
+        ages=wanted.ages and (0.0, 0.0),
+        language=wanted.language and "en",
+        max_duration_seconds=None if wanted.max_duration_seconds is None else 0,
+    )
+
+
+def values_of(number: int, stretch: Stretch) -> Iterator[tuple[str, Any]]:
+    if stretch.arc:
+        yield f"from_{number}", stretch.arc[0]
+        yield f"to_{number}", stretch.arc[1]
+    if stretch.ranking:
+        yield f"ranking_{number}", stretch.ranking
+    if stretch.edition:
+        yield f"edition_{number}", stretch.edition
+    if stretch.season:
+        yield f"season_{number}", stretch.season
+    if stretch.better:
+        yield f"better_{number}", list(stretch.better)
+    yield from filter_values(number, stretch.wanted).items()
+
+
+def filter_values(number: int, wanted: FeedFilter) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for kind in LINKS:
+        if ids := getattr(wanted, kind):
+            values[f"{kind}_{number}"] = list(ids) if len(ids) > 1 else ids[0]
+    if wanted.ages:
+        values |= {f"youngest_{number}": wanted.ages[0], f"oldest_{number}": wanted.ages[1]}
+    if wanted.language:
+        values[f"language_{number}"] = wanted.language
+    if wanted.max_duration_seconds is not None:
+        values[f"longest_{number}"] = wanted.max_duration_seconds
+    return values
+
+
+def narrowed(number: int, wanted: FeedFilter) -> Iterator[ColumnElement[bool]]:
+    for kind, table in LINKS.items():
+        ids = getattr(wanted, kind)
+        if ids:
+            column = named_in(table)
+            chosen = bound(kind, number, column.type, several=len(ids) > 1)
+            is_it = column.in_(chosen) if len(ids) > 1 else column == chosen
+            yield exists().where(table.c.story_id == story.id, is_it).correlate(stories)
+    if wanted.ages:
+        yield story.age_min <= bound("oldest", number, Float)
+        yield story.age_max >= bound("youngest", number, Float)
+    if wanted.language:
+        yield story.language == bound("language", number, story.language.type)
+    if wanted.max_duration_seconds is not None:
+        yield story.duration_seconds <= bound("longest", number, story.duration_seconds.type)
+    if wanted.recommended:
+        yield story.recommended
+
+
+def named_in(table: Any) -> Column[Any]:
+    (column,) = (column for column in table.primary_key if column.name != "story_id")
+    found: Column[Any] = column
+    return found
+
+
+def only_kind(wanted: FeedFilter) -> str | None:
+    """The one kind of which a single one is wanted: its links stand in the order of the list."""
+    single = [kind for kind in LINKS if len(getattr(wanted, kind)) == 1]
+    return single[0] if single else None
+
+
+def source_of(number: int, stretch: Stretch) -> Source:
+    match stretch.order:
+        case Order.NEWEST if (kind := only_kind(stretch.wanted)) is not None:
+            links = LINKS[kind]
+            return Source(
+                links.join(stories, story.id == links.c.story_id),
+                at=links.c.listed_at,
+                where=(links.c.listed_at.is_not(None), named_in(links) == bound(kind, number, named_in(links).type)),
+                id=links.c.story_id,
+            )
+        case Order.NEWEST:
+            return Source(stories, at=story.listed_at)
+        case Order.LAST_READ:
+            joined = reading_progress.join(stories, story.id == place.story_id)
+            return Source(joined, at=place.event_at, where=(MARKED,), id=place.story_id)
+        case Order.UP | Order.DOWN:
+            key = CIRCLES[stretch.circle]
+            on_arc = key.between(bound("from", number, key.type), bound("to", number, key.type))
+            return Source(stories, number=key, where=(on_arc,))
+        case Order.RANK:
+            latest = (
+                select(edition.id)
+                .where(edition.ranking == bound("ranking", number, edition.ranking.type), edition.replaced_at.is_(None))
+                .scalar_subquery()
+            )
+            chosen = bound("edition", number, edition.id.type) if stretch.edition else latest
+            return Source(
+                story_rankings.join(stories, story.id == ranked.story_id),
+                number=ranked.position,
+                where=(ranked.edition_id == chosen,),
+                edition=ranked.edition_id,
+                score=ranked.score,
+            )
+        case Order.SEASON:
+            other = story_seasons.alias(f"other_{number}")
+            where = [link.season_id == bound("season", number, link.season_id.type), link.listed_at.is_not(None)]
+            if stretch.better:
+                better = bound("better", number, link.season_id.type, several=True)
+                where.append(~exists().where(other.c.story_id == link.story_id, other.c.season_id.in_(better)))
+            return Source(
+                story_seasons.join(stories, story.id == link.story_id),
+                at=link.listed_at,
+                where=tuple(where),
+                id=link.story_id,
+            )
+        case Order.PARENTS:
+            return Source(
+                parent_recommendations.join(stories, story.id == recommendation.story_id),
+                at=recommendation.recommended_at,
+                where=(recommendation.kid_id == KID, recommendation.removed_at.is_(None)),
+            )
+
+
+def read_too(table: FromClause, kind: Viewpoint) -> FromClause:
+    """With the reader's place in each story, where there is one."""
+    return table.outerjoin(reading_progress, MARKED) if kind.reader else table
+
+
+def reading_columns(kind: Viewpoint) -> tuple[Any, ...]:
+    marks = (place.page, place.completed_at, place.read_since, place.saved_at) if kind.reader else ()
+    return tuple(mark.label(f"mark_{mark.name}") for mark in marks)
+
+
+def read_by(viewpoint: Viewpoint, began: datetime) -> dict[str, Any]:
+    """Whose places they are, and when the walk began."""
+    reader = viewpoint.reader
+    return {READER_KIND.key: reader.kind, READER.key: reader.id, BEGAN.key: began} if reader else {}
+
+
+def branch_of(number: int, stretch: Stretch, look: Look, columns: Sequence[Any]) -> Select[Any]:
+    """One stretch, by itself."""
+    source = source_of(number, stretch)
+    where: list[ColumnElement[bool]] = [story.listed_at.is_not(None), *source.where]
+    table = source.table if stretch.order is Order.LAST_READ else read_too(source.table, look.kind)
+    if look.kind.reader and stretch.group:
+        where.append(GROUPS[stretch.group])
+    by_moment, descends = stretch.order in BY_MOMENT, stretch.order in DESCENDING
+    key = source.at if by_moment else source.number
+    if look.after == number:
+        passed = tuple_(bindparam("after_key", type_=key.type), bindparam("after_id", type_=story.id.type))
+        here = tuple_(key, source.id)
+        where.append(here < passed if descends else here > passed)
+    order = (key.desc(), source.id.desc()) if descends else (key, source.id)
+    return (
+        select(
+            *columns,
+            *between(look.kind),
+            literal(number, Integer).label("stretch"),
+            source.at.label("stands_at"),
+            source.number.label("stands_number"),
+            source.edition.label("edition"),
+            source.score.label("score"),
+            *reading_columns(look.kind),
+        )
+        .select_from(table)
+        .where(*where, *narrowed(number, stretch.wanted), *visible_to(look.kind))
+        .order_by(*order)
+        .limit(LIMIT)
+    )
+
+
+@lru_cache(maxsize=1024)
+def list_of(look: Look, columns: tuple[Any, ...]) -> Any:
+    """Put together once for everybody who looks in the same way."""
+    branches = [
+        branch_of(number, stretch, look, columns)
+        for number, stretch in enumerate(look.stretches)
+        if number >= (look.after or 0)
+    ]
+    if len(branches) == 1:
+        return branches[0]
+    return union_all(*(select(one.subquery(f"stretch_{number}")) for number, one in enumerate(branches)))
+
+
+def look_of(stretches: Sequence[Stretch], kind: Viewpoint, after: Spot | None) -> Look:
+    return Look(tuple(map(shape_of, stretches)), kind, after.stretch if after else None)
+
+
+def bound_in(stretches: Sequence[Stretch], after: Spot | None) -> dict[str, Any]:
+    """What is bound for these very stretches."""
+    start = after.stretch if after else 0
+    values = {
+        name: value
+        for number, stretch in enumerate(stretches)
+        if number >= start
+        for name, value in values_of(number, stretch)
+    }
+    if after:
+        values |= {"after_key": after.number if after.at is None else after.at, "after_id": after.story_id}
+    return values
+
+
+def mark_of(row: Row[Any]) -> Mark | None:
+    known = row._mapping
+    if known.get("mark_saved_at") is None:
+        return None
+    if known["mark_completed_at"]:
+        status: ReadStatus | None = ReadStatus.DONE
+    else:
+        status = ReadStatus.READING if known["mark_page"] > 0 else None
+    return Mark(status, known["mark_read_since"], known["mark_saved_at"])
+
+
+def spot_of(row: Row[Any]) -> Spot:
+    return Spot(row.stretch, row.stands_at, row.stands_number, StoryId(row.id))
+
+
+def in_order(found: Sequence[Row[Any]], stretches: Sequence[Stretch]) -> Sequence[Row[Any]]:
+    """As the stretches follow each other: a union promises no order of its own."""
+    if len(stretches) == 1:
+        return found
+    parts: dict[int, list[Row[Any]]] = {}
+    for row in found:
+        parts.setdefault(row.stretch, []).append(row)
+    whole: list[Row[Any]] = []
+    for number in sorted(parts):
+        order = stretches[number].order
+        key = BY_MOMENT_AND_ID if order in BY_MOMENT else BY_NUMBER_AND_ID
+        whole += sorted(parts[number], key=key, reverse=order in DESCENDING)
+    return whole
