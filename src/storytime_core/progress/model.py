@@ -7,7 +7,7 @@ from uuid import UUID
 
 from attrs import evolve, frozen
 
-from storytime_core.kernel.ids import AccountId, GuestSessionId, StoryId
+from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
 from storytime_core.kernel.pages import Cursor
 
 MOST_OF_A_GUEST: Final = 200  # stories
@@ -17,6 +17,7 @@ MOST_A_DAY: Final = 43_200  # seconds
 
 
 class ReaderKind(StrEnum):
+    KID = "kid"
     PARENT = "parent"
     GUEST = "guest"
 
@@ -27,6 +28,10 @@ class Reader:
 
     kind: ReaderKind
     id: UUID
+
+    @classmethod
+    def kid(cls, kid_id: KidId) -> Self:
+        return cls(ReaderKind.KID, kid_id)
 
     @classmethod
     def guest(cls, session_id: GuestSessionId) -> Self:
