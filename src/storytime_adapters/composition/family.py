@@ -36,6 +36,7 @@ def is_a_voice(name: str) -> bool:
 class FamilyContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     catalog = providers.DependenciesContainer()
+    reports = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.family
     public_url = platform.settings.provided.url
@@ -109,6 +110,7 @@ class FamilyContainer(containers.DeclarativeContainer):
         BuddyTalks,
         unit_of_work=unit_of_work,
         titles=providers.Factory(StoryTitles, catalog.opening, platform.storage.provided.story_views.call()),
+        reading_time=reports.reading_time,
         check=providers.Singleton(InProcessChecker),
         clock=platform.clock,
         ids=platform.ids,

@@ -8,7 +8,6 @@ import pytest
 from attrs import evolve
 from returns.result import Failure, Success
 
-from storytime_adapters.household import HouseReadingRules
 from storytime_adapters.storage import Storage
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.bedtime import Bedtime as Evenings
@@ -19,11 +18,10 @@ from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.progress.model import Reader, ReadingProgress
 from storytime_core.reports.model import ReadToday
-from storytime_core.reports.use_cases.reading_time import ReadingTime
 
 from .cast import a_story
 from .catalog_contract import keep
-from .desk import Desk
+from .desk import Desk, reading_time_of
 
 NOON: Final = datetime(2026, 7, 3, 12, tzinfo=UTC)
 TODAY: Final = date(2026, 7, 3)
@@ -49,7 +47,7 @@ def ada(desk: Desk, mum: Caller) -> KidId:
 
 @pytest.fixture
 def reading_time(storage: Storage) -> ScreenTimeLookup:
-    return ReadingTime(HouseReadingRules(storage.house_rules()), storage.read_today())
+    return reading_time_of(storage)
 
 
 @pytest.fixture
