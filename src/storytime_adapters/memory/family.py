@@ -39,9 +39,10 @@ from .unit_of_work import MemoryUnitOfWork
 @frozen
 class MemoryFamilyRepository:
     rows: Table
+    time_zone: str
 
     def get(self, family_id: FamilyId) -> Family:
-        return self.rows.get(family_id) or Family(id=family_id)
+        return self.rows.get(family_id) or Family(id=family_id, time_zone=self.time_zone)
 
     def save(self, family: Family) -> None:
         self.rows.put(family.id, family)
@@ -148,7 +149,7 @@ class MemoryCategoryLookup:
 class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
     @property
     def families(self) -> MemoryFamilyRepository:
-        return MemoryFamilyRepository(self.table("families"))
+        return MemoryFamilyRepository(self.table("families"), self.store.time_zone)
 
     @property
     def kids(self) -> MemoryKidRepository:
@@ -236,7 +237,7 @@ class MemoryFamilyViews:
 
     def of(self, family_id: FamilyId) -> Family:
         with self.store.seen() as tables:
-            return tables["families"].get(family_id) or Family(id=family_id)
+            return tables["families"].get(family_id) or Family(id=family_id, time_zone=self.store.time_zone)
 
 
 @frozen
@@ -266,12 +267,13 @@ class MemoryFamilyFacts:
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.store.seen() as tables:
-            return facts_in(tables, family_id, self.public_url)
+            return facts_in(tables, Family(id=family_id, time_zone=self.store.time_zone), self.public_url)
 
 
-def facts_in(tables: dict[str, Rows], family_id: FamilyId, public_url: str) -> FamilyFacts:
+def facts_in(tables: dict[str, Rows], plain: Family, public_url: str) -> FamilyFacts:
+    family_id = plain.id
     avatar: Avatar | None = tables["avatars"].get(tables["worn_avatars"].get(family_id))
-    family: Family = tables["families"].get(family_id) or Family(id=family_id)
+    family: Family = tables["families"].get(family_id) or plain
     categories = tables["categories"]
     hopes = {one.id: one.name for one in by_name(tables["learning_expectations"].values())}
     return FamilyFacts(

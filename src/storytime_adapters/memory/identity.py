@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attrs import evolve, fields, frozen
 
+from storytime_core.family.model import Family
 from storytime_core.identity.linked import LinkedIdentity
 from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
@@ -276,7 +277,8 @@ class MemoryAccountViews:
     def profile(self, account_id: AccountId) -> Profile | None:
         with self.store.seen() as tables:
             account: Account | None = tables["accounts"].get(account_id)
-            return Profile(account, facts_in(tables, FamilyId(account_id), self.public_url)) if account else None
+            plain = Family(id=FamilyId(account_id), time_zone=self.store.time_zone)
+            return Profile(account, facts_in(tables, plain, self.public_url)) if account else None
 
     def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
         with self.store.seen() as tables:

@@ -227,9 +227,11 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
 @frozen
 class SqlFamilyRepository:
     connection: Connection
+    time_zone: str
 
     def get(self, family_id: FamilyId) -> Family:
-        return find(self.connection, families, Family, id=family_id) or Family(id=family_id)
+        known = find(self.connection, families, Family, id=family_id)
+        return known or Family(id=family_id, time_zone=self.time_zone)
 
     def save(self, family: Family) -> None:
         upsert(self.connection, families, family)
@@ -318,7 +320,7 @@ class SqlCategoryLookup:
 class SqlFamilyUnitOfWork(SqlUnitOfWork):
     @property
     def families(self) -> SqlFamilyRepository:
-        return SqlFamilyRepository(self.connection)
+        return SqlFamilyRepository(self.connection, self.database.time_zone)
 
     @property
     def kids(self) -> SqlKidRepository:
@@ -417,7 +419,8 @@ class SqlFamilyViews:
     def of(self, family_id: FamilyId) -> Family:
         with self.database.reading.connect() as connection:
             row = connection.execute(RULES, {"family": family_id}).first()
-        return rows.structure(row._mapping, Family) if row else Family(id=family_id)
+        fresh = Family(id=family_id, time_zone=self.database.time_zone)
+        return rows.structure(row._mapping, Family) if row else fresh
 
 
 @frozen
@@ -449,11 +452,11 @@ class SqlFamilyFacts:
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.database.reading.connect() as connection:
             row = connection.execute(FACTS, {"family": family_id}).first()
-            return facts_in(connection, row, family_id, self.public_url) if row else defaults_of(family_id)
+            plain = Family(id=family_id, time_zone=self.database.time_zone)
+            return facts_in(connection, row, plain, self.public_url) if row else defaults_of(plain)
 
 
-def defaults_of(family_id: FamilyId) -> FamilyFacts:
-    plain = Family(id=family_id)
+def defaults_of(plain: Family) -> FamilyFacts:
     return FamilyFacts(
         kids=0,
         explicit_content=plain.explicit_content,
@@ -464,9 +467,9 @@ def defaults_of(family_id: FamilyId) -> FamilyFacts:
     )
 
 
-def facts_in(connection: Connection, row: Any, family_id: FamilyId, public_url: str) -> FamilyFacts:
+def facts_in(connection: Connection, row: Any, plain: Family, public_url: str) -> FamilyFacts:
     """What stands in the row of a family, with the words for what it chose, and who founded it."""
-    facts = settings_in(connection, row) if row.has_family else defaults_of(family_id)
+    facts = settings_in(connection, row) if row.has_family else defaults_of(plain)
     return evolve(facts, avatar=avatar_shown(row, public_url))
 
 

@@ -111,6 +111,17 @@ def test_what_more_reading_closed_less_of_it_opens(limit, minutes, activity):
         assert isinstance(rules(limit + 1).may_open(activity, read(minutes), noon), Success)
 
 
+@given(st.integers(0, 40), st.integers(0, 15), st.integers(0, 60), st.booleans(), st.sampled_from(Activity))
+def test_what_is_read_beyond_the_day_is_what_is_finished(limit, finishing, minutes, is_begun, activity):
+    """FAM-65"""
+    noon = FRIDAY.replace(hour=12)
+    today = read(minutes, noon - DAY if is_begun else None)
+    is_of_a_story = is_begun and activity in (Activity.STORY, Activity.QUIZ)
+    is_open = minutes < limit or (is_of_a_story and limit > 0 and minutes < limit + finishing)
+
+    assert isinstance(rules(limit, finishing_mins=finishing).may_open(activity, today, noon), Success) == is_open
+
+
 def test_no_minutes_a_day_are_no_reading_time_and_nothing_to_finish():
     """FAM-60"""
     noon = FRIDAY.replace(hour=12)
