@@ -39,6 +39,7 @@ from .unit_of_work import MemoryUnitOfWork
 @frozen
 class MemoryFamilyRepository:
     rows: Table
+    versions: Table
     time_zone: str
 
     def get(self, family_id: FamilyId) -> Family:
@@ -46,12 +47,19 @@ class MemoryFamilyRepository:
 
     def save(self, family: Family) -> None:
         self.rows.put(family.id, family)
+        changed(self.versions, family.id)
+
+
+def changed(versions: Table, family_id: FamilyId) -> None:
+    """What is kept at hand about this family is old when this is committed."""
+    versions.put(family_id, (versions.get(family_id) or 0) + 1)
 
 
 @frozen
 class MemoryKidRepository:
     rows: Table
     talks: Table
+    versions: Table
 
     def live(self, family_id: FamilyId) -> int:
         kids = self.rows.rows.values()
@@ -62,10 +70,11 @@ class MemoryKidRepository:
         return kid if kid and kid.family_id == family_id else None
 
     def add(self, kid: Kid) -> None:
-        self.rows.put(kid.id, kid)
+        self.save(kid)
 
     def save(self, kid: Kid) -> None:
         self.rows.put(kid.id, kid)
+        changed(self.versions, kid.family_id)
 
     def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
         own = (kid for kid in self.rows.rows.values() if kid.family_id == family_id and kid.removed_at is None)
@@ -83,6 +92,7 @@ class MemoryKidRepository:
         return tuple((kid.family_id, kid.id) for kid in first)
 
     def erase(self, kid_id: KidId) -> None:
+        changed(self.versions, self.rows.get(kid_id).family_id)
         self.rows.remove(kid_id)
         for talk_id in [id for id, talk in self.talks.rows.items() if talk.kid_id == kid_id]:
             self.talks.remove(talk_id)
@@ -149,11 +159,11 @@ class MemoryCategoryLookup:
 class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
     @property
     def families(self) -> MemoryFamilyRepository:
-        return MemoryFamilyRepository(self.table("families"), self.store.time_zone)
+        return MemoryFamilyRepository(self.table("families"), self.table("family_versions"), self.store.time_zone)
 
     @property
     def kids(self) -> MemoryKidRepository:
-        return MemoryKidRepository(self.table("kids"), self.table("buddy_talks"))
+        return MemoryKidRepository(self.table("kids"), self.table("buddy_talks"), self.table("family_versions"))
 
     @property
     def consents(self) -> MemoryConsentRepository:

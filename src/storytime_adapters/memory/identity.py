@@ -203,7 +203,8 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
 
     @property
     def kids(self) -> MemoryOwnKids:
-        return MemoryOwnKids(MemoryKidRepository(self.table("kids"), self.table("buddy_talks")), self.table("avatars"))
+        kids = MemoryKidRepository(self.table("kids"), self.table("buddy_talks"), self.table("family_versions"))
+        return MemoryOwnKids(kids, self.table("avatars"))
 
 
 @frozen
@@ -226,6 +227,7 @@ class MemorySessionViews:
             proved_at=session.proved_at,
             last_seen_at=session.last_seen_at,
             is_live=session.is_live(now),
+            family_version=tables["family_versions"].get(account.id, 0),
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:

@@ -71,7 +71,10 @@ HIDDEN: Final = (
     .order_by(kid.hidden_at, kid.id)
     .limit(bindparam("limit"))
 )
-ERASE: Final = delete(kids).where(kid.id == bindparam("id"))
+ERASE: Final = delete(kids).where(kid.id == bindparam("id")).returning(kid.family_id)
+CHANGED: Final = (
+    update(families).where(family.id == bindparam("the_family")).values(cache_version=family.cache_version + 1)
+)
 later, asking = consent_entries.alias("later"), consent_askings.c
 IS_LAST: Final = ~exists().where(
     later.c.family_id == entry.family_id, later.c.purpose == entry.purpose, later.c.sequence > entry.sequence
@@ -235,6 +238,12 @@ class SqlFamilyRepository:
 
     def save(self, family: Family) -> None:
         upsert(self.connection, families, family)
+        changed(self.connection, family.id)
+
+
+def changed(connection: Connection, family_id: FamilyId) -> None:
+    """What any process keeps at hand about this family is old when this is committed."""
+    connection.execute(CHANGED, {"the_family": family_id})
 
 
 @frozen
@@ -252,14 +261,18 @@ class SqlKidRepository:
 
     def add(self, kid: Kid) -> None:
         self.connection.execute(kids.insert(), self._row(kid))
+        changed(self.connection, kid.family_id)
 
     def save(self, kid: Kid) -> None:
         row = self._row(kid)
         self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
+        changed(self.connection, kid.family_id)
 
     def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
-        given = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
-        return tuple(sorted(KidId(row.id) for row in given))
+        found = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
+        given = tuple(sorted(KidId(row.id) for row in found))
+        changed(self.connection, family_id)
+        return given
 
     def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
         return self._several(OF_FAMILY, {"family": family_id}, family_id)
@@ -269,7 +282,8 @@ class SqlKidRepository:
         return tuple((FamilyId(row.family_id), KidId(row.id)) for row in found)
 
     def erase(self, kid_id: KidId) -> None:
-        self.connection.execute(ERASE, {"id": kid_id})
+        for row in self.connection.execute(ERASE, {"id": kid_id}).all():
+            changed(self.connection, FamilyId(row.family_id))
 
     def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
         return self._several(WEARING, {"avatar": avatar_id, "family": family_id}, family_id)

@@ -129,8 +129,10 @@ KNOWN: Final = (
         account.state,
         account.role,
         account.email_verified_at,
+        func.coalesce(families.c.cache_version, 0).label("family_version"),
     )
     .join(accounts, account.id == session.account_id)
+    .outerjoin(families, families.c.id == session.account_id)
     .where(session.id == bindparam("id"))
 )
 PROFILE: Final = (
@@ -328,6 +330,7 @@ class SqlSessionViews:
             proved_at=row.proved_at,
             last_seen_at=row.last_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
+            family_version=row.family_version,
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:

@@ -1,12 +1,19 @@
 """What was made once and may be wanted again, kept at hand."""
 
+from collections.abc import Callable, Hashable
+from datetime import datetime, timedelta
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from attrs import define, field
+from attrs import define, field, frozen
+
+from .caller import Caller
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+FAMILIES_AT_HAND: Final = 5_000  # things
+AT_HAND_FOR: Final = timedelta(minutes=5)
 
 
 @define(eq=False)
@@ -26,3 +33,23 @@ class Keepsakes(Generic[K, V]):
                 del self._kept[next(iter(self._kept))]
             self._kept[key] = value
         return value
+
+
+@frozen
+class FamilyKeepsakes:
+    """What families look at, kept with the version of the family that came with the caller.
+
+    The version is raised by the very change, so nobody sees what was; what belongs to others, such as the name of a
+    category, is as old as five minutes.  Whoever decides something looks anew.
+    """
+
+    kept: Keepsakes[Hashable, Any] = field(factory=lambda: Keepsakes(FAMILIES_AT_HAND))
+
+    def of(self, caller: Caller, now: datetime, make: Callable[[], V], *what: Hashable) -> V:
+        if caller.family_version is None:
+            return make()
+        key = caller.family_id, caller.family_version, now.timestamp() // AT_HAND_FOR.total_seconds(), what
+        found: V | None = self.kept.get(key)
+        if found is None and (found := make()) is not None:
+            self.kept.keep(key, found)
+        return found  # type: ignore[return-value]

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Never
 
-from attrs import frozen
+from attrs import Factory, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.keepsakes import FamilyKeepsakes
 from storytime_core.kernel.places import is_a_zone
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
@@ -24,10 +25,13 @@ class HouseRules:
     unit_of_work: Callable[[], FamilyUnitOfWork]
     views: FamilyViews
     clock: Clock
+    at_hand: FamilyKeepsakes = Factory(FamilyKeepsakes)
 
     @use_case
     def show(self, caller: Caller) -> Result[Family, Never]:
-        return Success(self.views.of(caller.family_id))
+        return Success(
+            self.at_hand.of(caller, self.clock.now(), lambda: self.views.of(caller.family_id), "house rules")
+        )
 
     @use_case
     def change(
