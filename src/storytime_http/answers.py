@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any, Final, Never, Self, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
+from attrs import evolve
 from falcon import Request, Response
 from returns.result import Failure, Result, Success
 
@@ -125,7 +126,7 @@ class Exchange:
         try:
             given = self._let_in(req, resp)
             given |= self._read(req, path)
-            self._follow_zone(req)
+            given |= self._follow_zone(req)
             self._answer(resource, req, resp, given)
         except Refused as refused:
             refuse(req, resp, refused.error)
@@ -154,12 +155,16 @@ class Exchange:
         device = req.get_header(GUEST_DEVICE)
         return desk.fingerprint(f"device:{device}") if device and is_a_device(device) else None
 
-    def _follow_zone(self, req: Request) -> None:
-        """A parent's device tells where the family is (CONV-26)."""
+    def _follow_zone(self, req: Request) -> dict[str, Any]:
+        """A parent's device tells where the family is (CONV-26); what was known of it before is looked up anew."""
         caller: Viewer = req.context.caller
         zone = req.get_header("X-Time-Zone")
-        if zone and isinstance(caller, Caller) and caller.is_verified and not caller.is_kid:
-            req.context.desk.follow_zone(caller, zone)
+        if not (zone and isinstance(caller, Caller) and caller.is_verified and not caller.is_kid):
+            return {}
+        if not req.context.desk.follow_zone(caller, zone):
+            return {}
+        anew = evolve(caller, family_version=None)
+        return {name: anew for name in ("caller", "viewer") if name in self.names}
 
     def _caller(self, req: Request, desk: Desk) -> Viewer:
         auth, header = self.declared.auth, req.auth

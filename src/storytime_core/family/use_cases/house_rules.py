@@ -50,14 +50,17 @@ class HouseRules:
         return Success(after)
 
     @use_case
-    def follow_zone(self, caller: Caller, zone: str) -> Result[None, Never]:
-        """The zone a parent's device names moves the family's, until a parent chooses one by hand."""
+    def follow_zone(self, caller: Caller, zone: str) -> Result[bool, Never]:
+        """The zone a parent's device names moves the family's, until a parent chooses one by hand.
+
+        Says whether it did.
+        """
         if caller.is_kid or not is_a_zone(zone):
-            return Success(None)
+            return Success(False)
         now = self.clock.now()
-        seen = self.views.of(caller.family_id)
+        seen = self.show(caller).unwrap()
         if seen.following(zone, now) == seen:
-            return Success(None)
+            return Success(False)
         with self.unit_of_work() as uow:
             before = uow.families.get(caller.family_id)
             after = before.following(zone, now)
@@ -65,7 +68,7 @@ class HouseRules:
                 uow.families.save(after)
                 self._tell(uow, before, after)
             uow.commit()
-        return Success(None)
+        return Success(after != before)
 
     def _tell(self, uow: FamilyUnitOfWork, before: Family, after: Family) -> None:
         now, fields = self.clock.now(), before.differences(after)
