@@ -50,6 +50,9 @@ class FamilyKeepsakes:
             return make()
         key = caller.family_id, caller.family_version, now.timestamp() // AT_HAND_FOR.total_seconds(), what
         found: V | None = self.kept.get(key)
-        if found is None and (found := make()) is not None:
-            self.kept.keep(key, found)
-        return found  # type: ignore[return-value]
+        if found is not None:
+            return found
+        made = make()
+        if made is not None:
+            self.kept.keep(key, made)
+        return made
