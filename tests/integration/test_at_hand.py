@@ -122,3 +122,24 @@ def test_a_warm_look_asks_only_who_is_looking(here):
         seen(here, mum, kid)
 
     assert len(said) == 3 and all("FROM sessions" in one for one in said)
+
+
+SHELVES = {
+    "/age-groups": ("/admin/age-groups", {"name": "Teens", "min": 13, "max": 15}),
+    "/auth/learning-expectations": ("/admin/learning-expectations", {"name": "Patience"}),
+}
+
+
+@pytest.mark.parametrize("path", SHELVES)
+def test_what_is_offered_to_all_changes_at_once_where_it_is_changed_and_soon_elsewhere(here, there, path):
+    """OPS-42"""
+    boss, (way, body) = here.an_admin(), SHELVES[path]
+    before = here.get(path).json["data"]
+    assert there.get(path).json["data"] == before
+    assert here.post(way, body, boss).status_code == 201
+    after = here.get(path).json["data"]
+
+    assert after != before
+    assert there.get(path).json["data"] in (before, after)
+    there.application.family.at_hand().forget()  # as if a second had passed
+    assert there.get(path).json["data"] == after

@@ -1,5 +1,6 @@
 """What was made once and may be wanted again, kept at hand."""
 
+import time
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 from threading import Lock
@@ -14,6 +15,7 @@ V = TypeVar("V")
 
 FAMILIES_AT_HAND: Final = 5_000  # things
 AT_HAND_FOR: Final = timedelta(minutes=5)
+SHELVED_FOR: Final = 1.0  # seconds
 
 
 @define(eq=False)
@@ -56,3 +58,28 @@ class FamilyKeepsakes:
         if made is not None:
             self.kept.keep(key, made)
         return made
+
+
+@define(eq=False)
+class Shelf(Generic[V]):
+    """What everybody asks for and hardly ever changes: a second old at most, and no older than a change made here."""
+
+    load: Callable[[], V]
+    seconds: Callable[[], float] = time.monotonic
+    _known: tuple[float, V] | None = field(default=None, init=False, repr=False)
+    _changes: int = field(default=0, init=False, repr=False)
+    _lock: Lock = field(factory=Lock, init=False, repr=False)
+
+    def get(self) -> V:
+        known, now, changes = self._known, self.seconds(), self._changes
+        if known is not None and now < known[0]:
+            return known[1]
+        loaded = self.load()
+        with self._lock:
+            if changes == self._changes:  # else it may be what was before
+                self._known = now + SHELVED_FOR, loaded
+        return loaded
+
+    def forget(self) -> None:
+        with self._lock:
+            self._known, self._changes = None, self._changes + 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from storytime_adapters.testing.cast import BEDTIME
 from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.keepsakes import AT_HAND_FOR, FamilyKeepsakes, Keepsakes
+from storytime_core.kernel.keepsakes import AT_HAND_FOR, FamilyKeepsakes, Keepsakes, Shelf
 
 MUM = Caller(UUID(int=1), UUID(int=2), family_version=1)
 DAD = Caller(UUID(int=3), UUID(int=4), family_version=1)
@@ -55,3 +55,30 @@ def test_nothing_is_kept_for_somebody_of_whom_no_version_is_known_nor_of_what_is
 
     assert [at_hand.of(stranger, BEDTIME, lambda value=value: value) for value in (1, 2)] == [1, 2]
     assert [at_hand.of(MUM, BEDTIME, lambda value=value: value) for value in (None, 3)] == [None, 3]
+
+
+def test_a_shelf_is_a_second_old_at_most_and_no_older_than_a_change_made_here():
+    clock, values = [0.0], iter("abcdef")
+    shelf = Shelf(lambda: next(values), lambda: clock[0])
+    seen = [shelf.get(), shelf.get()]
+    clock[0] = 0.99
+    seen.append(shelf.get())
+    clock[0] = 1.0
+    seen += [shelf.get(), shelf.get()]
+    shelf.forget()
+
+    assert [*seen, shelf.get(), shelf.get()] == ["a", "a", "a", "b", "b", "c", "c"]
+
+
+def test_what_was_read_before_a_change_is_not_put_on_the_shelf_after_it():
+    values = iter("abc")
+
+    def slow():
+        read = next(values)
+        if read == "a":
+            shelf.forget()  # somebody changes it meanwhile
+        return read
+
+    shelf = Shelf(slow, lambda: 0.0)
+
+    assert [shelf.get(), shelf.get(), shelf.get()] == ["a", "b", "b"]
