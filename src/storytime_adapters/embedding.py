@@ -46,7 +46,8 @@ def in_memory(settings: Settings | None = None, seeded: bool = True) -> House:
     application = Application(settings=settings or Settings(jobs__transport="none"))
     platform = application.platform
     platform.keys.override(providers.Object(Keys.of_one("nothing is kept")))
-    platform.storage.override(providers.Object(MemoryStorage(Store(handlers=handler_names()))))
+    store = Store(handlers=handler_names(), time_zone=application.settings().default_time_zone)
+    platform.storage.override(providers.Object(MemoryStorage(store)))
     platform.media_store.override(providers.Object(MemoryMediaStore(platform.clock())))
     platform.mailer.override(providers.Object(MemoryMailer()))
     storytime: Storytime = application.storytime()

@@ -15,6 +15,7 @@ from storytime_core.identity.ports import AccountViews
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
 from storytime_core.kernel.naming import Naming
+from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
@@ -34,11 +35,24 @@ class OpeningGate:
         seen = self.opening.sees(caller, story_id)
         return Success(None) if isinstance(seen, Success) else Failure(UnknownStory())
 
-    def open(self, caller: Caller, story_id: StoryId) -> Result[ToldStory, UnknownStory | StoryLimitReached]:
+    def may_open(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
+        match self.opening.may_open(caller, story_id):
+            case Failure(ScreenTimeOver() | Bedtime() as closed):
+                return Failure(closed)
+            case Success():
+                return Success(None)
+            case _:
+                return Failure(UnknownStory())
+
+    def open(
+        self, caller: Caller, story_id: StoryId
+    ) -> Result[ToldStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         match self.opening.open(caller, story_id):
             case Success(FullStory() as story):
                 family_id = story.card.story.facts.family_id
                 return Success(ToldStory.of(story_id, story.content.text, family_id is not None, family_id))
+            case Failure(ScreenTimeOver() | Bedtime() as closed):
+                return Failure(closed)
             case Failure(catalog.StoryLimitReached() as limit):
                 return Failure(StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining))
             case _:

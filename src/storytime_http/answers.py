@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any, Final, Never, Self, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
+from attrs import evolve
 from falcon import Request, Response
 from returns.result import Failure, Result, Success
 
@@ -33,7 +34,7 @@ from storytime_core.kernel.access import (
 from storytime_core.kernel.caller import Caller, Guest, Role, Viewer
 from storytime_core.kernel.errors import DomainError, NotFound
 from storytime_core.kernel.idempotency import Claim, Claimed, KeptReply, KeyInHand, RequestKey, holding
-from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
+from storytime_core.kernel.pages import InvalidCursor, Leafing, NumberedPage, Page, PageRequest
 
 from . import forms, requests
 from .declarations import Auth, Caching, Declared, Rate, Reply
@@ -79,6 +80,7 @@ def answers(
             body=hints.get("body"),
             query=hints.get("query"),
             is_page="page" in names,
+            is_leaf=hints.get("page") == Leafing,
             path_ids={name: hints[name] for name in names if name not in SPOKEN_FOR},
             shape=shown_by(show) if show else success,
             errors=() if errors is Never else get_args(errors) or (errors,),
@@ -123,7 +125,7 @@ class Exchange:
         try:
             given = self._let_in(req, resp)
             given |= self._read(req, path)
-            self._follow_zone(req)
+            given |= self._follow_zone(req)
             self._answer(resource, req, resp, given)
         except Refused as refused:
             refuse(req, resp, refused.error)
@@ -152,12 +154,16 @@ class Exchange:
         device = req.get_header(GUEST_DEVICE)
         return desk.fingerprint(f"device:{device}") if device and is_a_device(device) else None
 
-    def _follow_zone(self, req: Request) -> None:
-        """A parent's device tells where the family is (CONV-26)."""
+    def _follow_zone(self, req: Request) -> dict[str, Any]:
+        """A parent's device tells where the family is (CONV-26); what was known of it before is looked up anew."""
         caller: Viewer = req.context.caller
         zone = req.get_header("X-Time-Zone")
-        if zone and isinstance(caller, Caller) and caller.is_verified and not caller.is_kid:
-            req.context.desk.follow_zone(caller, zone)
+        if not (zone and isinstance(caller, Caller) and caller.is_verified and not caller.is_kid):
+            return {}
+        if not req.context.desk.follow_zone(caller, zone):
+            return {}
+        anew = evolve(caller, family_version=None)
+        return {name: anew for name in ("caller", "viewer") if name in self.names}
 
     def _caller(self, req: Request, desk: Desk) -> Viewer:
         auth, header = self.declared.auth, req.auth
@@ -201,8 +207,7 @@ class Exchange:
             given[name] = read_path_id(name, path[name], kind)
         params: dict[str, Any] = dict(req.params)
         if declared.is_page:
-            limit, cursor = requests.limit_of(params, declared.longest_page), params.pop("cursor", "")
-            given["page"] = PageRequest(limit, self._cursor(req, params, cursor))
+            given["page"] = self._page(req, params)
         found = requests.query(params, declared.query)
         if declared.query:
             given["query"] = found
@@ -225,7 +230,13 @@ class Exchange:
         who = named(caller) or f"{email} from {desk.address(req)}"
         desk.count(req, None, desk.rule(self.declared.rate, "own"), desk.fingerprint(who), Refused)
 
-    def _cursor(self, req: Request, filters: dict[str, Any], text: Any) -> Any:
+    def _page(self, req: Request, params: dict[str, Any]) -> Leafing:
+        limit = requests.limit_of(params, self.declared.longest_page)
+        number = requests.number_of(params, limit) if self.declared.is_leaf else None
+        return NumberedPage(number, limit) if number else PageRequest(limit, self._cursor(req, params))
+
+    def _cursor(self, req: Request, filters: dict[str, Any]) -> Any:
+        text = filters.pop("cursor", "")
         if text == "":
             return None
         if not isinstance(text, str):
@@ -323,6 +334,10 @@ class Exchange:
         return KeptReply(status, tuple(headers), body)
 
     def _listed(self, req: Request, page: Page[Any]) -> dict[str, Any]:
+        if page.leaf:
+            pages = -(-page.leaf.total // page.limit)
+            leaf = {"page": page.leaf.number, "limit": page.limit, "total": page.leaf.total, "totalPages": pages}
+            return {"data": written(page.items), "pagination": leaf}
         filters = {name: value for name, value in req.params.items() if name not in ("limit", "cursor")}
         cursors = req.context.desk.cursors
         following = page.next and cursors.write(page.next, self._list_name(req, filters))

@@ -107,6 +107,7 @@ class Declared:
     body: type | None
     query: type | None
     is_page: bool
+    is_leaf: bool  # and may be asked for by number
     path_ids: Mapping[str, Any]
     shape: Any
     errors: tuple[type[DomainError], ...]

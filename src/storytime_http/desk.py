@@ -34,7 +34,7 @@ class Desk:
     address_key: bytes
     trusted_proxy_hops: int = 0
     chosen_rates: Mapping[str, tuple[int, int]] = {}
-    follow_zone: Callable[[Caller, str], object] = lambda caller, zone: None
+    follow_zone: Callable[[Caller, str], bool] = lambda caller, zone: False
     reached: Callable[[str], None] = lambda place: None  # where a test may stop the process
 
     def address(self, req: Request) -> str:

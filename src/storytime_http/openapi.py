@@ -9,7 +9,7 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 import attrs
 import msgspec
 
-from storytime_core.kernel.pages import Page
+from storytime_core.kernel.pages import DEEPEST, Page
 
 from . import forms
 from .declarations import Auth, Caching, Declared, Rate, Reply, Resources, Route, routes_of
@@ -38,7 +38,7 @@ def document(resources: Resources, url: str) -> Schema:
         "servers": [{"url": url}],
         "paths": paths,
         "components": {
-            "schemas": {**components, "Error": ERROR, "Pagination": PAGINATION},
+            "schemas": {**components, "Error": ERROR, "Pagination": PAGINATION, "Leaf": LEAF},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "guest": {"type": "apiKey", "in": "header", "name": "X-Guest-Session-Id"},
@@ -126,6 +126,12 @@ PAGINATION: Final[Schema] = {
     "required": ["nextCursor", "hasNextPage", "limit"],
     "additionalProperties": False,
 }
+LEAF: Final[Schema] = {
+    "type": "object",
+    "properties": {name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")},
+    "required": ["page", "limit", "total", "totalPages"],
+    "additionalProperties": False,
+}
 
 
 def operation_of(route: Route, known: dict[int, Schema]) -> Schema:
@@ -185,6 +191,8 @@ def parameters_of(route: Route, known: dict[int, Schema]) -> Iterable[Schema]:
     if declared.is_page:
         yield in_query("limit", {"type": "integer", "minimum": 1, "maximum": declared.longest_page, "default": 20})
         yield in_query("cursor", {"type": "string"})
+    if declared.is_leaf:
+        yield in_query("page", {"type": "integer", "minimum": 1, "maximum": DEEPEST})
     if declared.query:
         _, components = schemas_of([declared.query])
         for name, schema in components[declared.query.__name__]["properties"].items():
@@ -217,7 +225,7 @@ def statuses_of(declared: Declared) -> list[int]:
 
 
 def envelope_of(declared: Declared, known: dict[int, Schema]) -> Schema:
-    data = data_schema(declared.shape, known)
+    data = data_schema(declared.shape, known, declared.is_leaf)
     properties = {
         "statusCode": {"type": "integer"},
         "success": {"type": "boolean"},
@@ -232,12 +240,14 @@ def envelope_of(declared: Declared, known: dict[int, Schema]) -> Schema:
     }
 
 
-def data_schema(shape: Any, known: dict[int, Schema]) -> Schema:
+def data_schema(shape: Any, known: dict[int, Schema], is_leaf: bool = False) -> Schema:
     if shape in (None, NoneType):
         return {"type": "null"}
     if get_origin(shape) is Page:
         items = {"type": "array", "items": data_schema(get_args(shape)[0], known)}
-        pagination = {"$ref": "#/components/schemas/Pagination"}
+        pagination: Schema = {"$ref": "#/components/schemas/Pagination"}
+        if is_leaf:
+            pagination = {"anyOf": [pagination, {"$ref": "#/components/schemas/Leaf"}]}
         properties = {"data": items, "pagination": pagination}
         return {
             "type": "object",

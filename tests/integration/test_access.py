@@ -177,7 +177,7 @@ def test_every_code_stands_in_the_table(routes):
         "IDENTITY_ALREADY_LINKED",
         "ADMIN_ONLY",
         "TOO_MANY_PENDING_JOBS", "SERVICE_UNAVAILABLE", "RANGE_NOT_SATISFIABLE", "RATE_LIMITED",
-        "UPLOAD_REJECTED", "RESOURCE_IN_USE",
+        "UPLOAD_REJECTED", "RESOURCE_IN_USE", "SCREEN_TIME_OVER", "BEDTIME",
     }  # fmt: skip
     told = {error.code for route in routes for error in route.declared.errors}
 

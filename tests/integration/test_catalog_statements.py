@@ -93,6 +93,22 @@ def test_opening(house, statements, library):
     assert not any("story_texts" in one for one in said)
 
 
+def test_opening_as_a_kid(house, statements, library):
+    """With every rule there is: who it is, its reading time and what it read, the story; the words are at hand."""
+    _, stories = library
+    mum = house.a_mum()
+    kid = house.a_kid(mum)
+    kids_own = house.in_kid_mode(mum, kid["id"])
+    house.call("PUT", f"/kids/{kid['id']}/daily-limit", {"limitMins": 30}, mum)
+    address = f"/stories/{stories[0].id}"
+    assert house.get(address, kids_own).status_code == 200
+    with statements(5):  # and the shelves, which were forgotten
+        assert house.get(address, kids_own).status_code == 200
+    house.call("PUT", f"/kids/{kid['id']}/daily-limit", {"limitMins": 0}, mum)
+    with statements(4):
+        assert house.get(address, kids_own).json["code"] == "SCREEN_TIME_OVER"
+
+
 def test_opening_as_a_guest(house, statements, library):
     _, stories = library
     begun = house.post("/guest/session", None, X_Guest_Device_Id="phone-0001").json["data"]["sessionId"]

@@ -345,3 +345,43 @@ def test_administrators_look_after_buddies(furnished):
     assert furnished.call("DELETE", one, None, boss).json["data"]["deletedAt"]
     assert furnished.post(f"{one}/undo-delete", None, boss).json["data"]["deletedAt"] is None
     assert len(furnished.get(path, boss).json["data"]["data"]) == 3
+
+
+def test_administrators_leaf_by_number_and_see_how_many_there_are(furnished):
+    """CONV-12"""
+    boss = furnished.an_admin()
+    for path, total in (("/admin/avatars", 15), ("/admin/story-buddies", 2)):
+        by_cursor = furnished.get(f"{path}?limit=100", boss).json["data"]["data"]
+        leaves = [furnished.get(f"{path}?limit=4&page={number}", boss).json["data"] for number in range(1, 6)]
+
+        assert [one for leaf in leaves for one in leaf["data"]] == by_cursor
+        assert {tuple(leaf["pagination"].items()) for leaf in leaves} == {
+            (("page", number), ("limit", 4), ("total", total), ("totalPages", -(-total // 4))) for number in range(1, 6)
+        }
+        assert furnished.get(f"{path}?page=1&cursor=", boss).status_code == 200
+        assert furnished.get(f"{path}?limit=100&page=100", boss).json["data"]["data"] == []
+
+
+@pytest.mark.parametrize(
+    "query, path",
+    [
+        ("page=0", "page"),
+        ("page=x", "page"),
+        ("page=501", "page"),
+        ("limit=100&page=101", "page"),
+        ("page=1&page=2", "page"),
+        ("page=1&cursor=x", "cursor"),
+    ],
+)
+def test_a_page_is_a_number_near_the_beginning_and_comes_without_a_cursor(furnished, query, path):
+    """CONV-12"""
+    reply = furnished.get(f"/admin/avatars?{query}", furnished.an_admin())
+
+    assert (reply.status_code, [fault["path"] for fault in reply.json["details"]["fields"]]) == (400, [path])
+
+
+def test_only_administrators_leaf_by_number(furnished):
+    """CONV-12, CONV-24"""
+    reply = furnished.get("/kids?page=1", furnished.a_mum())
+
+    assert (reply.status_code, reply.json["details"]["fields"][0]["path"]) == (400, "page")

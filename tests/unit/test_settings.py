@@ -62,6 +62,7 @@ def test_all_faults_are_told_together_and_no_secret_is_repeated(tmp_path):
         "STORYTIME_ENVIRONMENT": "production",
         "STORYTIME_SECRETS__PEPPER_FILE": str(secret),
         "STORYTIME_RATES__READING": "lots",
+        "STORYTIME_DEFAULT_TIME_ZONE": "Mars/Base",
         "STORYTIME_NONSENSE": "1",
         "STORYTIME_CORS_ORIGINS": "*",
     }
@@ -69,7 +70,16 @@ def test_all_faults_are_told_together_and_no_secret_is_repeated(tmp_path):
         read_settings(environment)
 
     told = "\n".join(fault.value.faults)
-    for name in ("PORT", "DOCS", "RATES__READING", "NONSENSE", "CORS_ORIGINS", "PUBLIC_URL", "SECRETS__PEPPER"):
+    for name in (
+        "PORT",
+        "DOCS",
+        "RATES__READING",
+        "DEFAULT_TIME_ZONE",
+        "NONSENSE",
+        "CORS_ORIGINS",
+        "PUBLIC_URL",
+        "SECRETS__PEPPER",
+    ):
         assert f"STORYTIME_{name}" in told
     assert "short" not in told
 

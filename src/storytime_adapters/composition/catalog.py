@@ -18,6 +18,7 @@ from storytime_core.storytime import Catalog
 
 class CatalogContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
+    reports = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.catalog
     views = platform.storage.provided.story_views.call()
@@ -36,6 +37,7 @@ class CatalogContainer(containers.DeclarativeContainer):
         allowances=platform.storage.provided.allowance_views.call(),
         seeing=seeing,
         premium=premium,
+        reading_time=reports.reading_time,
         cards=cards,
         clock=platform.clock,
         base_limit=platform.settings.provided.reading__free_stories,

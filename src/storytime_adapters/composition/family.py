@@ -4,6 +4,7 @@ from dependency_injector import containers, providers
 
 from storytime_adapters.checking import InProcessChecker
 from storytime_adapters.covers.portraits import DrawnFaces
+from storytime_adapters.faces_at_hand import faces_at_hand
 from storytime_adapters.gates import StoryTitles
 from storytime_adapters.household import FamilyHousehold
 from storytime_adapters.media.pictures import StoredFaces
@@ -36,11 +37,19 @@ def is_a_voice(name: str) -> bool:
 class FamilyContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     catalog = providers.DependenciesContainer()
+    reports = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.family
     public_url = platform.settings.provided.url
     kids = platform.storage.provided.kid_views.call(public_url)
     avatar_views = platform.storage.provided.avatar_views.call(public_url)
+    at_hand = providers.Singleton(
+        faces_at_hand,
+        platform.storage.provided.offer_views.call(),
+        avatar_views,
+        platform.storage.provided.buddy_views.call(),
+        unit_of_work,
+    )
     pictures = providers.Singleton(StoredFaces, platform.media_store)
     workshop = providers.Singleton(PillowWorkshop)
     board = providers.Singleton(NoticeBoard, discloses=platform.settings.provided.family__discloses_child_data)
@@ -77,7 +86,7 @@ class FamilyContainer(containers.DeclarativeContainer):
     avatars = providers.Factory(
         Avatars,
         unit_of_work=unit_of_work,
-        views=avatar_views,
+        views=at_hand.provided.avatars,
         workshop=workshop,
         pictures=pictures,
         declared=platform.declared_consents,
@@ -89,7 +98,7 @@ class FamilyContainer(containers.DeclarativeContainer):
     )
     avatar_gallery = providers.Factory(
         AvatarGallery,
-        unit_of_work=unit_of_work,
+        unit_of_work=at_hand.provided.changing,
         views=avatar_views,
         workshop=workshop,
         pictures=pictures,
@@ -100,7 +109,7 @@ class FamilyContainer(containers.DeclarativeContainer):
     buddies = providers.Factory(
         Buddies,
         unit_of_work=unit_of_work,
-        views=platform.storage.provided.buddy_views.call(),
+        views=at_hand.provided.buddies,
         kids=kids,
         clock=platform.clock,
         public_url=public_url,
@@ -109,6 +118,7 @@ class FamilyContainer(containers.DeclarativeContainer):
         BuddyTalks,
         unit_of_work=unit_of_work,
         titles=providers.Factory(StoryTitles, catalog.opening, platform.storage.provided.story_views.call()),
+        reading_time=reports.reading_time,
         check=providers.Singleton(InProcessChecker),
         clock=platform.clock,
         ids=platform.ids,
@@ -117,7 +127,7 @@ class FamilyContainer(containers.DeclarativeContainer):
     )
     buddy_catalog = providers.Factory(
         BuddyCatalog,
-        unit_of_work=unit_of_work,
+        unit_of_work=at_hand.provided.changing,
         views=platform.storage.provided.buddy_views.call(),
         workshop=workshop,
         pictures=pictures,
@@ -128,7 +138,7 @@ class FamilyContainer(containers.DeclarativeContainer):
     )
     furnishing = providers.Factory(
         Furnishing,
-        unit_of_work=unit_of_work,
+        unit_of_work=at_hand.provided.changing,
         packs=providers.Object(shipped_buddies),
         painter=providers.Singleton(DrawnFaces),
         pictures=pictures,
@@ -155,15 +165,15 @@ class FamilyContainer(containers.DeclarativeContainer):
     )
     age_groups = providers.Factory(
         AgeGroups,
-        unit_of_work=platform.storage.provided.family,
-        views=platform.storage.provided.offer_views.call(),
+        unit_of_work=at_hand.provided.changing,
+        views=at_hand.provided.offers,
         clock=platform.clock,
         ids=platform.ids,
     )
     learning_expectations = providers.Factory(
         LearningExpectations,
-        unit_of_work=platform.storage.provided.family,
-        views=platform.storage.provided.offer_views.call(),
+        unit_of_work=at_hand.provided.changing,
+        views=at_hand.provided.offers,
         clock=platform.clock,
         ids=platform.ids,
     )

@@ -16,6 +16,7 @@ from storytime_core.storytime import Storytelling
 
 class StorytellingContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
+    reports = providers.DependenciesContainer()
     warmup: providers.Dependency[NarrationWarmup] = providers.Dependency()
 
     unit_of_work = platform.storage.provided.storytelling
@@ -32,6 +33,7 @@ class StorytellingContainer(containers.DeclarativeContainer):
         taxonomy=platform.storage.provided.taxonomy_lookup.call(),
         checker=checker,
         entitlements=entitlements,
+        reading_time=reports.reading_time,
         signals=platform.wakeups,
         clock=platform.clock,
         ids=platform.ids,

@@ -83,7 +83,7 @@ def desk_of(
         trusted_proxy_hops=settings.trusted_proxy_hops,
         chosen_rates=chosen_rates(settings),
         reached=reached,
-        follow_zone=storytime.family.house_rules.follow_zone,
+        follow_zone=lambda caller, zone: storytime.family.house_rules.follow_zone(caller, zone).unwrap(),
     )
 
 

@@ -11,8 +11,9 @@ from storytime_core.family.buddy_ports import ManagedBuddy
 from storytime_core.family.face_ports import KeptPicture, ManagedAvatar
 from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import AccountId, AvatarId, BuddyId, FamilyId, KidId
-from storytime_core.kernel.pages import L, Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 
+from .lists import oldest_first
 from .store import Rows, Store, Table
 
 
@@ -164,10 +165,10 @@ class MemoryAvatarViews:
             own = [one for one in tables["avatars"].values() if one.family_id == family_id]
         return tuple(one.on_screen(self.public_url) for one in sorted(own, key=lambda one: (one.created_at, one.id)))
 
-    def managed(self, page: PageRequest) -> Page[ManagedAvatar]:
+    def managed(self, page: Leafing) -> Page[ManagedAvatar]:
         with self.store.seen() as tables:
             found = [ManagedAvatar(one, self.public_url) for one in live_system(tables["avatars"])]
-        return oldest_first(page, found)
+        return oldest_first(found, page)
 
 
 @frozen
@@ -184,10 +185,10 @@ class MemoryBuddyViews:
             buddy: Buddy | None = tables["buddies"].get(buddy_id)
         return buddy if buddy and buddy.removed_at is None else None
 
-    def managed(self, page: PageRequest) -> Page[ManagedBuddy]:
+    def managed(self, page: Leafing) -> Page[ManagedBuddy]:
         with self.store.seen() as tables:
             found = [counted(tables, one) for one in tables["buddies"].values()]
-        return oldest_first(page, found)
+        return oldest_first(found, page)
 
     def counted(self, buddy_id: BuddyId) -> ManagedBuddy | None:
         with self.store.seen() as tables:
@@ -199,8 +200,3 @@ def counted(tables: dict[str, Rows], buddy: Buddy) -> ManagedBuddy:
     kids = sum(kid.buddy_id == buddy.id and kid.removed_at is None for kid in tables["kids"].values())
     messages = sum(talk.buddy_id == buddy.id for talk in tables["buddy_talks"].values())
     return ManagedBuddy(buddy, kids, messages)
-
-
-def oldest_first(page: PageRequest, found: Sequence[L]) -> Page[L]:
-    left = [one for one in found if page.cursor is None or one.cursor[:2] > page.cursor[:2]]
-    return page.cut(sorted(left, key=lambda one: one.cursor))

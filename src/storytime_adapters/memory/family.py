@@ -39,18 +39,27 @@ from .unit_of_work import MemoryUnitOfWork
 @frozen
 class MemoryFamilyRepository:
     rows: Table
+    versions: Table
+    time_zone: str
 
     def get(self, family_id: FamilyId) -> Family:
-        return self.rows.get(family_id) or Family(id=family_id)
+        return self.rows.get(family_id) or Family(id=family_id, time_zone=self.time_zone)
 
     def save(self, family: Family) -> None:
         self.rows.put(family.id, family)
+        changed(self.versions, family.id)
+
+
+def changed(versions: Table, family_id: FamilyId) -> None:
+    """What is kept at hand about this family is old when this is committed."""
+    versions.put(family_id, (versions.get(family_id) or 0) + 1)
 
 
 @frozen
 class MemoryKidRepository:
     rows: Table
     talks: Table
+    versions: Table
 
     def live(self, family_id: FamilyId) -> int:
         kids = self.rows.rows.values()
@@ -61,10 +70,11 @@ class MemoryKidRepository:
         return kid if kid and kid.family_id == family_id else None
 
     def add(self, kid: Kid) -> None:
-        self.rows.put(kid.id, kid)
+        self.save(kid)
 
     def save(self, kid: Kid) -> None:
         self.rows.put(kid.id, kid)
+        changed(self.versions, kid.family_id)
 
     def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
         own = (kid for kid in self.rows.rows.values() if kid.family_id == family_id and kid.removed_at is None)
@@ -82,6 +92,7 @@ class MemoryKidRepository:
         return tuple((kid.family_id, kid.id) for kid in first)
 
     def erase(self, kid_id: KidId) -> None:
+        changed(self.versions, self.rows.get(kid_id).family_id)
         self.rows.remove(kid_id)
         for talk_id in [id for id, talk in self.talks.rows.items() if talk.kid_id == kid_id]:
             self.talks.remove(talk_id)
@@ -148,11 +159,11 @@ class MemoryCategoryLookup:
 class MemoryFamilyUnitOfWork(MemoryUnitOfWork):
     @property
     def families(self) -> MemoryFamilyRepository:
-        return MemoryFamilyRepository(self.table("families"))
+        return MemoryFamilyRepository(self.table("families"), self.table("family_versions"), self.store.time_zone)
 
     @property
     def kids(self) -> MemoryKidRepository:
-        return MemoryKidRepository(self.table("kids"), self.table("buddy_talks"))
+        return MemoryKidRepository(self.table("kids"), self.table("buddy_talks"), self.table("family_versions"))
 
     @property
     def consents(self) -> MemoryConsentRepository:
@@ -236,7 +247,7 @@ class MemoryFamilyViews:
 
     def of(self, family_id: FamilyId) -> Family:
         with self.store.seen() as tables:
-            return tables["families"].get(family_id) or Family(id=family_id)
+            return tables["families"].get(family_id) or Family(id=family_id, time_zone=self.store.time_zone)
 
 
 @frozen
@@ -266,12 +277,13 @@ class MemoryFamilyFacts:
 
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.store.seen() as tables:
-            return facts_in(tables, family_id, self.public_url)
+            return facts_in(tables, Family(id=family_id, time_zone=self.store.time_zone), self.public_url)
 
 
-def facts_in(tables: dict[str, Rows], family_id: FamilyId, public_url: str) -> FamilyFacts:
+def facts_in(tables: dict[str, Rows], plain: Family, public_url: str) -> FamilyFacts:
+    family_id = plain.id
     avatar: Avatar | None = tables["avatars"].get(tables["worn_avatars"].get(family_id))
-    family: Family = tables["families"].get(family_id) or Family(id=family_id)
+    family: Family = tables["families"].get(family_id) or plain
     categories = tables["categories"]
     hopes = {one.id: one.name for one in by_name(tables["learning_expectations"].values())}
     return FamilyFacts(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attrs import evolve, fields, frozen
 
+from storytime_core.family.model import Family
 from storytime_core.identity.linked import LinkedIdentity
 from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
@@ -202,7 +203,8 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
 
     @property
     def kids(self) -> MemoryOwnKids:
-        return MemoryOwnKids(MemoryKidRepository(self.table("kids"), self.table("buddy_talks")), self.table("avatars"))
+        kids = MemoryKidRepository(self.table("kids"), self.table("buddy_talks"), self.table("family_versions"))
+        return MemoryOwnKids(kids, self.table("avatars"))
 
 
 @frozen
@@ -225,6 +227,7 @@ class MemorySessionViews:
             proved_at=session.proved_at,
             last_seen_at=session.last_seen_at,
             is_live=session.is_live(now),
+            family_version=tables["family_versions"].get(account.id, 0),
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:
@@ -276,7 +279,8 @@ class MemoryAccountViews:
     def profile(self, account_id: AccountId) -> Profile | None:
         with self.store.seen() as tables:
             account: Account | None = tables["accounts"].get(account_id)
-            return Profile(account, facts_in(tables, FamilyId(account_id), self.public_url)) if account else None
+            plain = Family(id=FamilyId(account_id), time_zone=self.store.time_zone)
+            return Profile(account, facts_in(tables, plain, self.public_url)) if account else None
 
     def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
         with self.store.seen() as tables:

@@ -68,9 +68,10 @@ class MemoryKidLookup:
 @frozen
 class MemoryHouseRulesLookup:
     families: Table
+    time_zone: str
 
     def of(self, family_id: FamilyId) -> HouseRules:
-        family: Family = self.families.get(family_id) or Family(id=family_id)
+        family: Family = self.families.get(family_id) or Family(id=family_id, time_zone=self.time_zone)
         return HouseRules(
             explicit_content=family.explicit_content,
             approve_new_stories=family.approve_new_stories,
@@ -154,7 +155,7 @@ class MemoryStorytellingUnitOfWork(MemoryUnitOfWork):
 
     @property
     def house_rules(self) -> MemoryHouseRulesLookup:
-        return MemoryHouseRulesLookup(self.table("families"))
+        return MemoryHouseRulesLookup(self.table("families"), self.store.time_zone)
 
     @property
     def consents(self) -> MemoryConsentLookup:
@@ -220,8 +221,8 @@ class MemoryGenerationViews:
 
     def time_zone(self, family_id: FamilyId) -> str:
         with self.store.seen() as tables:
-            family: Family = tables["families"].get(family_id) or Family(id=family_id)
-        return family.time_zone
+            family: Family | None = tables["families"].get(family_id)
+        return family.time_zone if family else self.store.time_zone
 
     def _jobs(self, family_id: FamilyId) -> list[Job]:
         with self.store.seen() as tables:

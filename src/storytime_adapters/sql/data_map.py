@@ -146,7 +146,7 @@ DATA_MAP: Final = (
         parent="id explicit_content max_screen_time_mins language country time_zone approve_new_stories"
         " personalized_suggestions kids_may_create offline_fallback finishing_mins zone_by_hand category_ids"
         " expectation_ids",
-        technical="zone_followed_at revision",
+        technical="zone_followed_at revision cache_version",
     ),
     label(
         "kids", "family", Owned("family_id"), "30 d after its removal", kid="id",

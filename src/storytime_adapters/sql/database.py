@@ -26,6 +26,7 @@ class Database:
     handlers: HandlerNames = Factory(dict)  # who gets a delivery of what is published
     clock: Clock = Factory(SystemClock)
     ids: TimeOrderedIds = Factory(TimeOrderedIds)
+    time_zone: str = "UTC"  # where a family is that has not said so
     reading: Engine = field(init=False)  # for views: they see what is committed, and lock nothing
 
     @reading.default

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from storytime_core.family.avatars import Avatar, address
@@ -14,9 +14,10 @@ from storytime_core.family.buddy_ports import ManagedBuddy
 from storytime_core.family.face_ports import KeptPicture, ManagedAvatar
 from storytime_core.kernel.faces import AvatarOnScreen, BuddyCard
 from storytime_core.kernel.ids import AccountId, AvatarId, BuddyId, FamilyId, KidId
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 
 from .entities import find, hold, insert, insert_once, upsert
+from .lists import OldestFirst
 from .rows import rows
 from .tables.faces import avatars, buddies, buddy_lines, buddy_talks
 from .tables.family import kids
@@ -75,11 +76,7 @@ ALL_SYSTEM: Final = SHOWN.where(*IS_LIVE_SYSTEM).order_by(avatar.name, avatar.id
 UPLOADS: Final = (
     SHOWN.where(avatar.family_id == bindparam("family")).order_by(avatar.created_at, avatar.id).limit(MOST_SHOWN)
 )
-MANAGED: Final = select(avatars).where(*IS_LIVE_SYSTEM).order_by(avatar.created_at, avatar.id).limit(bindparam("limit"))
-MANAGED_NEXT: Final = MANAGED.where(
-    tuple_(avatar.created_at, avatar.id)
-    > tuple_(bindparam("after_at", type_=avatar.created_at.type), bindparam("after_id", type_=avatar.id.type))
-)
+MANAGED: Final = OldestFirst[ManagedAvatar](select(avatars).where(*IS_LIVE_SYSTEM), avatar.created_at, avatar.id)
 
 BUDDY_NAMED: Final = select(buddies).where(buddy.name == bindparam("name")).with_for_update()
 IS_CHOSEN: Final = select(exists().where(kids.c.buddy_id == bindparam("id")))
@@ -122,11 +119,7 @@ COUNTED: Final = select(
     select(func.count()).where(talk.buddy_id == buddy.id).scalar_subquery().label("messages"),
 )
 COUNTED_ONE: Final = COUNTED.where(buddy.id == bindparam("id"))
-BUDDIES_MANAGED: Final = COUNTED.order_by(buddy.created_at, buddy.id).limit(bindparam("limit"))
-BUDDIES_NEXT: Final = BUDDIES_MANAGED.where(
-    tuple_(buddy.created_at, buddy.id)
-    > tuple_(bindparam("after_at", type_=buddy.created_at.type), bindparam("after_id", type_=buddy.id.type))
-)
+BUDDIES_MANAGED: Final = OldestFirst[ManagedBuddy](COUNTED, buddy.created_at, buddy.id)
 
 
 def avatar_shown(row: Row[Any], public_url: str) -> AvatarOnScreen | None:
@@ -282,11 +275,11 @@ class SqlAvatarViews:
     def uploads(self, family_id: FamilyId) -> tuple[AvatarOnScreen, ...]:
         return self._shown(UPLOADS, {"family": family_id})
 
-    def managed(self, page: PageRequest) -> Page[ManagedAvatar]:
-        query, values = turned(page, MANAGED, MANAGED_NEXT)
-        with self.engine.connect() as connection:
-            found = connection.execute(query, values).all()
-        return page.cut([ManagedAvatar(rows.structure(row._mapping, Avatar), self.public_url) for row in found])
+    def managed(self, page: Leafing) -> Page[ManagedAvatar]:
+        def read(row: Row[Any]) -> ManagedAvatar:
+            return ManagedAvatar(rows.structure(row._mapping, Avatar), self.public_url)
+
+        return MANAGED.page(self.engine, page, read)
 
     def _shown(self, query: Any, values: dict[str, Any]) -> tuple[AvatarOnScreen, ...]:
         with self.engine.connect() as connection:
@@ -307,11 +300,8 @@ class SqlBuddyViews:
             row = connection.execute(BUDDY, {"id": buddy_id}).first()
         return rows.structure(row._mapping, Buddy) if row else None
 
-    def managed(self, page: PageRequest) -> Page[ManagedBuddy]:
-        query, values = turned(page, BUDDIES_MANAGED, BUDDIES_NEXT)
-        with self.engine.connect() as connection:
-            found = connection.execute(query, values).all()
-        return page.cut([managed(row) for row in found])
+    def managed(self, page: Leafing) -> Page[ManagedBuddy]:
+        return BUDDIES_MANAGED.page(self.engine, page, managed)
 
     def counted(self, buddy_id: BuddyId) -> ManagedBuddy | None:
         with self.engine.connect() as connection:
@@ -321,10 +311,3 @@ class SqlBuddyViews:
 
 def managed(row: Row[Any]) -> ManagedBuddy:
     return ManagedBuddy(rows.structure(row._mapping, Buddy), row.kids, row.messages)
-
-
-def turned(page: PageRequest, first: Any, following: Any) -> tuple[Any, dict[str, Any]]:
-    values: dict[str, Any] = {"limit": page.limit + 1}
-    if page.cursor is None:
-        return first, values
-    return following, {**values, "after_at": page.cursor.at, "after_id": page.cursor.id}

@@ -71,7 +71,10 @@ HIDDEN: Final = (
     .order_by(kid.hidden_at, kid.id)
     .limit(bindparam("limit"))
 )
-ERASE: Final = delete(kids).where(kid.id == bindparam("id"))
+ERASE: Final = delete(kids).where(kid.id == bindparam("id")).returning(kid.family_id)
+CHANGED: Final = (
+    update(families).where(family.id == bindparam("the_family")).values(cache_version=family.cache_version + 1)
+)
 later, asking = consent_entries.alias("later"), consent_askings.c
 IS_LAST: Final = ~exists().where(
     later.c.family_id == entry.family_id, later.c.purpose == entry.purpose, later.c.sequence > entry.sequence
@@ -227,12 +230,20 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
 @frozen
 class SqlFamilyRepository:
     connection: Connection
+    time_zone: str
 
     def get(self, family_id: FamilyId) -> Family:
-        return find(self.connection, families, Family, id=family_id) or Family(id=family_id)
+        known = find(self.connection, families, Family, id=family_id)
+        return known or Family(id=family_id, time_zone=self.time_zone)
 
     def save(self, family: Family) -> None:
         upsert(self.connection, families, family)
+        changed(self.connection, family.id)
+
+
+def changed(connection: Connection, family_id: FamilyId) -> None:
+    """What any process keeps at hand about this family is old when this is committed."""
+    connection.execute(CHANGED, {"the_family": family_id})
 
 
 @frozen
@@ -250,14 +261,18 @@ class SqlKidRepository:
 
     def add(self, kid: Kid) -> None:
         self.connection.execute(kids.insert(), self._row(kid))
+        changed(self.connection, kid.family_id)
 
     def save(self, kid: Kid) -> None:
         row = self._row(kid)
         self.connection.execute(replace_in(self.connection.dialect.name, kids, tuple(row)), row)
+        changed(self.connection, kid.family_id)
 
     def give_limit(self, family_id: FamilyId, minutes: int, at: datetime) -> tuple[KidId, ...]:
-        given = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
-        return tuple(sorted(KidId(row.id) for row in given))
+        found = self.connection.execute(GIVE_LIMIT, {"family": family_id, "minutes": minutes, "at": at})
+        given = tuple(sorted(KidId(row.id) for row in found))
+        changed(self.connection, family_id)
+        return given
 
     def of_family(self, family_id: FamilyId) -> tuple[Kid, ...]:
         return self._several(OF_FAMILY, {"family": family_id}, family_id)
@@ -267,7 +282,8 @@ class SqlKidRepository:
         return tuple((FamilyId(row.family_id), KidId(row.id)) for row in found)
 
     def erase(self, kid_id: KidId) -> None:
-        self.connection.execute(ERASE, {"id": kid_id})
+        for row in self.connection.execute(ERASE, {"id": kid_id}).all():
+            changed(self.connection, FamilyId(row.family_id))
 
     def wearing(self, avatar_id: AvatarId, family_id: FamilyId) -> tuple[Kid, ...]:
         return self._several(WEARING, {"avatar": avatar_id, "family": family_id}, family_id)
@@ -318,7 +334,7 @@ class SqlCategoryLookup:
 class SqlFamilyUnitOfWork(SqlUnitOfWork):
     @property
     def families(self) -> SqlFamilyRepository:
-        return SqlFamilyRepository(self.connection)
+        return SqlFamilyRepository(self.connection, self.database.time_zone)
 
     @property
     def kids(self) -> SqlKidRepository:
@@ -417,7 +433,8 @@ class SqlFamilyViews:
     def of(self, family_id: FamilyId) -> Family:
         with self.database.reading.connect() as connection:
             row = connection.execute(RULES, {"family": family_id}).first()
-        return rows.structure(row._mapping, Family) if row else Family(id=family_id)
+        fresh = Family(id=family_id, time_zone=self.database.time_zone)
+        return rows.structure(row._mapping, Family) if row else fresh
 
 
 @frozen
@@ -449,11 +466,11 @@ class SqlFamilyFacts:
     def of(self, family_id: FamilyId) -> FamilyFacts:
         with self.database.reading.connect() as connection:
             row = connection.execute(FACTS, {"family": family_id}).first()
-            return facts_in(connection, row, family_id, self.public_url) if row else defaults_of(family_id)
+            plain = Family(id=family_id, time_zone=self.database.time_zone)
+            return facts_in(connection, row, plain, self.public_url) if row else defaults_of(plain)
 
 
-def defaults_of(family_id: FamilyId) -> FamilyFacts:
-    plain = Family(id=family_id)
+def defaults_of(plain: Family) -> FamilyFacts:
     return FamilyFacts(
         kids=0,
         explicit_content=plain.explicit_content,
@@ -464,9 +481,9 @@ def defaults_of(family_id: FamilyId) -> FamilyFacts:
     )
 
 
-def facts_in(connection: Connection, row: Any, family_id: FamilyId, public_url: str) -> FamilyFacts:
+def facts_in(connection: Connection, row: Any, plain: Family, public_url: str) -> FamilyFacts:
     """What stands in the row of a family, with the words for what it chose, and who founded it."""
-    facts = settings_in(connection, row) if row.has_family else defaults_of(family_id)
+    facts = settings_in(connection, row) if row.has_family else defaults_of(plain)
     return evolve(facts, avatar=avatar_shown(row, public_url))
 
 

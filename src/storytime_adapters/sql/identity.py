@@ -8,6 +8,7 @@ from attrs import frozen
 from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
+from storytime_core.family.model import Family
 from storytime_core.identity.linked import LinkedIdentity
 from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
@@ -128,8 +129,10 @@ KNOWN: Final = (
         account.state,
         account.role,
         account.email_verified_at,
+        func.coalesce(families.c.cache_version, 0).label("family_version"),
     )
     .join(accounts, account.id == session.account_id)
+    .outerjoin(families, families.c.id == session.account_id)
     .where(session.id == bindparam("id"))
 )
 PROFILE: Final = (
@@ -327,6 +330,7 @@ class SqlSessionViews:
             proved_at=row.proved_at,
             last_seen_at=row.last_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
+            family_version=row.family_version,
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:
@@ -365,6 +369,7 @@ class SqlGuestViews:
 class SqlAccountViews:
     engine: Engine
     public_url: str = ""
+    time_zone: str = "UTC"
 
     def by_email(self, email: str) -> Account | None:
         with self.engine.connect() as connection:
@@ -376,7 +381,8 @@ class SqlAccountViews:
             row = connection.execute(PROFILE, {"family": account_id}).first()
             if row is None:
                 return None
-            facts = facts_in(connection, row, FamilyId(account_id), self.public_url)
+            plain = Family(id=FamilyId(account_id), time_zone=self.time_zone)
+            facts = facts_in(connection, row, plain, self.public_url)
             return Profile(rows.structure(row._mapping, Account), facts)
 
     def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:

@@ -118,11 +118,12 @@ class SqlKidLookup:
 @frozen
 class SqlHouseRulesLookup:
     connection: Connection
+    time_zone: str
 
     def of(self, family_id: FamilyId) -> HouseRules:
         row = self.connection.execute(select(families).where(families.c.id == family_id)).first()
         if row is None:
-            return HouseRules()
+            return HouseRules(time_zone=self.time_zone)
         return HouseRules(
             explicit_content=row.explicit_content,
             approve_new_stories=row.approve_new_stories,
@@ -195,7 +196,7 @@ class SqlStorytellingUnitOfWork(SqlUnitOfWork):
 
     @property
     def house_rules(self) -> SqlHouseRulesLookup:
-        return SqlHouseRulesLookup(self.connection)
+        return SqlHouseRulesLookup(self.connection, self.database.time_zone)
 
     @property
     def consents(self) -> SqlConsentLookup:
@@ -269,7 +270,7 @@ class SqlGenerationViews:
 
     def time_zone(self, family_id: FamilyId) -> str:
         with self.database.reading.connect() as connection:
-            return SqlHouseRulesLookup(connection).of(family_id).time_zone
+            return SqlHouseRulesLookup(connection, self.database.time_zone).of(family_id).time_zone
 
 
 @frozen

@@ -12,7 +12,7 @@ from storytime_adapters.checking import InProcessChecker
 from storytime_adapters.clocks import StoppedClock
 from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.gates import AccountMailboxes
-from storytime_adapters.household import FamilyHousehold
+from storytime_adapters.household import FamilyHousehold, HouseReadingRules
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.mail.mailers import MemoryMailer
 from storytime_adapters.media.links import SignedLinks
@@ -116,6 +116,7 @@ from storytime_core.narration.use_cases.files import Files
 from storytime_core.notifications.use_cases.consent_letters import ConsentLetters
 from storytime_core.notifications.use_cases.telling import Telling
 from storytime_core.notifications.use_cases.warning_owners import WarningOwners
+from storytime_core.reports.use_cases.reading_time import ReadingTime
 
 from .issuers import Issuers
 
@@ -169,6 +170,10 @@ HANDLERS: Final[HandlerNames] = {
 }
 HOME: Final = Origin("ios", "her address", "her neighborhood")
 ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
+
+
+def reading_time_of(storage: Storage) -> ReadingTime:
+    return ReadingTime(HouseReadingRules(storage.house_rules()), storage.read_today())
 
 
 def quick_hasher(**more: Any) -> Argon2Hasher:
@@ -444,7 +449,7 @@ class Desk:
         return Buddies(self.storage.family, self.storage.buddy_views(), self.storage.kid_views(), self.clock, "")
 
     def talks(self, titles: Mapping[StoryId, str] | None = None, is_on: bool = True) -> BuddyTalks:
-        parts = Titles(titles or {}), InProcessChecker(), self.clock, self.ids
+        parts = Titles(titles or {}), reading_time_of(self.storage), InProcessChecker(), self.clock, self.ids
         return BuddyTalks(self.storage.family, *parts, "", is_on)
 
     @property

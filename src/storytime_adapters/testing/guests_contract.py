@@ -60,7 +60,7 @@ def test_three_stories_are_free_and_read_again_for_nothing(visits: Visits, shelf
 
     assert visits.opens(guest, *shelf[:3], shelf[0], shelf[3], shelf[2]) == [True] * 4 + [False, True]
 
-    refusal = visits.opening.open(guest, shelf[3]).failure()
+    refusal = visits.opening.open_as_guest(guest, shelf[3]).failure()
     assert refusal == StoryLimitReached(3, 3, None) and "limit" in refusal.message
     visits.clock.pass_time(6 * A_DAY)
     assert visits.opens(guest, shelf[3]) == [False]
@@ -156,7 +156,7 @@ def all_at_once(visits: Visits, guests: list[Guest], stories: list[StoryId]) -> 
         if number < gate.parties:
             gate.wait(10)
         guest, story = guests[number % len(guests)], stories[number % len(stories)]
-        return isinstance(opening.open(guest, story), Success)
+        return isinstance(opening.open_as_guest(guest, story), Success)
 
     with ThreadPoolExecutor(gate.parties) as pool:
         return sum(pool.map(open_one, range(100)))

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from attrs import evolve
@@ -26,6 +26,7 @@ from storytime_core.kernel.visibility import Viewpoint
 
 from .cast import ADA, BEDTIME, FAMILY, OTHERS, a_story, the_moon
 from .catalog_contract import a_kid, keep
+from .desk import reading_time_of
 
 MUM: Final = Caller(AccountId(FAMILY), SessionId(UUID(int=77)))
 HOLDER: Final = HolderId(FAMILY)
@@ -50,6 +51,7 @@ def opening_of(
         allowances=storage.allowance_views(),
         seeing=Seeing(storage.viewpoints(), clock),
         premium=Subscribed(*premium),
+        reading_time=reading_time_of(storage),
         cards=Cards(ShelvedTaxonomy(storage.taxonomy_views()), "https://storytime.example.org"),
         clock=clock,
         base_limit=base_limit,
@@ -60,7 +62,7 @@ def used(storage: Storage, holder: UUID = FAMILY) -> int:
     return storage.allowance_views().of([HolderId(holder)])[0].used
 
 
-def is_refused(result: Result[FullStory, UnknownStory | StoryLimitReached]) -> bool:
+def is_refused(result: Result[FullStory, Any]) -> bool:
     return isinstance(result, Failure) and isinstance(result.failure(), StoryLimitReached)
 
 

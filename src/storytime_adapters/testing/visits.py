@@ -81,7 +81,7 @@ class Visits:
         return self.guests.begin(device).unwrap().guest
 
     def opens(self, guest: Guest, *stories: StoryId) -> list[bool]:
-        return [isinstance(self.opening.open(guest, story), Success) for story in stories]
+        return [isinstance(self.opening.open_as_guest(guest, story), Success) for story in stories]
 
     def quota(self, viewer: Guest | Caller) -> Quota:
         return self.opening.allowance(viewer).unwrap()

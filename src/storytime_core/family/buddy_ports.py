@@ -9,7 +9,7 @@ from attrs import frozen
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import BuddyId, KidId, StoryId
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.pages import Cursor, Leafing, Page
 
 from .buddies import Buddy, BuddyLine, BuddyTalk
 
@@ -70,7 +70,7 @@ class BuddyViews(Protocol):
     def find(self, buddy_id: BuddyId) -> Buddy | None:
         """Active or not, but not removed."""
 
-    def managed(self, page: PageRequest) -> Page[ManagedBuddy]:
+    def managed(self, page: Leafing) -> Page[ManagedBuddy]:
         """Removed ones too, the first added first."""
 
     def counted(self, buddy_id: BuddyId) -> ManagedBuddy | None: ...

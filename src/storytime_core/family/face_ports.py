@@ -10,7 +10,7 @@ from returns.result import Result
 from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import AccountId, AvatarId, FamilyId
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.pages import Cursor, Leafing, Page
 
 from .avatars import Avatar
 from .errors import UploadRejected
@@ -99,7 +99,7 @@ class AvatarViews(Protocol):
     def uploads(self, family_id: FamilyId) -> tuple[AvatarOnScreen, ...]:
         """The first added first."""
 
-    def managed(self, page: PageRequest) -> Page[ManagedAvatar]:
+    def managed(self, page: Leafing) -> Page[ManagedAvatar]:
         """Live ones of the house, the first added first."""
 
 

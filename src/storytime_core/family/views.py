@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Protocol, Self
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.faces import AvatarOnScreen, BuddyCard
@@ -31,6 +31,10 @@ class KidOnScreen:
     categories: tuple[NamedCategory, ...] = ()
     avatar: AvatarOnScreen | None = None
     buddy: BuddyCard | None = None
+
+    def at(self, now: datetime) -> Self:
+        """The same kid at another moment."""
+        return evolve(self, now=now)
 
     @property
     def today(self) -> date:

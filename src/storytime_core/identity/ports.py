@@ -227,6 +227,7 @@ class KnownSession:
     proved_at: datetime
     last_seen_at: datetime
     is_live: bool
+    family_version: int
 
 
 @frozen

@@ -5,6 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 SECOND: Final = timedelta(seconds=1)
+DAY: Final = timedelta(days=1)
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -46,3 +47,12 @@ def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
 
 def day_began_at(at: datetime, zone: str) -> datetime:
     return datetime.combine(local_day(at, zone), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def next_day_begins_at(at: datetime, zone: str) -> datetime:
+    """When clocks there next turn to another day; a midnight that comes twice does so again."""
+    tomorrow = local_day(at, zone) + DAY
+    begins_at = first_instant(tomorrow, time(), zone)
+    if begins_at > at:
+        return begins_at
+    return datetime.combine(tomorrow, time(fold=1), ZoneInfo(zone)).astimezone(UTC)

@@ -13,6 +13,7 @@ from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId, StoryId
 from storytime_core.kernel.library import StoryRepository
 from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 
 from .access import VoiceChoice
 from .clips import Clip, WantedClip
@@ -181,7 +182,12 @@ class StoryGate(Protocol):
     def sees(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory]:
         """Whether it is there for this reader at all; nothing is opened."""
 
-    def open(self, caller: Caller, story_id: StoryId) -> Result[ToldStory, UnknownStory | StoryLimitReached]:
+    def may_open(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
+        """Whether it is there, and it is time for it; nothing is opened."""
+
+    def open(
+        self, caller: Caller, story_id: StoryId
+    ) -> Result[ToldStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """The story as this reader may read it; opening it counts as it does for readers."""
 
 

@@ -25,7 +25,7 @@ from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import BuddyId
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 
 from ..answers import answers
 from ..conditions import revision_wanted
@@ -149,7 +149,7 @@ def one(managed: ManagedBuddy) -> Reply[ManagedBuddyShape]:
 
 
 def paged(page: Page[ManagedBuddy]) -> Page[ManagedBuddyShape]:
-    return Page(tuple(map(shape, page.items)), page.limit, page.next)
+    return page.showing(shape)
 
 
 @frozen
@@ -159,7 +159,7 @@ class ManagedBuddies:
     catalog: BuddyCatalog
 
     @answers("The story buddies.", auth=Auth.ADMIN, rate=Rate.ADMIN_READ, show=paged)
-    def on_get(self, caller: Caller, page: PageRequest) -> Result[Page[ManagedBuddy], Never]:
+    def on_get(self, caller: Caller, page: Leafing) -> Result[Page[ManagedBuddy], Never]:
         """Removed ones too, the first added first."""
         return self.catalog.list(caller, page)
 

@@ -23,6 +23,7 @@ from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, Them
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Provenance
 from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
+from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.stories import Branch, Passage, VocabularyWord
 
 from ..answers import answers
@@ -589,7 +590,9 @@ class OneStory:
     opening: Opening
 
     @answers("Here is your story.", auth=Auth.OPTIONAL, rate=Rate.READING, show=full_shape)
-    def on_get(self, viewer: Viewer, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
+    def on_get(
+        self, viewer: Viewer, story_id: StoryId
+    ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """The whole story; its first page for whoever is not signed in and has not opened it as a guest."""
         if isinstance(viewer, Caller):
             return self.opening.open(viewer, story_id)

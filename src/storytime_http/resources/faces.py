@@ -29,7 +29,7 @@ from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.faces import AvatarOnScreen
 from storytime_core.kernel.ids import AvatarId, KidId
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 
 from ..answers import answers
 from ..conditions import revision_wanted
@@ -209,7 +209,7 @@ def one_managed(managed: ManagedAvatar) -> Reply[AvatarOnScreen]:
 
 
 def page_of_managed(page: Page[ManagedAvatar]) -> Page[AvatarOnScreen]:
-    return Page(tuple(one.shown for one in page.items), page.limit, page.next)
+    return page.showing(lambda one: one.shown)
 
 
 @frozen
@@ -219,7 +219,7 @@ class ManagedAvatars:
     gallery: AvatarGallery
 
     @answers("The avatars of the house.", auth=Auth.ADMIN, rate=Rate.ADMIN_READ, show=page_of_managed)
-    def on_get(self, caller: Caller, page: PageRequest) -> Result[Page[ManagedAvatar], Never]:
+    def on_get(self, caller: Caller, page: Leafing) -> Result[Page[ManagedAvatar], Never]:
         """The first added first."""
         return self.gallery.list(caller, page)
 

@@ -113,7 +113,7 @@ class GuestStory:
     @answers("Here is your story.", auth=Auth.GUEST, rate=Rate.READING, show=full_shape)
     def on_get(self, guest: Guest, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
         """The whole story; it counts when it is opened first."""
-        return self.opening.open(guest, story_id)
+        return self.opening.open_as_guest(guest, story_id)
 
 
 @frozen

@@ -12,6 +12,7 @@ from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import FamilyId, JobId, StoryId
 from storytime_core.kernel.jobs import LogEntry
+from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.narration.access import VoiceAccess, in_order
 from storytime_core.narration.errors import (
     NotNarrated,
@@ -239,7 +240,14 @@ class StoryAudio:
         self, caller: Caller, body: BatchBody, req: Request
     ) -> Result[
         Reply[BatchShape],
-        UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | RateLimited | TooManyPendingJobs,
+        UnknownStory
+        | UnknownVoice
+        | ScreenTimeOver
+        | Bedtime
+        | VoiceNotAllowed
+        | StoryLimitReached
+        | RateLimited
+        | TooManyPendingJobs,
     ]:
         """Every page that can be heard; 202 and a job to follow while some are being made."""
         desk: Desk = req.context.desk
@@ -277,7 +285,9 @@ class StoryAudioStatus:
     links: MediaLinks
 
     @answers("How far your story is.", auth=Auth.ACCOUNT, rate=Rate.READING)
-    def on_get(self, caller: Caller, batch_job_id: JobId) -> Result[BatchStatusShape, UnknownNarration]:
+    def on_get(
+        self, caller: Caller, batch_job_id: JobId
+    ) -> Result[BatchStatusShape, UnknownNarration | ScreenTimeOver | Bedtime]:
         """All pages that are ready, in order."""
         return self.narrations.status(caller, batch_job_id).map(lambda status: self._shown(status, caller.family_id))
 
@@ -307,7 +317,10 @@ class ReadAlongTimes:
     @answers("Read along.", auth=Auth.ACCOUNT, rate=Rate.READING)
     def on_get(
         self, caller: Caller, story_id: StoryId, query: ReadAlongQuery
-    ) -> Result[ReadAlongShape, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | NotNarrated]:
+    ) -> Result[
+        ReadAlongShape,
+        UnknownStory | UnknownVoice | ScreenTimeOver | Bedtime | VoiceNotAllowed | StoryLimitReached | NotNarrated,
+    ]:
         """Every word of a narrated story, and when it is heard: start, end, and its place in UTF-16 units."""
         found = self.narrations.read_along(caller, story_id, query.voice_id)
         return found.map(lambda story: self._shown(story, caller.family_id))
@@ -351,7 +364,10 @@ class ReadAlongCaptions:
     @answers("", auth=Auth.ACCOUNT, rate=Rate.READING, is_file=True)
     def on_get(
         self, caller: Caller, story_id: StoryId, query: ReadAlongQuery
-    ) -> Result[Captions, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | NotNarrated]:
+    ) -> Result[
+        Captions,
+        UnknownStory | UnknownVoice | ScreenTimeOver | Bedtime | VoiceNotAllowed | StoryLimitReached | NotNarrated,
+    ]:
         """The same as captions: one cue a sentence, every word with its time."""
         return self.narrations.read_along(caller, story_id, query.voice_id).map(lambda story: Captions(web_vtt(story)))
 

@@ -24,6 +24,7 @@ families = Table(
     Column("revision", Integer, nullable=False),
     Column("category_ids", IdList, nullable=False),
     Column("expectation_ids", IdList, nullable=False),
+    Column("cache_version", Integer, nullable=False, server_default="1"),
     Index("families_of_zone", "time_zone"),
 )
 

@@ -11,6 +11,7 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.caller import Caller, Guest, Viewer
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.ports import Clock
+from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 
@@ -32,6 +33,7 @@ class Opening:
     allowances: AllowanceViews
     seeing: Seeing
     premium: PremiumLookup
+    reading_time: ScreenTimeLookup
     cards: Cards
     clock: Clock
     base_limit: int
@@ -41,16 +43,37 @@ class Opening:
         return Counting(self.premium, self.base_limit)
 
     @use_case
-    def open(self, viewer: Caller | Guest, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
+    def open(
+        self, caller: Caller, story_id: StoryId
+    ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """Read a story.  A public one counts when it is opened first; after that it stays open."""
         now = self.clock.now()
-        found = self._found(viewer, story_id, now).unwrap()
+        found = self._found(caller, story_id, now).unwrap()
+        self._in_time(caller, story_id, now).unwrap()
+        return self._opened(caller, found, now)
+
+    @use_case
+    def open_as_guest(self, guest: Guest, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
+        """The same, for somebody who has no bedtime here."""
+        now = self.clock.now()
+        return self._opened(guest, self._found(guest, story_id, now).unwrap(), now)
+
+    @use_case
+    def may_open(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
+        """Whether the story is there for this reader, and it is time for it; nothing is opened or counted."""
+        now = self.clock.now()
+        self._found(caller, story_id, now).unwrap()
+        return self._in_time(caller, story_id, now)
+
+    def _opened(
+        self, viewer: Caller | Guest, found: FoundStory, now: datetime
+    ) -> Result[FullStory, UnknownStory | StoryLimitReached]:
         if found.glance.facts.family_id is not None or found.is_open:
             return Success(self._whole(found).unwrap())
         allowances = self.counting.known(viewer, found.allowances)
         tightest(allowances, now).opening(now).unwrap()
         whole = self._whole(found).unwrap()
-        self._open(viewer, story_id, allowances, now).unwrap()
+        self._open(viewer, found.glance.id, allowances, now).unwrap()
         return Success(whole)
 
     @use_case
@@ -105,6 +128,12 @@ class Opening:
         viewpoint = seen.unwrap()
         found = self.views.find(story_id, viewpoint, holders_of(viewer) if viewer else ())
         return Success(found) if found and may_be_shown(found.glance, viewpoint) else Failure(UnknownStory())
+
+    def _in_time(self, caller: Caller, story_id: StoryId, now: datetime) -> Result[None, ScreenTimeOver | Bedtime]:
+        """Only kids have a bedtime."""
+        if caller.kid_id is None:
+            return Success(None)
+        return self.reading_time.may_open(caller.family_id, caller.kid_id, Activity.STORY, story_id, now)
 
     def _whole(self, found: FoundStory) -> Result[FullStory, UnknownStory]:
         return Success(self.cards.whole(found, self._words(found.glance).unwrap()))

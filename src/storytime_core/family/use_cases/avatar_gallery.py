@@ -10,7 +10,7 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AvatarId
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
@@ -34,7 +34,7 @@ class AvatarGallery:
     public_url: str
 
     @use_case
-    def list(self, caller: Caller, page: PageRequest) -> Result[Page[ManagedAvatar], Never]:
+    def list(self, caller: Caller, page: Leafing) -> Result[Page[ManagedAvatar], Never]:
         return Success(self.views.managed(page))
 
     @use_case

@@ -11,6 +11,7 @@ from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.days import day_began_at, local_day
 from storytime_core.kernel.ids import BuddyId, KidId, StoryId
 from storytime_core.kernel.ports import Clock, Ids
+from storytime_core.kernel.reading_time import Activity, ScreenTimeLookup
 from storytime_core.kernel.use_case import use_case
 
 from ..buddies import ENGLISH, HOUR, KEPT, MOST_AN_HOUR, RESTING, Buddy, BuddyLine, BuddyTalk, Context, Turn, band_for
@@ -113,6 +114,7 @@ class Buddies:
 class BuddyTalks:
     unit_of_work: Callable[[], FamilyUnitOfWork]
     titles: TitleLookup
+    reading_time: ScreenTimeLookup
     check: LineCheck
     clock: Clock
     ids: Ids
@@ -128,7 +130,7 @@ class BuddyTalks:
         story_id: StoryId | None = None,
         names_challenge: bool = False,
     ) -> Result[Message, BuddiesOff | UnknownKid | UnknownBuddy | UnknownStory | UnknownChallenge]:
-        """A line of the pack, picked by kid, context, day and turn; at bedtime one for bed.
+        """A line of the pack, picked by kid, context, day and turn; one for bed when reading time is over.
 
         After twenty in an hour the buddy rests.
         """
@@ -137,6 +139,7 @@ class BuddyTalks:
         subject = caller.subject(kid_id).unwrap() or kid_id
         title = self._title(caller, subject, story_id).unwrap()
         now = self.clock.now()
+        is_awake = isinstance(self.reading_time.may_open(caller.family_id, subject, Activity.BUDDY, None, now), Success)
         with self.unit_of_work() as uow:
             family, kid = held(uow, caller, subject).unwrap()
             buddy = uow.buddies.get(kid.buddy_id) if kid.buddy_id else None
@@ -148,7 +151,7 @@ class BuddyTalks:
             if uow.talks.count_since(kid.id, now - HOUR) >= MOST_AN_HOUR:
                 return Success(self._resting(uow, buddy, family, kid, turn, now))
             greeted = Context.GREETING if turn.is_first_of_day else context
-            said = Context.BEDTIME if kid.bedtime.window_at(now, family.time_zone) else greeted
+            said = greeted if is_awake else Context.BEDTIME
             slots = {"title": title} if title else {}
             if self.check.is_fit_name(kid.name):
                 slots["name"] = kid.name

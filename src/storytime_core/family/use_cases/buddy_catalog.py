@@ -11,7 +11,7 @@ from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import BuddyId
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 
@@ -53,9 +53,8 @@ class BuddyCatalog:
     public_url: str = ""
 
     @use_case
-    def list(self, caller: Caller, page: PageRequest) -> Result[Page[ManagedBuddy], Never]:
-        found = self.views.managed(page)
-        return Success(Page(tuple(map(self._seen, found.items)), found.limit, found.next))
+    def list(self, caller: Caller, page: Leafing) -> Result[Page[ManagedBuddy], Never]:
+        return Success(self.views.managed(page).showing(self._seen))
 
     @use_case
     def add(

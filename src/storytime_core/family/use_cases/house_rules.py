@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Never
 
-from attrs import frozen
+from attrs import Factory, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.keepsakes import FamilyKeepsakes
 from storytime_core.kernel.places import is_a_zone
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
@@ -24,10 +25,13 @@ class HouseRules:
     unit_of_work: Callable[[], FamilyUnitOfWork]
     views: FamilyViews
     clock: Clock
+    at_hand: FamilyKeepsakes = Factory(FamilyKeepsakes)
 
     @use_case
     def show(self, caller: Caller) -> Result[Family, Never]:
-        return Success(self.views.of(caller.family_id))
+        return Success(
+            self.at_hand.of(caller, self.clock.now(), lambda: self.views.of(caller.family_id), "house rules")
+        )
 
     @use_case
     def change(
@@ -46,14 +50,17 @@ class HouseRules:
         return Success(after)
 
     @use_case
-    def follow_zone(self, caller: Caller, zone: str) -> Result[None, Never]:
-        """The zone a parent's device names moves the family's, until a parent chooses one by hand."""
+    def follow_zone(self, caller: Caller, zone: str) -> Result[bool, Never]:
+        """The zone a parent's device names moves the family's, until a parent chooses one by hand.
+
+        Says whether it did.
+        """
         if caller.is_kid or not is_a_zone(zone):
-            return Success(None)
+            return Success(False)
         now = self.clock.now()
-        seen = self.views.of(caller.family_id)
+        seen = self.show(caller).unwrap()
         if seen.following(zone, now) == seen:
-            return Success(None)
+            return Success(False)
         with self.unit_of_work() as uow:
             before = uow.families.get(caller.family_id)
             after = before.following(zone, now)
@@ -61,7 +68,7 @@ class HouseRules:
                 uow.families.save(after)
                 self._tell(uow, before, after)
             uow.commit()
-        return Success(None)
+        return Success(after != before)
 
     def _tell(self, uow: FamilyUnitOfWork, before: Family, after: Family) -> None:
         now, fields = self.clock.now(), before.differences(after)

@@ -9,6 +9,7 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import AvatarId, CategoryId, KidId
+from storytime_core.kernel.keepsakes import FamilyKeepsakes
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
@@ -73,16 +74,19 @@ class KidProfiles:
     most_kids: int = 10
     public_url: str = ""
     board: NoticeBoard = Factory(NoticeBoard)
+    at_hand: FamilyKeepsakes = Factory(FamilyKeepsakes)
 
     @use_case
     def list(self, caller: Caller, page: PageRequest) -> Result[Page[KidOnScreen], Never]:
-        return Success(self.views.page(caller.family_id, page, self.clock.now()))
+        now = self.clock.now()
+        found = self.at_hand.of(caller, now, lambda: self.views.page(caller.family_id, page, now), "kids", page)
+        return Success(found.showing(lambda kid: kid.at(now)))
 
     @use_case
     def show(self, caller: Caller, kid_id: KidId) -> Result[KidOnScreen, UnknownKid]:
-        subject = caller.subject(kid_id).unwrap()
-        kid = self.views.find(caller.family_id, subject or kid_id, self.clock.now())
-        return Success(kid) if kid else Failure(UnknownKid())
+        subject, now = caller.subject(kid_id).unwrap() or kid_id, self.clock.now()
+        kid = self.at_hand.of(caller, now, lambda: self.views.find(caller.family_id, subject, now), "kid", subject)
+        return Success(kid.at(now)) if kid else Failure(UnknownKid())
 
     @use_case
     def add(self, caller: Caller, new: NewKid) -> Result[KidOnScreen, AddingFails]:

@@ -170,6 +170,7 @@ class SigningIn:
                 session.is_verified,
                 session.kid_id,
                 session.proved_at,
+                session.family_version,
             )
         )
 

@@ -12,6 +12,7 @@ from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
 from storytime_core.kernel.jobs import Job, JobSignals, JobState, JobViews, LogEntry, ranked
 from storytime_core.kernel.ports import Clock, Ids
+from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.use_case import use_case
 
 from ..access import VoiceAccess, counts
@@ -85,7 +86,15 @@ class Narrations:
     def request(
         self, caller: Caller, story_id: StoryId, voice_id: str | None = None, may_make: MayMake = unhindered
     ) -> Result[
-        Batch, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | RateLimited | TooManyPendingJobs
+        Batch,
+        UnknownStory
+        | UnknownVoice
+        | ScreenTimeOver
+        | Bedtime
+        | VoiceNotAllowed
+        | StoryLimitReached
+        | RateLimited
+        | TooManyPendingJobs,
     ]:
         """Every page that can be heard, the first missing ones made at once, and a job for the rest.
 
@@ -121,7 +130,9 @@ class Narrations:
         )
 
     @use_case
-    def status(self, caller: Caller, batch_job_id: JobId) -> Result[BatchStatus, UnknownNarration]:
+    def status(
+        self, caller: Caller, batch_job_id: JobId
+    ) -> Result[BatchStatus, UnknownNarration | ScreenTimeOver | Bedtime]:
         """How far it is, as its log tells.  A story not to be seen any more delivers nothing more."""
         followed = self.follow(caller, batch_job_id).unwrap()
         request, narration = followed.request, followed.narration
@@ -134,20 +145,29 @@ class Narrations:
         return Success(status)
 
     @use_case
-    def follow(self, caller: Caller, batch_job_id: JobId) -> Result[Followed, UnknownNarration]:
+    def follow(
+        self, caller: Caller, batch_job_id: JobId
+    ) -> Result[Followed, UnknownNarration | ScreenTimeOver | Bedtime]:
         """The job behind an asking, for those who may (still) hear it."""
         found = self.views.request(batch_job_id, caller.family_id)
         if found is None or (caller.is_kid and found[0].kid_id != caller.kid_id):
             return Failure(UnknownNarration())
         request, narration = found
-        if not isinstance(self.gate.open(caller, narration.story_id), Success):
-            return Failure(UnknownNarration())
-        return Success(Followed(request, narration))
+        match self.gate.open(caller, narration.story_id):
+            case Success():
+                return Success(Followed(request, narration))
+            case Failure(ScreenTimeOver() | Bedtime() as closed):
+                return Failure(closed)
+            case _:
+                return Failure(UnknownNarration())
 
     @use_case
     def read_along(
         self, caller: Caller, story_id: StoryId, voice_id: str | None = None
-    ) -> Result[ReadAlong, UnknownStory | UnknownVoice | VoiceNotAllowed | StoryLimitReached | NotNarrated]:
+    ) -> Result[
+        ReadAlong,
+        UnknownStory | UnknownVoice | ScreenTimeOver | Bedtime | VoiceNotAllowed | StoryLimitReached | NotNarrated,
+    ]:
         """The whole story with the time of every word; links hold the names of files."""
         voice = self._voice(caller, story_id, voice_id).unwrap()
         told = self.gate.open(caller, story_id).unwrap()
@@ -174,7 +194,7 @@ class Narrations:
 
     def _voice(
         self, caller: Caller, story_id: StoryId, voice_id: str | None
-    ) -> Result[SystemVoice, UnknownVoice | UnknownStory | VoiceNotAllowed]:
+    ) -> Result[SystemVoice, UnknownVoice | UnknownStory | ScreenTimeOver | Bedtime | VoiceNotAllowed]:
         """The voice asked for, if it may be heard; if none was, the first of the preferred ones that may.
 
         Of a story that is not there for this reader nothing else is said.
@@ -187,7 +207,7 @@ class Narrations:
         named = resolve_voice(voice_id) if voice_id else None
         if named is not None:
             if not access.allows(named.key):
-                self.gate.sees(caller, story_id).unwrap()
+                self.gate.may_open(caller, story_id).unwrap()
                 return Failure(VoiceNotAllowed(named.key))
             return Success(named)
         of_kid = self.views.voice_of_kid(caller.family_id, caller.kid_id) if caller.kid_id else None

@@ -15,6 +15,7 @@ from storytime_core.kernel.ledger import Entry, EntryKind
 from storytime_core.kernel.notes import to_note
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Chance, Clock, Ids
+from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.kernel.use_case import use_case
 
 from ..engine.brief import FEWEST_PLOTS
@@ -79,6 +80,8 @@ AskingFails = (
     | WishTooNarrow
     | LanguageNotSupported
     | KidsMayNotCreate
+    | ScreenTimeOver
+    | Bedtime
     | AllowanceUsedUp
     | TooManyPendingJobs
 )
@@ -92,6 +95,7 @@ class Wishing:
     taxonomy: TaxonomyLookup
     checker: StoryChecker
     entitlements: Entitlements
+    reading_time: ScreenTimeLookup
     signals: JobSignals
     clock: Clock
     ids: Ids
@@ -114,6 +118,8 @@ class Wishing:
         if caller.is_kid and (open_field := wish.open_field(understood)):
             return Failure(WishRefused(open_field, "is not among the choices for kids"))
         now = self.clock.now()
+        if caller.kid_id is not None:
+            self.reading_time.may_open(caller.family_id, caller.kid_id, Activity.WISH, None, now).unwrap()
         estimated_ms = self._estimate_ms(now + FREE_OFFSET)
         granted = self.entitlements.stories_per_month(caller.family_id)
         job_id, story_id = JobId(self.ids.new()), StoryId(self.ids.new())
