@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .identity.use_cases.pins import Pins
     from .identity.use_cases.provider_sign_in import ProviderSignIn
     from .identity.use_cases.proving import Proving
+    from .identity.use_cases.second_factors import SecondFactors
     from .identity.use_cases.sessions import Sessions
     from .identity.use_cases.signing_in import SigningIn
     from .identity.use_cases.signing_up import SigningUp
@@ -72,6 +73,7 @@ class Identity:
     own_account: OwnAccount
     passwords: Passwords
     proving: Proving
+    second_factors: SecondFactors
     email_change: EmailChange
     pins: Pins
     kid_mode: KidMode

@@ -29,6 +29,7 @@ from storytime_core.kernel.access import (
     NotInKidMode,
     ParentOnly,
     RequestInProgress,
+    SecondFactorRequired,
 )
 from storytime_core.kernel.caller import Caller, Guest, Role, Viewer
 from storytime_core.kernel.errors import DomainError, NotFound
@@ -178,6 +179,8 @@ class Exchange:
             raise Refused(ParentOnly())
         if auth is Auth.ADMIN and caller.role is not Role.ADMIN:
             raise Refused(AdminOnly())
+        if auth is Auth.ADMIN and caller.lacks_second_factor:
+            raise Refused(SecondFactorRequired())
         if auth is Auth.KID_MODE and not caller.is_kid:
             raise Refused(NotInKidMode())
         return caller

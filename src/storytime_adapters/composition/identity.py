@@ -23,6 +23,7 @@ from storytime_core.identity.use_cases.pin_checks import CheckingPin
 from storytime_core.identity.use_cases.pins import Pins
 from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
+from storytime_core.identity.use_cases.second_factors import SecondFactors
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
@@ -90,6 +91,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         codes=codes,
         opening=opening,
         guarding=guarding,
+        admins_show_second_factor=platform.settings.provided.shows_second_factor,
     )
     sessions = providers.Factory(
         Sessions,
@@ -153,6 +155,14 @@ class IdentityContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
         providers=platform.identity_provider,
+    )
+    second_factors = providers.Factory(
+        SecondFactors,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        chance=platform.chance,
+        box=platform.box,
+        passwords=platform.one_time_passwords,
     )
     email_change = providers.Factory(
         EmailChange,
@@ -222,6 +232,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         own_account=own_account,
         passwords=passwords,
         proving=proving,
+        second_factors=second_factors,
         email_change=email_change,
         pins=pins,
         kid_mode=kid_mode,

@@ -223,6 +223,7 @@ class MemorySessionViews:
             version=session.version,
             kid_id=session.kid_id,
             proved_at=session.proved_at,
+            second_factor_at=session.second_factor_at,
             last_seen_at=session.last_seen_at,
             is_live=session.is_live(now),
         )

@@ -100,12 +100,13 @@ DATA_MAP: Final = (
         " biometrics_enabled has_rated_app rate_app_dismissed_at first_signed_in_at closed_by state_reason avatar_id"
         " password_set_at",
         technical="password_hash password_failures password_wait_until guest_session_id pin_hash pin_failures"
-        " pin_locked_until pin_told_at",
+        " pin_locked_until pin_told_at second_factor_secret_sealed second_factor_last_step",
+        opens={"second_factor_secret_sealed": "account {id} second factor"},
     ),
     label(
         "sessions", "identity", Owned("account_id"), "30 d after its end", kid="kid_id",
         parent="id account_id created_at last_seen_at ends_at kid_id client_kind ended_at ended_why",
-        technical="refresh_hash idle_ends_at proved_at version rotates",
+        technical="refresh_hash idle_ends_at proved_at second_factor_at version rotates",
     ),
     label(
         "spent_tokens", "identity", GoesWith("session_id", "sessions"), "with its session",

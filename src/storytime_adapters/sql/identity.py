@@ -121,6 +121,7 @@ KNOWN: Final = (
         session.version,
         session.kid_id,
         session.proved_at,
+        session.second_factor_at,
         session.last_seen_at,
         session.ended_at,
         session.ends_at,
@@ -325,6 +326,7 @@ class SqlSessionViews:
             version=row.version,
             kid_id=KidId(row.kid_id) if row.kid_id else None,
             proved_at=row.proved_at,
+            second_factor_at=row.second_factor_at,
             last_seen_at=row.last_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
         )

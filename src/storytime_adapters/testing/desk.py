@@ -19,6 +19,7 @@ from storytime_adapters.media.links import SignedLinks
 from storytime_adapters.media.memory import MemoryMediaStore
 from storytime_adapters.media.pictures import StoredFaces
 from storytime_adapters.pictures.workshop import PillowWorkshop
+from storytime_adapters.secrets.one_time import TimedPasswords
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
@@ -103,6 +104,7 @@ from storytime_core.identity.use_cases.pin_checks import CheckingPin
 from storytime_core.identity.use_cases.pins import Pins
 from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
+from storytime_core.identity.use_cases.second_factors import SecondFactors
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
@@ -249,6 +251,7 @@ class Desk:
     chance: Chance = Factory(SystemChance)
     declared: Declared = Factory(Declared)
     most_kids: int = 10
+    admins_show_second_factor: bool = False
     ids: TimeOrderedIds = Factory(TimeOrderedIds)
     mailer: MemoryMailer = Factory(MemoryMailer)
     box: AesSecretBox = Factory(lambda: AesSecretBox.with_keys("a key for sealing"))
@@ -282,7 +285,8 @@ class Desk:
     def signing_in(self) -> SigningIn:
         views = self.storage.session_views(), self.storage.account_views(), self.storage.family_facts()
         steps = self.codes, self.opening, self.guarding
-        return SigningIn(self.storage.identity, *views, self.clock, self.hasher, self.tokens, *steps)
+        parts = *views, self.clock, self.hasher, self.tokens, *steps
+        return SigningIn(self.storage.identity, *parts, self.admins_show_second_factor)
 
     @property
     def email_proof(self) -> EmailProof:
@@ -309,6 +313,10 @@ class Desk:
     @property
     def proving(self) -> Proving:
         return Proving(self.storage.identity, self.clock, self.codes, self.checking, self.providers)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        return SecondFactors(self.storage.identity, self.clock, self.chance, self.box, TimedPasswords())
 
     @property
     def pin_checks(self) -> CheckingPin:

@@ -14,6 +14,7 @@ from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionI
 
 from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
 from .pins import NO_PIN, Pin
+from .second_factor import NO_SECOND_FACTOR, SecondFactor
 
 SESSION_LASTS: Final = timedelta(days=30)
 IDLE_LASTS: Final = timedelta(days=14)
@@ -72,6 +73,7 @@ class Account:
     password_hash: str | None = None
     password_set_at: datetime | None = None
     pin: Pin = NO_PIN
+    second_factor: SecondFactor = NO_SECOND_FACTOR
     title: str | None = None
     biometrics_enabled: bool = False
     has_rated_app: bool = False
@@ -240,6 +242,7 @@ class Session:
     idle_ends_at: datetime
     ends_at: datetime
     proved_at: datetime
+    second_factor_at: datetime | None = None
     version: int = 1
     kid_id: KidId | None = None
     client_kind: str = "unknown"
@@ -277,6 +280,9 @@ class Session:
 
     def proved(self, at: datetime) -> Self:
         return evolve(self, proved_at=at)
+
+    def proved_twice(self, at: datetime) -> Self:
+        return evolve(self, second_factor_at=at)
 
     def turned_over_to(self, kid_id: KidId) -> Self:
         """It is the kid's now; what was handed out for it before is worthless."""

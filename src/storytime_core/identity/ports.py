@@ -225,6 +225,7 @@ class KnownSession:
     version: int
     kid_id: KidId | None
     proved_at: datetime
+    second_factor_at: datetime | None
     last_seen_at: datetime
     is_live: bool
 
@@ -384,6 +385,14 @@ class SecretBox(Protocol):
     def seal(self, text: str, use: str) -> str: ...
 
     def open(self, sealed: str, use: str) -> str: ...
+
+
+class OneTimePasswords(Protocol):
+    def step_of(self, secret: str, digits: str, at: datetime) -> int | None:
+        """The half minute of these digits, the latest if there are several; None unless it is about now."""
+
+    def uri_of(self, secret: str, name: str) -> str:
+        """What an app reads off a screen."""
 
 
 class Fingerprints(Protocol):

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import EmailNotVerified, RateLimited, TokenExpired, TokenInvalid
-from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.caller import Caller, Role
 from storytime_core.kernel.ids import FamilyId
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
@@ -27,6 +27,7 @@ from ..ports import (
     Profile,
     SessionViews,
 )
+from ..second_factor import SECOND_FACTOR_LASTS
 from .codes import IssuingCodes
 from .guarding import GuardingSignIn
 from .tokens import Opening, Tokens, hash_of
@@ -54,6 +55,7 @@ class SigningIn:
     codes: IssuingCodes
     opening: Opening
     guarding: GuardingSignIn
+    admins_show_second_factor: bool = False
 
     @use_case
     def with_password(
@@ -170,8 +172,15 @@ class SigningIn:
                 session.is_verified,
                 session.kid_id,
                 session.proved_at,
+                self._lacks_second_factor(session, now),
             )
         )
+
+    def _lacks_second_factor(self, session: KnownSession, now: datetime) -> bool:
+        if not self.admins_show_second_factor or session.role is not Role.ADMIN:
+            return False
+        shown_at = session.second_factor_at
+        return shown_at is None or now - shown_at >= SECOND_FACTOR_LASTS
 
     def _fits(self, session: KnownSession, claims: AccessClaims) -> bool:
         return (

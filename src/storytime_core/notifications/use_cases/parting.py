@@ -16,6 +16,7 @@ ACTS: Final[Mapping[str, str]] = {
     "suspend": "your account was suspended, and nobody can sign in to it",
     "unsuspend": "the suspension of your account was lifted",
     "end_sessions": "your account was signed out on all devices",
+    "reset_second_factor": "your second factor was taken away, so that you can set up another one",
     "role_admin": "your account was made an administrator's",
     "role_parent": "your account is not an administrator's any more",
 }
