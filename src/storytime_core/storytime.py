@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .family.use_cases.kid_profiles import KidProfiles
     from .family.use_cases.learning_expectations import LearningExpectations
     from .family.use_cases.preferences import Preferences
+    from .identity.use_cases.archiving import Archiving
     from .identity.use_cases.email_change import EmailChange
     from .identity.use_cases.email_proof import EmailProof
     from .identity.use_cases.erasing import Erasing
@@ -85,6 +86,7 @@ class Identity:
     erasing: Erasing
     moderating: Moderating
     exports: Exports
+    archiving: Archiving
 
 
 @frozen

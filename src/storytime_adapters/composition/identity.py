@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from dependency_injector import containers, providers
 
+from storytime_adapters.archives import JsonDocuments, ZipArchives
 from storytime_adapters.gates import EverybodysWork, KeptForGuests, MediaBin
+from storytime_core.identity.use_cases.archiving import Archiving
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
@@ -222,7 +224,26 @@ class IdentityContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
-    exports = providers.Factory(Exports, views=platform.storage.provided.export_views.call(), clock=platform.clock)
+    export_views = platform.storage.provided.export_views.call()
+    documents = providers.Factory(JsonDocuments, views=export_views)
+    exports = providers.Factory(
+        Exports,
+        unit_of_work=leaving_work,
+        views=export_views,
+        documents=documents,
+        links=narration.links,
+        signals=platform.wakeups,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    archiving = providers.Factory(
+        Archiving,
+        unit_of_work=leaving_work,
+        maker=providers.Factory(ZipArchives, views=export_views, documents=documents, store=platform.media_store),
+        bin=providers.Factory(MediaBin, store=platform.media_store),
+        clock=platform.clock,
+        reached=platform.reached,
+    )
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -244,4 +265,5 @@ class IdentityContainer(containers.DeclarativeContainer):
         erasing=erasing,
         moderating=moderating,
         exports=exports,
+        archiving=archiving,
     )

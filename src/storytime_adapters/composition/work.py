@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from storytime_adapters.settings import Settings
 from storytime_adapters.workers.worker import Queue, Settling, Signals, Worker
-from storytime_core.identity import erasure
+from storytime_core.identity import archives, erasure
 from storytime_core.kernel.outbox import Relay
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.narration import model as narration
@@ -20,6 +20,7 @@ def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
         Queue(IMAGES, storytime.storytelling.illustrating, slots=2),
         Queue(narration.QUEUE, storytime.narration.performing, slots=3),
         Queue(erasure.QUEUE, storytime.identity.erasing),
+        Queue(archives.QUEUE, storytime.identity.archiving, slots=1),
     )
 
 
@@ -45,6 +46,7 @@ def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
         storytime.identity.housekeeping.sweep,
         storytime.identity.guests.purge,
         storytime.identity.leaving.sweep,
+        storytime.identity.archiving.sweep,
         storytime.catalog.guest_openings.forget_devices,
         storytime.family.buddy_talks.purge,
         storytime.family.consent_keeping.sweep,

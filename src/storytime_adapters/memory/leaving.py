@@ -11,6 +11,7 @@ from uuid import UUID
 
 from attrs import evolve, frozen
 
+from storytime_core.identity.archives import Archive
 from storytime_core.identity.erasure import Erasure, Moderated, Subject
 from storytime_core.identity.model import Account, AccountState
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
@@ -19,6 +20,7 @@ from storytime_core.kernel.jobs import Job
 from .identity import MemoryIdentityUnitOfWork
 from .library import KeptStory
 from .store import Store, Table
+from .storytelling import MemoryMediaRegister
 
 SOMEBODY: Final = "a friend"  # whose name stood there before
 
@@ -85,6 +87,7 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
         "codes": of_account,
         "known_addresses": of_account,
         "linked_identities": of_account,
+        "exports": of_account,
         "guest_sessions": of_account,
     },
     "keys": {},
@@ -157,6 +160,30 @@ class MemoryModerationRecord:
     def wipe(self, subject_hash: str) -> None:
         for one in [one for one in self.rows.rows.values() if one.subject_hash == subject_hash]:
             self.rows.put(one.id, evolve(one, reason_sealed=""))
+
+
+@frozen
+class MemoryArchiveRepository:
+    rows: Table
+
+    def add(self, archive: Archive) -> None:
+        self.rows.put(archive.id, archive)
+
+    def get(self, archive_id: UUID) -> Archive:
+        archive: Archive = self.rows.rows[archive_id]
+        return archive
+
+    def save(self, archive: Archive) -> None:
+        self.rows.put(archive.id, archive)
+
+    def over(self, now: datetime, limit: int) -> Sequence[Archive]:
+        over = [(one.expires_at, one.id, one) for one in self.rows.rows.values() if not one.is_there(now)]
+        return [one for *_, one in sorted(over)[:limit]]
+
+    def forget(self, archive_ids: Sequence[UUID]) -> None:
+        for archive_id in archive_ids:
+            if self.rows.get(archive_id):
+                self.rows.remove(archive_id)
 
 
 @frozen
@@ -283,6 +310,14 @@ class MemoryLeavingUnitOfWork(MemoryIdentityUnitOfWork):
     @property
     def personal(self) -> MemoryPersonalData:
         return MemoryPersonalData(self.table)
+
+    @property
+    def archives(self) -> MemoryArchiveRepository:
+        return MemoryArchiveRepository(self.table("exports"))
+
+    @property
+    def media(self) -> MemoryMediaRegister:
+        return MemoryMediaRegister(self.table("media_files"))
 
 
 @frozen

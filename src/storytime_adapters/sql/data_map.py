@@ -141,6 +141,10 @@ DATA_MAP: Final = (
         technical="id subject_hash admin_hash act reason_sealed at",
         opens={"reason_sealed": "moderation {id}"},
     ),
+    label(
+        "exports", "identity", Owned("account_id"), "24 h after it was made",
+        parent="id account_id asked_at state expires_at", technical="file",
+    ),
     label("leaving_reasons", "identity", Kept(), FOR_GOOD, technical="id reason on_day"),
     label(
         "families", "family", Owned("id"), "as long as the account",

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
+from storytime_core.identity.archives import Archive
 from storytime_core.identity.erasure import Erasure, Moderated, Subject, What
 from storytime_core.identity.model import AccountState
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
@@ -35,13 +36,16 @@ from storytime_core.kernel.jobs import Job
 
 from .data_map import BY_TABLE, DATA_MAP, Freed, GoesWith, Kept, Labels, Owned, Scoped
 from .database import Database
+from .entities import insert, upsert
 from .identity import SqlIdentityUnitOfWork
 from .jobs import held
+from .rows import rows
 from .sealing import FamilySeals
+from .storytelling import SqlMediaRegister
 from .tables.catalog import stories, story_names
 from .tables.faces import avatars
 from .tables.family import kids
-from .tables.identity import accounts, erasures, leaving_reasons, moderations
+from .tables.identity import accounts, erasures, exports, leaving_reasons, moderations
 from .tables.kernel import jobs, outbox, outbox_deliveries
 from .tables.narration import clips, narration_pages, narrations
 from .tables.storytelling import generation_records, media_files
@@ -122,6 +126,14 @@ OLD_PROOFS: Final = delete(erasures).where(
         select(erasures.c.id).where(erasures.c.finished_at < bindparam("before")).limit(bindparam("limit"))
     )
 )
+ARCHIVE: Final = select(exports).where(exports.c.id == bindparam("id")).with_for_update()
+ARCHIVES_OVER: Final = (
+    select(exports)
+    .where(exports.c.expires_at <= bindparam("now"))
+    .order_by(exports.c.expires_at)
+    .limit(bindparam("limit"))
+)
+FORGET_ARCHIVES: Final = delete(exports).where(exports.c.id.in_(bindparam("ids", expanding=True)))
 CLOSED: Final = (
     select(accounts.c.id)
     .where(accounts.c.state == AccountState.CLOSED, accounts.c.state_since <= bindparam("before"))
@@ -250,6 +262,27 @@ class SqlModerationRecord:
 
 
 @frozen
+class SqlArchiveRepository:
+    connection: Connection
+
+    def add(self, archive: Archive) -> None:
+        insert(self.connection, exports, archive)
+
+    def get(self, archive_id: UUID) -> Archive:
+        return rows.structure(self.connection.execute(ARCHIVE, {"id": archive_id}).one()._mapping, Archive)
+
+    def save(self, archive: Archive) -> None:
+        upsert(self.connection, exports, archive)
+
+    def over(self, now: datetime, limit: int) -> Sequence[Archive]:
+        found = self.connection.execute(ARCHIVES_OVER, {"now": now, "limit": limit})
+        return [rows.structure(row._mapping, Archive) for row in found]
+
+    def forget(self, archive_ids: Sequence[UUID]) -> None:
+        self.connection.execute(FORGET_ARCHIVES, {"ids": list(archive_ids)})
+
+
+@frozen
 class SqlPersonalData:
     connection: Connection
     keyring: FamilyKeyring
@@ -332,6 +365,14 @@ class SqlLeavingUnitOfWork(SqlIdentityUnitOfWork):
     @property
     def personal(self) -> SqlPersonalData:
         return SqlPersonalData(self.connection, self.database.keyring)
+
+    @property
+    def archives(self) -> SqlArchiveRepository:
+        return SqlArchiveRepository(self.connection)
+
+    @property
+    def media(self) -> SqlMediaRegister:
+        return SqlMediaRegister(self.connection)
 
 
 @frozen

@@ -208,6 +208,11 @@ class UnknownAccount(NotFound):
 
 
 @frozen
+class UnknownExport(NotFound):
+    resource: str = "export"
+
+
+@frozen
 class LastAdmin(Conflict):
     """Somebody has to look after the house."""
 

@@ -218,3 +218,10 @@ class AccountModerated(Event):
     account_id: AccountId
     admin_id: AccountId
     act: str
+
+
+@frozen(kw_only=True)
+class ExportFinished(Event):
+    name: ClassVar = "export.finished"
+    account_id: AccountId
+    export_id: UUID

@@ -187,6 +187,19 @@ erasures = Table(
     Index("erasures_old", "finished_at"),
 )
 
+exports = Table(
+    "exports",
+    metadata,
+    key(),
+    Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("file", String(64)),
+    Column("expires_at", Moment),
+    Index("exports_of_account", "account_id"),
+    Index("exports_old", "expires_at"),
+)
+
 leaving_reasons = Table(
     "leaving_reasons",
     metadata,

@@ -6,7 +6,13 @@ from typing import Final
 
 from attrs import frozen
 
-from storytime_core.identity.events import AccountClosed, AccountErasureBegun, AccountModerated, AccountReopened
+from storytime_core.identity.events import (
+    AccountClosed,
+    AccountErasureBegun,
+    AccountModerated,
+    AccountReopened,
+    ExportFinished,
+)
 from storytime_core.kernel.ids import AccountId
 
 from ..ports import Letter, Mailboxes, Mailer, Unsealer
@@ -37,6 +43,9 @@ class Parting:
     def on_erased(self, event: AccountErasureBegun) -> None:
         """The account has no address any more: it came with the news."""
         self.mailer.send(Letter(self.box.open(event.sealed_to, "mail"), "account_erased", {"when": moment(event.at)}))
+
+    def on_export_finished(self, event: ExportFinished) -> None:
+        self._write(event.account_id, "export_finished", event.at)
 
     def on_moderated(self, event: AccountModerated) -> None:
         """What was done; where a letter of its own tells it, none more."""
