@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .family.use_cases.kid_profiles import KidProfiles
     from .family.use_cases.learning_expectations import LearningExpectations
     from .family.use_cases.preferences import Preferences
+    from .identity.use_cases.absences import Absences
     from .identity.use_cases.archiving import Archiving
     from .identity.use_cases.email_change import EmailChange
     from .identity.use_cases.email_proof import EmailProof
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from .identity.use_cases.provider_sign_in import ProviderSignIn
     from .identity.use_cases.proving import Proving
     from .identity.use_cases.second_factors import SecondFactors
+    from .identity.use_cases.security_log import SecurityLog
     from .identity.use_cases.sessions import Sessions
     from .identity.use_cases.signing_in import SigningIn
     from .identity.use_cases.signing_up import SigningUp
@@ -83,10 +85,12 @@ class Identity:
     housekeeping: Housekeeping
     guests: Guests
     leaving: Leaving
+    absences: Absences
     erasing: Erasing
     moderating: Moderating
     exports: Exports
     archiving: Archiving
+    security_log: SecurityLog
 
 
 @frozen

@@ -6,6 +6,8 @@ from dependency_injector import containers, providers
 
 from storytime_adapters.archives import JsonDocuments, ZipArchives
 from storytime_adapters.gates import EverybodysWork, KeptForGuests, MediaBin
+from storytime_adapters.settings import Settings
+from storytime_core.identity.use_cases.absences import Absences
 from storytime_core.identity.use_cases.archiving import Archiving
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
@@ -26,11 +28,16 @@ from storytime_core.identity.use_cases.pins import Pins
 from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.second_factors import SecondFactors
+from storytime_core.identity.use_cases.security_log import SecurityLog
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Opening
 from storytime_core.storytime import Identity
+
+
+def absence_allowed(settings: Settings) -> timedelta:
+    return timedelta(days=settings.auth__inactive_months * 365 // 12)
 
 
 def second_look() -> timedelta:
@@ -203,6 +210,14 @@ class IdentityContainer(containers.DeclarativeContainer):
         ids=platform.ids,
         needs_proof=platform.settings.provided.auth__deletion_needs_proof,
     )
+    absences = providers.Factory(
+        Absences,
+        unit_of_work=leaving_work,
+        views=platform.storage.provided.leaving_views.call(),
+        parting=parting,
+        clock=platform.clock,
+        allowed=providers.Callable(absence_allowed, platform.settings),
+    )
     second_look = providers.Callable(second_look)
     erasing = providers.Factory(
         Erasing,
@@ -244,6 +259,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         reached=platform.reached,
     )
+    security_log = providers.Factory(SecurityLog, unit_of_work=unit_of_work, fingerprints=platform.fingerprints)
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -262,8 +278,10 @@ class IdentityContainer(containers.DeclarativeContainer):
         housekeeping=housekeeping,
         guests=guests,
         leaving=leaving,
+        absences=absences,
         erasing=erasing,
         moderating=moderating,
         exports=exports,
         archiving=archiving,
+        security_log=security_log,
     )

@@ -46,6 +46,7 @@ def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
         storytime.identity.housekeeping.sweep,
         storytime.identity.guests.purge,
         storytime.identity.leaving.sweep,
+        storytime.identity.absences.sweep,
         storytime.identity.archiving.sweep,
         storytime.catalog.guest_openings.forget_devices,
         storytime.family.buddy_talks.purge,

@@ -98,9 +98,10 @@ DATA_MAP: Final = (
         "accounts", "account", Owned("id"), ACCOUNT,
         parent="id email name created_at updated_at state_since role state onboarding email_verified_at title"
         " biometrics_enabled has_rated_app rate_app_dismissed_at first_signed_in_at closed_by state_reason avatar_id"
-        " password_set_at",
+        " password_set_at last_seen_at",
         technical="password_hash password_failures password_wait_until guest_session_id pin_hash pin_failures"
-        " pin_locked_until pin_told_at second_factor_secret_sealed second_factor_last_step",
+        " pin_locked_until pin_told_at second_factor_secret_sealed second_factor_last_step"
+        " absence_closes_at absence_told",
         opens={"second_factor_secret_sealed": "account {id} second factor"},
     ),
     label(
@@ -140,6 +141,10 @@ DATA_MAP: Final = (
         "moderations", "identity", Kept(), FOR_GOOD,
         technical="id subject_hash admin_hash act reason_sealed at",
         opens={"reason_sealed": "moderation {id}"},
+    ),
+    label(
+        "security_lines", "identity", Freed("account_id", ()), "3 y, without the account once that is erased",
+        parent="name at account_id words", technical="id subject_hash email_hash address_hash request_id",
     ),
     label(
         "exports", "identity", Owned("account_id"), "24 h after it was made",

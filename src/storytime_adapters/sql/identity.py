@@ -27,6 +27,7 @@ from .family import FACTS_OF_FAMILY, facts_in
 from .linked import SqlLinkedIdentityRepository, SqlOwnKids, linked_to
 from .lists import NewestFirst
 from .rows import rows
+from .security import SqlSecurityRecord
 from .tables.faces import avatars
 from .tables.family import families
 from .tables.identity import accounts, codes, guest_sessions, known_addresses, sessions, spent_tokens
@@ -129,6 +130,7 @@ KNOWN: Final = (
         account.state,
         account.role,
         account.email_verified_at,
+        account.last_seen_at.label("account_seen_at"),
     )
     .join(accounts, account.id == session.account_id)
     .where(session.id == bindparam("id"))
@@ -155,6 +157,11 @@ SAW_GUEST: Final = (
         expires_at=bindparam("until"),
         device_hash=func.coalesce(guest.device_hash, bindparam("device", type_=guest.device_hash.type)),
     )
+)
+SAW_ACCOUNT: Final = (
+    update(accounts)
+    .where(account.id == bindparam("the_id"), account.state.in_((AccountState.LIVE, AccountState.UNVERIFIED)))
+    .values(last_seen_at=bindparam("at"), absence_closes_at=None, absence_told=0)
 )
 SAW: Final = update(sessions).where(session.id == bindparam("the_id")).values(last_seen_at=bindparam("at"))
 
@@ -297,6 +304,10 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
         return SqlSignInFailuresRepository(self.connection)
 
     @property
+    def security(self) -> SqlSecurityRecord:
+        return SqlSecurityRecord(self.connection)
+
+    @property
     def guests(self) -> SqlGuestRepository:
         return SqlGuestRepository(self.connection)
 
@@ -328,6 +339,7 @@ class SqlSessionViews:
             proved_at=row.proved_at,
             second_factor_at=row.second_factor_at,
             last_seen_at=row.last_seen_at,
+            account_seen_at=row.account_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
         )
 
@@ -337,6 +349,10 @@ class SqlSessionViews:
     def saw(self, session_id: SessionId, at: datetime) -> None:
         with self.engine.connect() as connection:
             connection.execute(SAW, {"the_id": session_id, "at": at})
+
+    def saw_account(self, account_id: AccountId, at: datetime) -> None:
+        with self.engine.connect() as connection:
+            connection.execute(SAW_ACCOUNT, {"the_id": account_id, "at": at})
 
 
 @frozen

@@ -28,9 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
+from storytime_core.identity.absence import NOTICES
 from storytime_core.identity.archives import Archive
 from storytime_core.identity.erasure import Erasure, Moderated, Subject, What
 from storytime_core.identity.model import AccountState
+from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
 
@@ -138,6 +140,22 @@ CLOSED: Final = (
     select(accounts.c.id)
     .where(accounts.c.state == AccountState.CLOSED, accounts.c.state_since <= bindparam("before"))
     .order_by(accounts.c.state_since, accounts.c.id)
+    .limit(bindparam("limit"))
+)
+IS_DUE: Final = or_(
+    accounts.c.absence_told == 0,
+    and_(accounts.c.absence_told == 1, accounts.c.absence_closes_at <= bindparam("soon")),
+    and_(accounts.c.absence_told == NOTICES, accounts.c.absence_closes_at <= bindparam("now")),
+)
+ABSENT: Final = (
+    select(accounts.c.id)
+    .where(
+        accounts.c.last_seen_at <= bindparam("before"),
+        accounts.c.state == AccountState.LIVE,
+        accounts.c.role == Role.PARENT,
+        IS_DUE,
+    )
+    .order_by(accounts.c.last_seen_at, accounts.c.id)
     .limit(bindparam("limit"))
 )
 REMOVED_KIDS: Final = (
@@ -387,3 +405,8 @@ class SqlLeavingViews:
         with self.database.reading.connect() as connection:
             found = connection.execute(REMOVED_KIDS, {"before": at, "limit": limit})
             return [(FamilyId(row.family_id), KidId(row.id)) for row in found]
+
+    def absent(self, seen_before: datetime, soon: datetime, now: datetime, limit: int) -> Sequence[AccountId]:
+        asked = {"before": seen_before, "soon": soon, "now": now, "limit": limit}
+        with self.database.reading.connect() as connection:
+            return [AccountId(id) for id in connection.scalars(ABSENT, asked)]

@@ -1,6 +1,7 @@
 """A front desk: identity and family with everything they need, over any kind of storage."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -77,6 +78,7 @@ from storytime_core.identity.events import (
     EmailVerified,
     IdentityLinked,
     IdentityUnlinked,
+    InactivityNoticed,
     KidModeEntered,
     KidModeLeft,
     PasswordChanged,
@@ -89,6 +91,8 @@ from storytime_core.identity.events import (
     SignInSuspended,
 )
 from storytime_core.identity.ports import PasswordHasher
+from storytime_core.identity.security import RECORDED
+from storytime_core.identity.use_cases.absences import Absences
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
@@ -105,6 +109,7 @@ from storytime_core.identity.use_cases.pins import Pins
 from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
 from storytime_core.identity.use_cases.second_factors import SecondFactors
+from storytime_core.identity.use_cases.security_log import SecurityLog
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
@@ -126,6 +131,7 @@ PASSWORD: Final = "moon over the barn"
 NAME: Final = "Ada's mum"
 
 TOLD: Final = (
+    InactivityNoticed,
     AccountClosed,
     AccountErasureBegun,
     AccountModerated,
@@ -147,7 +153,7 @@ TOLD: Final = (
     KidModeEntered,
     KidModeLeft,
 )
-HANDLERS: Final[HandlerNames] = {
+TOLD_TO: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
     CodeAsked: ("identity.verification_asked", "identity.reset_asked", "test.noted"),
     CodeIssued: ("notifications.code", "test.noted"),
@@ -168,6 +174,10 @@ HANDLERS: Final[HandlerNames] = {
     PinTriesExhausted: ("notifications.pin_tries", "test.noted"),
     IdentityLinked: ("notifications.linked", "test.noted"),
     IdentityUnlinked: ("notifications.unlinked", "test.noted"),
+}
+HANDLERS: Final[HandlerNames] = {
+    **TOLD_TO,
+    **{kind: (*TOLD_TO.get(kind, ("test.noted",)), "identity.security") for kind in RECORDED},
 }
 HOME: Final = Origin("ios", "her address", "her neighborhood")
 ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
@@ -355,6 +365,15 @@ class Desk:
         return Housekeeping(self.storage.identity, self.clock)
 
     @property
+    def absences(self) -> Absences:
+        views, allowed = self.storage.leaving_views(), timedelta(days=730)
+        return Absences(self.storage.leaving, views, self.parting, self.clock, allowed)
+
+    @property
+    def security_log(self) -> SecurityLog:
+        return SecurityLog(self.storage.identity, self.fingerprints)
+
+    @property
     def parting(self) -> Parting:
         return Parting(self.ids, self.fingerprints, self.box)
 
@@ -507,6 +526,7 @@ class Desk:
             "notifications.linked": warning.on_linked,
             "notifications.unlinked": warning.on_unlinked,
             "identity.kid_removed": self.kid_mode.on_kid_removed,
+            "identity.security": self.security_log.on_event,
             "test.noted": self.told.append,
         }
         relay = Relay(self.storage.outbox(), handlers)

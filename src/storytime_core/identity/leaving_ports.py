@@ -104,6 +104,9 @@ class LeavingViews(Protocol):
     def kids_removed_before(self, at: datetime, limit: int) -> Sequence[tuple[FamilyId, KidId]]:
         """Whose time to be brought back is over."""
 
+    def absent(self, seen_before: datetime, soon: datetime, now: datetime, limit: int) -> Sequence[AccountId]:
+        """Families who were last seen by then and are to be told of it, told again soon, or closed now."""
+
 
 class FileBin(Protocol):
     def remove(self, names: Sequence[str]) -> None:

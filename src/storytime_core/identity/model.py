@@ -12,6 +12,7 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.caller import Guest, Role
 from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionId
 
+from .absence import NO_ABSENCE, SEEN_AT_MOST_EVERY_HOUR, Absence
 from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
 from .pins import NO_PIN, Pin
 from .second_factor import NO_SECOND_FACTOR, SecondFactor
@@ -47,6 +48,7 @@ class AccountState(StrEnum):
 class ClosedBy(StrEnum):
     OWNER = "owner"
     ADMIN = "admin"
+    ABSENCE = "absence"  # nobody has been there for long
 
 
 class Onboarding(StrEnum):
@@ -74,6 +76,8 @@ class Account:
     password_set_at: datetime | None = None
     pin: Pin = NO_PIN
     second_factor: SecondFactor = NO_SECOND_FACTOR
+    last_seen_at: datetime | None = None
+    absence: Absence = NO_ABSENCE
     title: str | None = None
     biometrics_enabled: bool = False
     has_rated_app: bool = False
@@ -154,7 +158,12 @@ class Account:
         return evolve(self, password_failures=0, password_wait_until=None)
 
     def signed_in(self, at: datetime) -> Self:
-        return evolve(self, first_signed_in_at=self.first_signed_in_at or at)
+        return evolve(self.seen(at), first_signed_in_at=self.first_signed_in_at or at)
+
+    def seen(self, at: datetime) -> Self:
+        """Noted at most once an hour; whoever was told to come back has."""
+        is_noted = self.last_seen_at is not None and at - self.last_seen_at < SEEN_AT_MOST_EVERY_HOUR
+        return self if is_noted else evolve(self, last_seen_at=at, absence=NO_ABSENCE)
 
     def moved_to(self, email: str, at: datetime) -> Self:
         """Its code came back from there, so this is its owner's, too."""
@@ -202,8 +211,9 @@ class Account:
         return self.state_since + CLOSED_KEPT
 
     def may_come_back(self, now: datetime) -> bool:
-        """Only whom its owner closed, and not for ever."""
-        return self.state is AccountState.CLOSED and self.closed_by is ClosedBy.OWNER and now < self.erases_at
+        """Only whom no administrator closed, and not for ever."""
+        by_admin = self.closed_by is ClosedBy.ADMIN
+        return self.state is AccountState.CLOSED and not by_admin and now < self.erases_at
 
     def is_due_for_erasure(self, now: datetime) -> bool:
         return self.state is AccountState.CLOSED and now >= self.erases_at

@@ -19,6 +19,7 @@ from .addresses import KnownAddress, Miss, SentMail, SignInFailures
 from .errors import HashingBusy, ProviderTokenInvalid, UnknownChoice
 from .linked import LinkedIdentity, ProvedIdentity, Provider
 from .model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
+from .security import SecurityLine
 
 
 class AccountRepository(Protocol):
@@ -136,6 +137,15 @@ class SignInFailuresRepository(Protocol):
     def purge(self, last_before: datetime, limit: int) -> int: ...
 
 
+class SecurityRecord(Protocol):
+    """Only ever added to, until its time is over."""
+
+    def note(self, line: SecurityLine) -> None:
+        """Noting the same once more changes nothing."""
+
+    def purge(self, before: datetime, limit: int) -> int: ...
+
+
 class GuestRepository(Protocol):
     def get(self, session_id: GuestSessionId) -> GuestSession | None:
         """Held still until the unit of work is over.  Whoever holds an account, too, takes the account first."""
@@ -205,6 +215,9 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
     def failures(self) -> SignInFailuresRepository: ...
 
     @property
+    def security(self) -> SecurityRecord: ...
+
+    @property
     def guests(self) -> GuestRepository: ...
 
     @property
@@ -227,6 +240,7 @@ class KnownSession:
     proved_at: datetime
     second_factor_at: datetime | None
     last_seen_at: datetime
+    account_seen_at: datetime | None
     is_live: bool
 
 
@@ -256,6 +270,9 @@ class SessionViews(Protocol):
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
         """Note when it was last seen."""
+
+    def saw_account(self, account_id: AccountId, at: datetime) -> None:
+        """The same of the account, which then is not about to be closed any more."""
 
 
 class GuestViews(Protocol):

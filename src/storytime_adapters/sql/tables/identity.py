@@ -26,6 +26,9 @@ accounts = Table(
     Column("pin_told_at", Moment),
     Column("second_factor_secret_sealed", Text),
     Column("second_factor_last_step", Integer),
+    Column("last_seen_at", Moment),
+    Column("absence_closes_at", Moment),
+    Column("absence_told", Integer, nullable=False),
     Column("title", String(30)),
     Column("biometrics_enabled", Boolean, nullable=False),
     Column("has_rated_app", Boolean, nullable=False),
@@ -45,6 +48,7 @@ accounts = Table(
         sqlite_where=text("role = 'admin'"),
     ),
     Index("accounts_states", "state", "state_since"),
+    Index("accounts_seen", "last_seen_at"),
 )
 
 sessions = Table(

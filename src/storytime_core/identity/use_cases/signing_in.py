@@ -12,6 +12,7 @@ from storytime_core.kernel.ids import FamilyId
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
+from ..absence import SEEN_AT_MOST_EVERY_HOUR
 from ..addresses import SOMEWHERE, Origin
 from ..errors import AccountClosed, AccountSuspended, HashingBusy, InvalidCredentials, RefreshInvalid
 from ..events import RefreshTokenReused, SessionsEnded
@@ -69,6 +70,7 @@ class SigningIn:
         password_hash = known.password_hash if known else None
         is_right = self.guarding.verify(email, known, password, origin).unwrap()
         if not is_right or known is None or password_hash is None:
+            self.guarding.failed(email, known, origin)
             return Failure(InvalidCredentials())
         renewed = self._renewed(password, password_hash)
         profile = Profile(known, self.families.of(FamilyId(known.id)))
@@ -129,6 +131,8 @@ class SigningIn:
                 uow.commit()
                 return Failure(RefreshInvalid())
             uow.sessions.save(refreshed)
+            if (seen := account.seen(now)) != account:
+                uow.accounts.save(seen)
             uow.commit()
         profile = None if refreshed.kid_id else Profile(account, self.families.of(FamilyId(account.id)))
         successor = self.opening.successor(refresh_token) if refreshed.rotates else None
@@ -164,6 +168,8 @@ class SigningIn:
             return Failure(TokenInvalid())
         if now - session.last_seen_at >= SEEN_AT_MOST_EVERY:
             self.sessions.saw(claims.session_id, now)
+            if session.account_seen_at is None or now - session.account_seen_at >= SEEN_AT_MOST_EVERY_HOUR:
+                self.sessions.saw_account(session.account_id, now)
         return Success(
             Caller(
                 session.account_id,

@@ -12,6 +12,7 @@ from storytime_core.identity.events import (
     AccountModerated,
     AccountReopened,
     ExportFinished,
+    InactivityNoticed,
 )
 from storytime_core.kernel.ids import AccountId
 
@@ -46,6 +47,12 @@ class Parting:
 
     def on_export_finished(self, event: ExportFinished) -> None:
         self._write(event.account_id, "export_finished", event.at)
+
+    def on_inactivity_noticed(self, event: InactivityNoticed) -> None:
+        """Until when there is time."""
+        if to := self.mailboxes.of(event.account_id):
+            when = f"{event.closes_on.day} {event.closes_on:%B %Y}"
+            self.mailer.send(Letter(to, "inactivity_noticed", {"when": when}))
 
     def on_moderated(self, event: AccountModerated) -> None:
         """What was done; where a letter of its own tells it, none more."""

@@ -1,4 +1,4 @@
-"""Who administrators are, shown twice; what families take along."""
+"""Who administrators are, shown twice; what families take along; what touched their safety."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +10,22 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+LAST_SEEN = """
+UPDATE accounts SET last_seen_at = COALESCE(
+    (SELECT max(sessions.last_seen_at) FROM sessions WHERE sessions.account_id = accounts.id), updated_at
+)
+"""
+
 
 def upgrade() -> None:
     op.add_column("accounts", sa.Column("second_factor_secret_sealed", sa.Text(), nullable=True))
     op.add_column("accounts", sa.Column("second_factor_last_step", sa.Integer(), nullable=True))
     op.add_column("sessions", sa.Column("second_factor_at", Moment(), nullable=True))
+    op.add_column("accounts", sa.Column("last_seen_at", Moment(), nullable=True))
+    op.add_column("accounts", sa.Column("absence_closes_at", Moment(), nullable=True))
+    op.add_column("accounts", sa.Column("absence_told", sa.Integer(), nullable=False, server_default="0"))
+    op.execute(LAST_SEEN)
+    op.create_index("accounts_seen", "accounts", ["last_seen_at"])
     op.create_table(
         "exports",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -30,3 +41,18 @@ def upgrade() -> None:
     )
     op.create_index("exports_of_account", "exports", ["account_id"])
     op.create_index("exports_old", "exports", ["expires_at"])
+    op.create_table(
+        "security_lines",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_hash", sa.String(length=64), nullable=True),
+        sa.Column("email_hash", sa.String(length=64), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=True),
+        sa.Column("request_id", sa.String(length=128), nullable=True),
+        sa.Column("words", sa.JSON(none_as_null=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_lines")),
+    )
+    op.create_index("security_lines_of_account", "security_lines", ["account_id"])
+    op.create_index("security_lines_old", "security_lines", ["at"])
