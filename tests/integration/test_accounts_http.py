@@ -208,7 +208,7 @@ def test_after_ten_wrong_passwords_one_is_told_how_long_to_wait(house):
     """ID-27"""
     token = house.a_mum(MUM)
     for _ in range(10):
-        house.application.desk().rates.windows.clear()
+        house.forget_rates()
         house.post("/auth/step-up", {"password": "not it at all"}, token)
     reply = house.post("/auth/step-up", {"password": PASSWORD}, token)
 
@@ -288,3 +288,12 @@ def test_a_foreign_id_is_a_refused_access(house, caplog):
     (line,) = [one for one in caplog.records if one.name == "storytime.security"]
     assert line.facts["code"] == "RESOURCE_NOT_FOUND" and line.facts["route"].endswith("/kids/{kid_id}")
     assert line.facts["account"] and line.facts["requestId"]
+
+
+def test_a_limit_of_sign_ins_holds_in_another_process(house, house_on):
+    """CONV-46"""
+    wrong = {"email": "mum1@example.org", "password": "not the moon"}
+    assert [house.post("/auth/login", wrong).status_code for _ in range(10)] == [401] * 10
+    other = house_on(house.application.platform.storage())
+
+    assert other.post("/auth/login", wrong).status_code == 429

@@ -29,6 +29,16 @@ outbox = Table(
     Index("outbox_of_family", "family_id"),
 )
 
+rate_windows = Table(
+    "rate_windows",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    document("hits"),
+    Column("ends_at", Moment, nullable=False),
+    Index("rate_windows_old", "ends_at"),
+)
+
 security_lines = Table(
     "security_lines",
     metadata,

@@ -1,4 +1,4 @@
-"""Who administrators are, shown twice; what families take along; what touched their safety."""
+"""Who administrators are, shown twice; what families take along; what touched their safety; how often."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,3 +56,12 @@ def upgrade() -> None:
     )
     op.create_index("security_lines_of_account", "security_lines", ["account_id"])
     op.create_index("security_lines_old", "security_lines", ["at"])
+    op.create_table(
+        "rate_windows",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("hits", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "key", name=op.f("pk_rate_windows")),
+    )
+    op.create_index("rate_windows_old", "rate_windows", ["ends_at"])
