@@ -6,6 +6,8 @@ from dependency_injector import containers, providers
 
 from storytime_adapters.archives import JsonDocuments, ZipArchives
 from storytime_adapters.gates import EverybodysWork, KeptForGuests, MediaBin
+from storytime_adapters.household import EntitledFamilies
+from storytime_adapters.plans import FreePlan
 from storytime_adapters.settings import Settings
 from storytime_core.identity.use_cases.absences import Absences
 from storytime_core.identity.use_cases.archiving import Archiving
@@ -54,7 +56,12 @@ class IdentityContainer(containers.DeclarativeContainer):
 
     unit_of_work = platform.storage.provided.identity
     accounts = platform.storage.provided.account_views.call(platform.settings.provided.url)
-    families = platform.storage.provided.family_facts.call(platform.settings.provided.url)
+    entitlements = providers.Singleton(FreePlan)
+    families = providers.Factory(
+        EntitledFamilies,
+        families=platform.storage.provided.family_facts.call(platform.settings.provided.url),
+        entitlements=entitlements,
+    )
 
     codes = providers.Factory(
         IssuingCodes, ids=platform.ids, chance=platform.chance, fingerprints=platform.fingerprints, box=platform.box
@@ -184,7 +191,12 @@ class IdentityContainer(containers.DeclarativeContainer):
     )
     housekeeping = providers.Factory(Housekeeping, unit_of_work=unit_of_work, clock=platform.clock)
     own_account = providers.Factory(
-        OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
+        OwnAccount,
+        unit_of_work=unit_of_work,
+        accounts=accounts,
+        household=family.household,
+        entitlements=entitlements,
+        clock=platform.clock,
     )
     guests = providers.Factory(
         Guests,

@@ -20,6 +20,7 @@ from storytime_adapters.media.links import SignedLinks
 from storytime_adapters.media.memory import MemoryMediaStore
 from storytime_adapters.media.pictures import StoredFaces
 from storytime_adapters.pictures.workshop import PillowWorkshop
+from storytime_adapters.plans import FreePlan
 from storytime_adapters.secrets.one_time import TimedPasswords
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
@@ -394,8 +395,8 @@ class Desk:
 
     @property
     def own_account(self) -> OwnAccount:
-        household = FamilyHousehold(self.preferences, self.house_rules)
-        return OwnAccount(self.storage.identity, self.storage.account_views(), household, self.clock)
+        household = FamilyHousehold(self.preferences, self.house_rules, self.avatars)
+        return OwnAccount(self.storage.identity, self.storage.account_views(), household, FreePlan(), self.clock)
 
     @property
     def preferences(self) -> Preferences:

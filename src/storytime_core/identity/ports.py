@@ -11,7 +11,7 @@ from returns.result import Result
 from storytime_core.kernel.access import ServiceUnavailable, TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller, Role
 from storytime_core.kernel.faces import AvatarOnScreen
-from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, AvatarId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 
@@ -310,6 +310,7 @@ class FamilyFacts:
     country: str | None
     time_zone: str
     avatar: AvatarOnScreen | None = None  # of the grown-up who founded it
+    is_premium: bool = False
     categories: tuple[Choice, ...] = ()
     expectations: tuple[Choice, ...] = ()
 
@@ -322,9 +323,17 @@ class Profile:
     family: FamilyFacts
 
 
+class EntitlementLookup(Protocol):
+    def is_premium(self, family_id: FamilyId) -> bool:
+        """Whether a family is entitled to what is paid for, at this moment."""
+
+
 @frozen(kw_only=True)
 class HouseholdChange:
     """The half of a profile that is the family's.  What is absent stays; each set replaces the one there was."""
+
+    avatar_id: AvatarId | None = None
+    avatar_url: str | None = None  # the same, by where it is seen
 
     explicit_content: bool | None = None
     max_screen_time_mins: int | None = None
