@@ -316,7 +316,10 @@ def guesses_apart(port: int) -> float:
     for number in track(range(200), "guesses"):
         for who, found in times.items():
             guess = partial(sign_in, port, number, f"{who}{number % 4}@example.org", "not the moon at all", "127.0.1")
-            found.append(timed(guess))
+            begun = time.perf_counter()
+            if (status := guess()) != 401:
+                raise RuntimeError(f"a guess was answered with {status}")
+            found.append(time.perf_counter() - begun)
     return abs(statistics.median(times["known"]) - statistics.median(times["unknown"])) * 1000
 
 
