@@ -142,7 +142,7 @@ DATA_MAP: Final = (
         technical="id subject_hash admin_hash act reason_sealed at",
         opens={"reason_sealed": "moderation {id}"},
     ),
-    label("rate_windows", "requests", Kept(), "24 h", technical="name key hits ends_at"),
+    label("rate_windows", "requests", Kept(), "24 h", technical="name key hits version ends_at"),
     label(
         "security_lines", "identity", Freed("account_id", ()), "3 y, without the account once that is erased",
         parent="name at account_id words", technical="id subject_hash email_hash address_hash request_id",

@@ -35,6 +35,7 @@ rate_windows = Table(
     Column("name", String(40), primary_key=True),
     Column("key", String(64), primary_key=True),
     document("hits"),
+    Column("version", Integer, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Index("rate_windows_old", "ends_at"),
 )

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("hits", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ends_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("name", "key", name=op.f("pk_rate_windows")),
     )
