@@ -4,6 +4,9 @@ from typing import Any
 
 from attrs import define, field
 
+from storytime_adapters.memory.storage import MemoryStorage
+from storytime_adapters.sql.tables.kernel import rate_windows
+
 
 @define
 class House:
@@ -28,6 +31,16 @@ class House:
     def settle(self) -> None:
         """Do every job and deliver every event that is due."""
         self.application.settling().settle()
+
+    def forget_rates(self) -> None:
+        """As if nobody had asked for anything for a day."""
+        self.application.desk().rates.windows.clear()
+        storage = self.application.platform.storage()
+        if isinstance(storage, MemoryStorage):
+            storage.rates.windows.clear()
+            return
+        with storage.database.reading.connect() as connection:
+            connection.execute(rate_windows.delete())
 
     def work(self) -> None:
         """A worker in the background, for as long as the test lasts."""

@@ -35,6 +35,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "voice_choices": {"preferred": "NIMBUS", "locked": None},
     "story_voices": {"voice": "NIMBUS"},
     "codes": {"purpose": "step_up", "used_at": LONG_AGO},
+    "security_lines": {"name": "user.signed_in", "words": {"method": "password"}},
     "consent_entries": {"purpose": "voice_clone", "kind": "revoked", "method": "operator", "sequence": 99},
 }  # fmt: skip
 

@@ -1,18 +1,24 @@
 """What others ask of the family, answered by its own use cases and views."""
 
-from attrs import frozen
+from typing import Final
+
+from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.family.expectations import ExpectationId
 from storytime_core.family.house_rules import RulesChange
+from storytime_core.family.use_cases.avatars import Avatars
 from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.preferences import Preferences
 from storytime_core.family.views import HouseRulesLookup
 from storytime_core.identity.errors import UnknownChoice
-from storytime_core.identity.ports import HouseholdChange
+from storytime_core.identity.ports import EntitlementLookup, FamilyFacts, FamilyFactsLookup, HouseholdChange
 from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.ids import FamilyId, KidId
+from storytime_core.kernel.faces import AvatarOnScreen
+from storytime_core.kernel.ids import AvatarId, FamilyId, KidId
 from storytime_core.reports.model import ReadingRules
+
+AVATAR: Final = "avatar"
 
 
 @frozen
@@ -21,9 +27,14 @@ class FamilyHousehold:
 
     preferences: Preferences
     house_rules: HouseRules
+    avatars: Avatars
 
     def set(self, caller: Caller, change: HouseholdChange) -> Result[None, UnknownChoice]:
         """The part that may be refused comes first."""
+        asked = self._avatar(caller, change)
+        if isinstance(asked, Failure):
+            return Failure(asked.failure())
+        avatar = asked.unwrap()
         hopes = None if change.expectations is None else tuple(map(ExpectationId, change.expectations))
         if change.categories is not None or hopes is not None:
             chosen = self.preferences.set(caller, change.categories, hopes)
@@ -40,7 +51,17 @@ class FamilyHousehold:
         )
         if rules.names_something:
             self.house_rules.change(caller, rules).unwrap()
+        if avatar and isinstance(self.avatars.wear(caller, AvatarId(avatar.id)), Failure):
+            return Failure(UnknownChoice(AVATAR))
         return Success(None)
+
+    def _avatar(self, caller: Caller, change: HouseholdChange) -> Result[AvatarOnScreen | None, UnknownChoice]:
+        """One that may be worn."""
+        if change.avatar_id is None and change.avatar_url is None:
+            return Success(None)
+        there = (*self.avatars.offer().unwrap(), *self.avatars.own(caller).unwrap())
+        found = next((one for one in there if change.avatar_id == one.id or change.avatar_url == one.url), None)
+        return Success(found) if found else Failure(UnknownChoice(AVATAR))
 
 
 @frozen
@@ -59,3 +80,14 @@ class HouseReadingRules:
             finishing_mins=rules.finishing_mins,
             time_zone=rules.time_zone,
         )
+
+
+@frozen
+class EntitledFamilies:
+    """What is told of a family, and what it is entitled to."""
+
+    families: FamilyFactsLookup
+    entitlements: EntitlementLookup
+
+    def of(self, family_id: FamilyId) -> FamilyFacts:
+        return evolve(self.families.of(family_id), is_premium=self.entitlements.is_premium(family_id))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .family.use_cases.kid_profiles import KidProfiles
     from .family.use_cases.learning_expectations import LearningExpectations
     from .family.use_cases.preferences import Preferences
+    from .identity.use_cases.absences import Absences
+    from .identity.use_cases.archiving import Archiving
     from .identity.use_cases.email_change import EmailChange
     from .identity.use_cases.email_proof import EmailProof
     from .identity.use_cases.erasing import Erasing
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from .identity.use_cases.pins import Pins
     from .identity.use_cases.provider_sign_in import ProviderSignIn
     from .identity.use_cases.proving import Proving
+    from .identity.use_cases.second_factors import SecondFactors
+    from .identity.use_cases.security_log import SecurityLog
     from .identity.use_cases.sessions import Sessions
     from .identity.use_cases.signing_in import SigningIn
     from .identity.use_cases.signing_up import SigningUp
@@ -73,6 +77,7 @@ class Identity:
     own_account: OwnAccount
     passwords: Passwords
     proving: Proving
+    second_factors: SecondFactors
     email_change: EmailChange
     pins: Pins
     kid_mode: KidMode
@@ -81,9 +86,12 @@ class Identity:
     housekeeping: Housekeeping
     guests: Guests
     leaving: Leaving
+    absences: Absences
     erasing: Erasing
     moderating: Moderating
     exports: Exports
+    archiving: Archiving
+    security_log: SecurityLog
 
 
 @frozen

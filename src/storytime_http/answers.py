@@ -30,6 +30,7 @@ from storytime_core.kernel.access import (
     NotInKidMode,
     ParentOnly,
     RequestInProgress,
+    SecondFactorRequired,
 )
 from storytime_core.kernel.caller import Caller, Guest, Role, Viewer
 from storytime_core.kernel.errors import DomainError, NotFound
@@ -141,8 +142,9 @@ class Exchange:
         caller = self._caller(req, desk)
         req.context.caller = caller
         who = self._device(req, desk) if declared.rate.limits.by_device else named(caller)
-        if who and not declared.rate.limits.by_email:
-            desk.count(req, resp, desk.rule(declared.rate, "own"), who, Refused)
+        if who and not declared.rate.limits.by:
+            for which in ("own_daily", "own"):
+                desk.count(req, resp, desk.rule(declared.rate, which), who, Refused)
         elif who is None:
             desk.count(req, resp, desk.rule(declared.rate, "anonymous"), desk.address(req), Refused)
         given: dict[str, Any] = {name: caller for name in ("caller", "viewer", "guest") if name in self.names}
@@ -183,6 +185,8 @@ class Exchange:
             raise Refused(ParentOnly())
         if auth is Auth.ADMIN and caller.role is not Role.ADMIN:
             raise Refused(AdminOnly())
+        if auth is Auth.ADMIN and caller.lacks_second_factor:
+            raise Refused(SecondFactorRequired())
         if auth is Auth.KID_MODE and not caller.is_kid:
             raise Refused(NotInKidMode())
         return caller
@@ -213,22 +217,21 @@ class Exchange:
             given["query"] = found
         if declared.body:
             given["body"] = requests.body(req, declared.body, declared.largest_body)
-            email = getattr(given["body"], "email", None)
-            if declared.rate.limits.by_email:
-                self._count_by_email(req, email)
-        elif declared.rate.limits.by_email:
-            self._count_by_email(req, None)
+        if declared.rate.limits.by:
+            self._count_by(req, getattr(given.get("body"), declared.rate.limits.by, None))
         if declared.form:
             given["form"] = forms.form(req, declared.form)
         if "req" in self.names:
             given["req"] = req
         return given
 
-    def _count_by_email(self, req: Request, email: str | None) -> None:
+    def _count_by(self, req: Request, said: str | None) -> None:
+        """An account's turns, or those of an e-mail from one address, or of a token wherever it is used."""
         desk: Desk = req.context.desk
         caller: Viewer = req.context.caller
-        who = named(caller) or f"{email} from {desk.address(req)}"
-        desk.count(req, None, desk.rule(self.declared.rate, "own"), desk.fingerprint(who), Refused)
+        where = "" if self.declared.rate.limits.by == "token" else f" from {desk.address(req)}"
+        who = named(caller) or f"{said}{where}"
+        desk.count(req, None, desk.rule(self.declared.rate, "own"), who, Refused)
 
     def _page(self, req: Request, params: dict[str, Any]) -> Leafing:
         limit = requests.limit_of(params, self.declared.longest_page)

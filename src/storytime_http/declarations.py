@@ -37,6 +37,7 @@ class Auth(StrEnum):
 
 
 MINUTE: Final = 60
+DAY: Final = 24 * 3600
 
 
 @frozen
@@ -44,34 +45,36 @@ class RateLimits:
     """How often: for a caller, or for an e-mail from one address, or for a device; and for an address alone."""
 
     own: tuple[int, int] | None = None
+    own_daily: tuple[int, int] | None = None
     address: tuple[int, int] | None = None
     daily: tuple[int, int] | None = None  # for an address, too
     anonymous: tuple[int, int] | None = None
-    by_email: bool = False
+    by: str | None = None  # a field of the body, where nobody is signed in
     by_device: bool = False
+    is_shared: bool = False
 
 
 class Rate(Enum):
     """Rate classes (conventions, section 12): count, seconds."""
 
     NONE = "none", RateLimits()
-    LOGIN = "login", RateLimits(own=(10, MINUTE), address=(30, MINUTE), by_email=True)
-    REGISTER = "register", RateLimits(own=(5, 3600), address=(5, MINUTE), by_email=True)
-    REFRESH = "refresh", RateLimits(address=(300, MINUTE))
-    OTP = "otp", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by_email=True)
-    FORGOT = "forgot", RateLimits(own=(3, MINUTE), address=(10, MINUTE), by_email=True)
-    RESET = "reset", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by_email=True)
+    LOGIN = "login", RateLimits(own=(10, MINUTE), address=(30, MINUTE), by="email", is_shared=True)
+    REGISTER = "register", RateLimits(own=(5, 3600), address=(5, MINUTE), by="email", is_shared=True)
+    REFRESH = "refresh", RateLimits(own=(30, MINUTE), address=(300, MINUTE), by="token")
+    OTP = "otp", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by="email", is_shared=True)
+    FORGOT = "forgot", RateLimits(own=(3, MINUTE), address=(10, MINUTE), by="email", is_shared=True)
+    RESET = "reset", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by="email", is_shared=True)
     KIDS = "kids", RateLimits(own=(10, MINUTE))
-    UPLOAD = "upload", RateLimits(own=(10, MINUTE), address=(30, MINUTE))
+    UPLOAD = "upload", RateLimits(own=(10, MINUTE), own_daily=(50, DAY), address=(30, MINUTE))
     GENERATE = "generate", RateLimits(own=(5, MINUTE))
     VOICE = "voice", RateLimits(own=(10, MINUTE), address=(60, MINUTE))
     READING = "reading", RateLimits(own=(600, MINUTE), anonymous=(600, MINUTE))
     STREAM = "stream", RateLimits(own=(30, MINUTE), anonymous=(30, MINUTE))
     GUEST_SESSION = (
         "guest-session",
-        RateLimits(own=(5, MINUTE), address=(20, MINUTE), daily=(200, 24 * 3600), by_device=True),
+        RateLimits(own=(5, MINUTE), address=(20, MINUTE), daily=(200, DAY), by_device=True, is_shared=True),
     )
-    EXPORT = "export", RateLimits(own=(2, 24 * 3600))
+    EXPORT = "export", RateLimits(own=(2, DAY), is_shared=True)
     ADMIN_READ = "admin-read", RateLimits(own=(200, MINUTE))
     ADMIN_WRITE = "admin-write", RateLimits(own=(50, MINUTE))
     DEFAULT = "default", RateLimits(own=(100, MINUTE), anonymous=(100, MINUTE))
@@ -88,7 +91,7 @@ class Rate(Enum):
 
     def rule(self, which: str) -> RateRule | None:
         found: tuple[int, int] | None = getattr(self.limits, which)
-        return found and RateRule(f"{self.label}-{which}", *found)
+        return found and RateRule(f"{self.label}-{which}", *found, self.limits.is_shared)
 
 
 class Caching(StrEnum):

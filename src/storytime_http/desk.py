@@ -13,7 +13,7 @@ from storytime_core.kernel.access import GuestSessionInvalid, RateLimited, Token
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.errors import DomainError
 from storytime_core.kernel.ports import UnitOfWork
-from storytime_core.kernel.rates import RateCounters, RateRule
+from storytime_core.kernel.rates import RateCounters, RateRule, RateState
 
 from .cursors import CursorSigner
 from .declarations import Rate
@@ -30,6 +30,7 @@ class Desk:
     guest_for: GuestLookup
     work: Callable[[], UnitOfWork]
     rates: RateCounters
+    shared_rates: RateCounters
     cursors: CursorSigner
     address_key: bytes
     trusted_proxy_hops: int = 0
@@ -59,14 +60,18 @@ class Desk:
     def rule(self, rate: Rate, which: str) -> RateRule | None:
         """The limit of this class; an operator may have chosen another one for callers."""
         rule, chosen = rate.rule(which), self.chosen_rates.get(rate.label)
-        if rule is None or chosen is None or which in ("address", "daily"):
+        if rule is None or chosen is None or which in ("address", "daily", "own_daily"):
             return rule
-        return RateRule(rule.name, *chosen)
+        return RateRule(rule.name, *chosen, rule.is_shared)
+
+    def _take(self, rule: RateRule, who: str) -> RateState:
+        counters = self.shared_rates if rule.is_shared else self.rates
+        return counters.take(rule, self.fingerprint(who))
 
     def taken(self, rate: Rate, who: str) -> Result[None, RateLimited]:
         """One of a caller's turns, for what turns out to be dear only when it is looked at."""
         rule = self.rule(rate, "own")
-        state = self.rates.take(rule, who) if rule else None
+        state = self._take(rule, who) if rule else None
         if state is None or state.is_allowed:
             return Success(None)
         return Failure(RateLimited(rate.label, max(1, state.reset_seconds)))
@@ -81,7 +86,7 @@ class Desk:
     ) -> None:
         if rule is None:
             return
-        state = self.rates.take(rule, who)
+        state = self._take(rule, who)
         if resp is not None:
             resp.set_header("RateLimit-Policy", f'"{rule.name}";q={rule.limit};w={rule.seconds}')
             resp.set_header("RateLimit", f'"{rule.name}";r={state.remaining};t={state.reset_seconds}')

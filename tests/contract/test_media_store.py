@@ -89,6 +89,25 @@ def read(store, name, span=None):
     return b"".join(store.open(name, span).unwrap().pieces)
 
 
+def test_what_is_written_piece_by_piece_is_as_if_it_was_put(store):
+    pieces = [SONG[:1000], b"", SONG[1000:]]
+    kept = store.write(iter(pieces), "application/zip").unwrap()
+
+    assert b"".join(store.open(kept.name).unwrap().pieces) == SONG
+    assert (kept.size, kept.sha256) == (len(SONG), sha256(SONG).hexdigest())
+    assert store.verify(kept) == Success(None)
+
+
+def test_of_what_breaks_off_nothing_is_kept(shelf, store):
+    def breaking():
+        yield SONG
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        store.write(breaking(), "application/zip")
+    assert store.written_before(shelf.now() + HOUR) == Success(())
+
+
 def test_what_is_put_is_there_whole(store):
     kept = store.put(SONG, "audio/mpeg").unwrap()
     assert (kept.content_type, kept.size, kept.sha256) == ("audio/mpeg", len(SONG), sha256(SONG).hexdigest())

@@ -53,7 +53,6 @@ def signed_in(house, password):
 def test_a_whole_life(house, google):
     house.seed()
     house.application.storytime().family.furnishing.run().unwrap()
-    rates = house.application.desk().rates.windows
 
     # A guest reads two stories, and finds their place again.
     visit = data(house.post("/guest/session"), 201)["sessionId"]
@@ -89,7 +88,7 @@ def test_a_whole_life(house, google):
     assert house.get("/kids", adas).json["code"] == "PARENT_ONLY"
     assert data(house.get(f"/kids/{kids[0]['id']}", adas))["parentCanSee"] is True
     assert house.get(f"/kids/{kids[1]['id']}", adas).status_code == 404
-    rates.clear()
+    house.forget_rates()
     tablet = data(house.post("/auth/kid-mode/leave", {"pin": PIN}, adas))["jwt"]
     assert data(house.get("/user/me", tablet))["pinSet"] is True
 
@@ -100,7 +99,7 @@ def test_a_whole_life(house, google):
     data(house.post("/auth/reset-password", {"email": EMAIL, "token": token, "newPassword": SECOND}))
     assert house.get("/user/me", phone).status_code == house.get("/user/me", tablet).status_code == 401
     assert house.post("/auth/login", {"email": EMAIL, "password": FIRST}).status_code == 401
-    rates.clear()
+    house.forget_rates()
     jwt = signed_in(house, SECOND)["jwt"]
 
     # Google is linked, lets in, and is unlinked again.
@@ -120,6 +119,6 @@ def test_a_whole_life(house, google):
     assert house.get("/user/me", jwt).status_code == 401
     assert house.post("/auth/login", {"email": EMAIL, "password": SECOND}).status_code == 401
     house.settle()
-    rates.clear()
+    house.forget_rates()
     again = data(house.post("/auth/register", {**body, "password": SECOND}), 201)
     assert again["user"]["numberOfKids"] == 0 and again["user"]["id"] != gone["id"]

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 import pytest
+from attrs import evolve
 
+from storytime_core.kernel.access import AdminOnly
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import KidId
 from storytime_http.declarations import Auth, routes_of
@@ -14,6 +16,11 @@ RANDOM = "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"
 @pytest.fixture
 def storage_kind():
     return "memory"
+
+
+@pytest.fixture
+def settings(settings):
+    return evolve(settings, auth__admin_second_factor=True)
 
 
 @pytest.fixture
@@ -38,6 +45,7 @@ def credentials(house):
         "mum": (mum, {}),
         "mum, once a guest": (house.a_mum(), {"X_Guest_Session_Id": RANDOM}),
         "kid": (house.in_kid_mode(mum, kid["id"]), {}),
+        "admin without second factor": (house.an_admin(), {}),
         "guest": (None, {"X_Guest_Session_Id": guest, "X_Guest_Device_Id": "a-phone-of-sorts"}),
         "guest with a bad bearer": ("nonsense", {"X_Guest_Session_Id": guest}),
         "former guest": (None, {"X_Guest_Session_Id": RANDOM}),
@@ -62,7 +70,9 @@ def expected(declared, who):
     if who == "kid" and auth.is_for_parents:
         return "PARENT_ONLY"
     if auth is Auth.ADMIN:
-        return "ADMIN_ONLY"
+        return "SECOND_FACTOR_REQUIRED" if who == "admin without second factor" else "ADMIN_ONLY"
+    if auth is Auth.PARENT and AdminOnly in declared.errors and declared.body is None:
+        return None if who == "admin without second factor" else "ADMIN_ONLY"
     if auth is Auth.KID_MODE and who != "kid":
         return "FORBIDDEN"
     return None
@@ -70,6 +80,7 @@ def expected(declared, who):
 
 DOORS = {
     "AUTH_REQUIRED", "AUTH_TOKEN_INVALID", "AUTH_EMAIL_NOT_VERIFIED", "PARENT_ONLY", "ADMIN_ONLY", "FORBIDDEN",
+    "SECOND_FACTOR_REQUIRED",
     "GUEST_SESSION_INVALID",
 }  # fmt: skip
 
@@ -83,7 +94,7 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, cre
         path = route.path.removeprefix("/api/v1")
         for name in route.declared.path_ids:
             path = path.replace("{" + name + "}", RANDOM)
-        house.application.desk().rates.windows.clear()  # how often is another matter
+        house.forget_rates()  # how often is another matter
         for who, (token, headers) in credentials.items():
             reply = house.call(route.method, path, {} if route.declared.body else None, token, **headers)
             code = reply.json.get("code") if reply.headers.get("content-type") == "application/json" else None
@@ -102,8 +113,6 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(house, routes, cre
 def return_everybody(house, credentials):
     """Signing out works for those who may, so they sign in again."""
     store = house.application.platform.storage().store
-    from attrs import evolve
-
     for key, session in list(store.tables["sessions"].items()):
         if session.ended_at and session.id != house.application.platform.ids().new():
             store.tables["sessions"][key] = evolve(session, ended_at=None, ended_why=None)
@@ -115,8 +124,6 @@ def return_everybody(house, credentials):
 
 def come_back(house):
     """Whoever closed the account opens it again, and goes on in the same session."""
-    from attrs import evolve
-
     tables = house.application.platform.storage().store.tables
     for key, account in list(tables["accounts"].items()):
         tables["accounts"][key] = account.opened_again(account.updated_at)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from storytime_adapters.memory.storage import MemoryStorage
+from storytime_adapters.sql.tables.kernel import security_lines as table
+
 MUM, PASSWORD, NEW = "mum@example.org", "moon over the barn", "a boat on the lake"
 
 
@@ -205,7 +208,7 @@ def test_after_ten_wrong_passwords_one_is_told_how_long_to_wait(house):
     """ID-27"""
     token = house.a_mum(MUM)
     for _ in range(10):
-        house.application.desk().rates.windows.clear()
+        house.forget_rates()
         house.post("/auth/step-up", {"password": "not it at all"}, token)
     reply = house.post("/auth/step-up", {"password": PASSWORD}, token)
 
@@ -249,3 +252,48 @@ def test_a_sign_in_from_another_kind_of_device_is_told(house):
 
     assert [one.template for one in house.letters] == ["verify_email", "new_login"]
     assert house.letters[-1].values["device"] == "a web browser"
+
+
+def test_what_touched_an_account_outlives_it_under_a_hash(house):
+    """ID-53: with the id of the request, and without e-mail or address in clear."""
+    mum = house.a_mum()
+    house.post("/auth/login", {"email": "mum1@example.org", "password": "not the moon"}, X_Request_ID="a-bad-try")
+    house.settle()
+    (line,) = [
+        one for one in house.get("/user/me/export", mum).json["data"]["securityLines"] if "failed" in one["name"]
+    ]
+    assert not any("mum1@example.org" in str(value) or "127.0.0.1" in str(value) for value in line.values())
+    account_id = house.get("/user/me", mum).json["data"]["id"]
+    house.call("DELETE", "/user/me?permanent=true", None, mum)
+    house.settle()
+
+    lines = security_lines(house)
+    assert len({one.subject_hash for one in lines}) == 1 and account_id not in repr(lines)
+    assert {one.account_id for one in lines} == {None}
+    assert [one.request_id for one in lines if one.name == "sign_in.failed"] == ["a-bad-try"]
+
+
+def security_lines(house):
+    storage = house.application.platform.storage()
+    if isinstance(storage, MemoryStorage):
+        return list(storage.store.tables["security_lines"].values())
+    with storage.database.engine.connect() as connection:
+        return connection.execute(table.select()).all()
+
+
+def test_a_foreign_id_is_a_refused_access(house, caplog):
+    """CONV-44"""
+    house.get("/kids/01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61", house.a_mum())
+
+    (line,) = [one for one in caplog.records if one.name == "storytime.security"]
+    assert line.facts["code"] == "RESOURCE_NOT_FOUND" and line.facts["route"].endswith("/kids/{kid_id}")
+    assert line.facts["account"] and line.facts["requestId"]
+
+
+def test_a_limit_of_sign_ins_holds_in_another_process(house, house_on):
+    """CONV-46"""
+    wrong = {"email": "mum1@example.org", "password": "not the moon"}
+    assert [house.post("/auth/login", wrong).status_code for _ in range(10)] == [401] * 10
+    other = house_on(house.application.platform.storage())
+
+    assert other.post("/auth/login", wrong).status_code == 429

@@ -80,6 +80,17 @@ def test_the_first_administrator_is_made_here(run):
     assert again.returncode == USAGE
 
 
+def test_an_administrator_is_given_a_second_factor(run):
+    """ID-73"""
+    run("migrate")
+    run("admin", "create", "boss@example.org", "The Boss", said="a lantern in the orchard\n")
+    given = run("admin", "second-factor", "Boss@example.org", "--json")
+    nobody = run("admin", "second-factor", "nobody@example.org")
+
+    assert given.returncode == 0 and len(json.loads(given.stdout)["secret"]) == 32
+    assert nobody.returncode == USAGE
+
+
 def test_the_api_document_is_printed(run):
     done = run("openapi")
 

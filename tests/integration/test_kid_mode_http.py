@@ -17,18 +17,18 @@ def storage_kind():
 def mum(house):
     """Without a limit to her tries but the one she has to keep by herself."""
     token = house.a_mum(MUM)
-    house.application.desk().rates.windows.clear()
+    house.forget_rates()
     return token
 
 
 def pin(house, body, token, path=""):
-    house.application.desk().rates.windows.clear()
+    house.forget_rates()
     reply = house.post(f"/user/me/pin{path}", body, token)
     return reply.status_code, reply.json.get("code") or reply.json["data"]
 
 
 def leave(house, body, token):
-    house.application.desk().rates.windows.clear()
+    house.forget_rates()
     return house.post("/auth/kid-mode/leave", body, token)
 
 
@@ -60,9 +60,9 @@ def test_wrong_pins_say_how_many_are_left_and_then_how_long_to_wait(house, mum):
     pin(house, {"pin": PIN}, mum)
     left = []
     for _ in range(5):
-        house.application.desk().rates.windows.clear()
+        house.forget_rates()
         left.append(house.post("/user/me/pin/verify", {"pin": WRONG}, mum).json["details"]["triesLeft"])
-    house.application.desk().rates.windows.clear()
+    house.forget_rates()
     locked = house.post("/user/me/pin/verify", {"pin": PIN}, mum)
 
     assert left == [4, 3, 2, 1, 0]
@@ -98,7 +98,7 @@ def test_entering_needs_a_pin_and_ones_own_kid(house, mum):
     """ID-35"""
     kid = house.a_kid(mum)
     foreign = house.a_kid(house.a_mum())
-    house.application.desk().rates.windows.clear()
+    house.forget_rates()
     assert house.post("/auth/kid-mode", {"kidId": kid["id"]}, mum).json["code"] == "PIN_NOT_SET"
     pin(house, {"pin": PIN}, mum)
     no = house.post("/auth/kid-mode", {"kidId": foreign["id"]}, mum)
@@ -222,7 +222,7 @@ def test_no_reply_to_a_kid_tells_of_the_account_its_birth_or_other_kids(house, m
         path = route.path.removeprefix("/api/v1")
         for name in route.declared.path_ids:
             path = path.replace("{" + name + "}", kid["id"])
-        house.application.desk().rates.windows.clear()
+        house.forget_rates()
         reply = house.call(route.method, path, {} if route.declared.body else None, kids_own)
         found = [canary for canary in (MUM, "2019-05", "Canarina", "Ada's mum") if canary in reply.text]
         if found:

@@ -42,7 +42,7 @@ def ask(house, issuers):
 
     def asked(provider, token=None, path="/auth/{}", more=None, headers=None, **claims):
         id_token = issuers[provider].issuer.token(datetime.now(UTC), **claims)
-        house.application.desk().rates.windows.clear()
+        house.forget_rates()
         return house.post(path.format(provider), {"id_token": id_token, **(more or {})}, token, **(headers or {}))
 
     return asked

@@ -89,7 +89,7 @@ def test_two_hundred_known_and_two_hundred_unknown_are_answered_alike(house, ema
     for group in emails:
         looks, costs = set(), []
         for email in group:
-            house.application.desk().rates.windows.clear()
+            house.forget_rates()
             with counting() as work:
                 reply = house.post(path, {"email": email, **ROUTES[path]})
             costs.append(dict(work))
@@ -113,7 +113,7 @@ def test_a_code_that_is_out_costs_no_more_than_one_statement(house, emails, coun
     house.settle()
     costs = []
     for email in (known, other):
-        house.application.desk().rates.windows.clear()
+        house.forget_rates()
         with counting() as work:
             reply = house.post("/auth/validate-reset-token", {"email": email, "token": "999999"})
         costs.append(work.total())

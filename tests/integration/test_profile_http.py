@@ -3,9 +3,13 @@
 from contextlib import contextmanager
 
 import pytest
+from attrs import evolve
 from sqlalchemy import event
 
+from storytime_adapters.household import EntitledFamilies
 from storytime_adapters.sql.storage import SqlStorage
+from storytime_core.identity.ports import Profile
+from storytime_http.resources.profile import User
 
 NOBODY = "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"
 FIELDS = {
@@ -180,3 +184,56 @@ def test_what_is_no_profile_is_a_fault_of_its_field(memory_house, field, value):
     assert (reply.status_code, reply.json["code"]) == (400, "VALIDATION_ERROR")
     assert reply.json["details"]["fields"][0]["path"].startswith(field)
     assert memory_house.get("/user/me", mum).json["data"] == before
+
+
+@pytest.fixture
+def dressed(house):
+    """A mum, and the faces she may wear."""
+    house.application.storytime().family.furnishing.run().unwrap()
+    return house.a_mum(), house.get("/avatars/system").json["data"]
+
+
+def test_a_face_is_chosen_while_completing_the_profile(house, dressed):
+    mum, (first, second, *_) = dressed
+    reply = house.post("/auth/complete-profile", {"avatarId": first["id"]}, mum)
+    assert (reply.status_code, reply.json["data"]["avatar"]) == (200, first)
+
+    changed = house.call("PUT", "/auth/profile", {"avatarUrl": second["url"]}, mum)
+    assert (changed.status_code, changed.json["data"]["avatarUrl"]) == (200, second["url"])
+    kept = house.call("PUT", "/auth/profile", {"name": "Mum"}, mum)
+    assert kept.json["data"]["avatar"] == second
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "face"),
+    [
+        ("POST", "/auth/complete-profile", {"avatarId": "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"}),
+        ("PUT", "/auth/profile", {"avatarUrl": "https://elsewhere.example/me.png"}),
+    ],
+)
+def test_with_a_face_nobody_may_wear_nothing_is_changed(house, dressed, method, path, face):
+    """ID-39"""
+    mum, _ = dressed
+    refused = house.call(method, path, {**face, "country": "FR"}, mum)
+
+    assert (refused.status_code, refused.json["details"]) == (404, {"resource": "avatar"})
+    user = house.get("/user/me", mum).json["data"]
+    assert user["avatar"] is None and user["profile"]["country"] is None
+
+
+class Everything:
+    def is_premium(self, family_id):
+        return True
+
+
+def test_what_is_paid_for_shows_at_once(house):
+    """ID-38"""
+    identity = house.application.storytime().identity
+    caller = house.application.desk().caller_for(f"Bearer {house.a_mum()}").unwrap()
+    entitled = evolve(identity.own_account, entitlements=Everything())
+    shown = entitled.show(caller).unwrap()
+    families = EntitledFamilies(identity.signing_in.families.families, Everything())
+
+    assert User.of(identity.own_account.show(caller).unwrap()).subscription_status == "free"
+    assert User.of(shown).subscription_status == "active"
+    assert User.of(Profile(shown.account, families.of(caller.family_id))) == User.of(shown)

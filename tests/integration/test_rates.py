@@ -25,6 +25,24 @@ def test_the_eleventh_sign_in_of_a_minute_is_refused(house):
     assert int(refused.headers["retry-after"]) == refused.json["details"]["retryAfterSeconds"]
 
 
+def test_a_session_is_refreshed_thirty_times_a_minute(house):
+    token, other = (house.register()["refreshToken"] for _ in range(2))
+    replies = [house.post("/auth/refresh", {"token": token}).status_code for _ in range(31)]
+
+    assert replies == [200] * 30 + [429]
+    assert house.post("/auth/refresh", {"token": other}).status_code == 200
+
+
+def test_fifty_pictures_a_day_are_enough(house):
+    mum, windows, statuses = house.a_mum(), house.application.desk().rates.windows, []
+    for _ in range(51):
+        for key in [key for key in windows if key[0] in ("upload-own", "upload-address")]:
+            del windows[key]  # as if a minute had gone by
+        statuses.append(house.post("/avatars/upload/user", {}, mum).status_code)
+
+    assert 429 not in statuses[:50] and statuses[50] == 429
+
+
 def test_limits_are_the_same_for_known_and_unknown_emails(house):
     unknown = [house.post("/auth/login", {**WRONG, "email": "nobody@example.org"}).status_code for _ in range(11)]
 

@@ -188,6 +188,25 @@ def create(email: str, name: str, *, json: AsJson = False) -> None:
     show({"id": str(made), "email": email}, json, lambda: [f"{email} is an administrator now."])
 
 
+@admin_app.command
+@command
+def second_factor(email: str, *, json: AsJson = False) -> None:
+    """Give an administrator a second factor, instead of the one there was; it is shown once.
+
+    Parameters
+    ----------
+    email
+        Address the administrator signs in with.
+    """
+    from .admins import enroll
+
+    enrolled = enroll(application(), email)
+    if enrolled is None:
+        fail("This is no administrator.", FINDINGS)
+    lines = [f"Enter this into the app: {enrolled.secret}", f"or show it this address: {enrolled.uri}"]
+    show({"secret": enrolled.secret, "uri": enrolled.uri}, json, lambda: lines)
+
+
 @safety_app.command
 @command
 def report(*, corpus: Path = CORPUS, json: AsJson = False) -> None:

@@ -178,7 +178,7 @@ class FamilyContainer(containers.DeclarativeContainer):
         ids=platform.ids,
     )
     preferences = providers.Factory(Preferences, unit_of_work=platform.storage.provided.family, clock=platform.clock)
-    household = providers.Factory(FamilyHousehold, preferences=preferences, house_rules=house_rules)
+    household = providers.Factory(FamilyHousehold, preferences=preferences, house_rules=house_rules, avatars=avatars)
     context = providers.Factory(
         Family,
         consents=consents,

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 from dependency_injector import containers, providers
 
+from storytime_adapters.archives import JsonDocuments, ZipArchives
 from storytime_adapters.gates import EverybodysWork, KeptForGuests, MediaBin
+from storytime_adapters.household import EntitledFamilies
+from storytime_adapters.plans import FreePlan
+from storytime_adapters.settings import Settings
+from storytime_core.identity.use_cases.absences import Absences
+from storytime_core.identity.use_cases.archiving import Archiving
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
@@ -23,11 +29,17 @@ from storytime_core.identity.use_cases.pin_checks import CheckingPin
 from storytime_core.identity.use_cases.pins import Pins
 from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
+from storytime_core.identity.use_cases.second_factors import SecondFactors
+from storytime_core.identity.use_cases.security_log import SecurityLog
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
 from storytime_core.identity.use_cases.tokens import Opening
 from storytime_core.storytime import Identity
+
+
+def absence_allowed(settings: Settings) -> timedelta:
+    return timedelta(days=settings.auth__inactive_months * 365 // 12)
 
 
 def second_look() -> timedelta:
@@ -44,7 +56,12 @@ class IdentityContainer(containers.DeclarativeContainer):
 
     unit_of_work = platform.storage.provided.identity
     accounts = platform.storage.provided.account_views.call(platform.settings.provided.url)
-    families = platform.storage.provided.family_facts.call(platform.settings.provided.url)
+    entitlements = providers.Singleton(FreePlan)
+    families = providers.Factory(
+        EntitledFamilies,
+        families=platform.storage.provided.family_facts.call(platform.settings.provided.url),
+        entitlements=entitlements,
+    )
 
     codes = providers.Factory(
         IssuingCodes, ids=platform.ids, chance=platform.chance, fingerprints=platform.fingerprints, box=platform.box
@@ -90,6 +107,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         codes=codes,
         opening=opening,
         guarding=guarding,
+        admins_show_second_factor=platform.settings.provided.shows_second_factor,
     )
     sessions = providers.Factory(
         Sessions,
@@ -154,6 +172,14 @@ class IdentityContainer(containers.DeclarativeContainer):
         ids=platform.ids,
         providers=platform.identity_provider,
     )
+    second_factors = providers.Factory(
+        SecondFactors,
+        unit_of_work=unit_of_work,
+        clock=platform.clock,
+        chance=platform.chance,
+        box=platform.box,
+        passwords=platform.one_time_passwords,
+    )
     email_change = providers.Factory(
         EmailChange,
         unit_of_work=unit_of_work,
@@ -165,7 +191,12 @@ class IdentityContainer(containers.DeclarativeContainer):
     )
     housekeeping = providers.Factory(Housekeeping, unit_of_work=unit_of_work, clock=platform.clock)
     own_account = providers.Factory(
-        OwnAccount, unit_of_work=unit_of_work, accounts=accounts, household=family.household, clock=platform.clock
+        OwnAccount,
+        unit_of_work=unit_of_work,
+        accounts=accounts,
+        household=family.household,
+        entitlements=entitlements,
+        clock=platform.clock,
     )
     guests = providers.Factory(
         Guests,
@@ -191,6 +222,14 @@ class IdentityContainer(containers.DeclarativeContainer):
         ids=platform.ids,
         needs_proof=platform.settings.provided.auth__deletion_needs_proof,
     )
+    absences = providers.Factory(
+        Absences,
+        unit_of_work=leaving_work,
+        views=platform.storage.provided.leaving_views.call(),
+        parting=parting,
+        clock=platform.clock,
+        allowed=providers.Callable(absence_allowed, platform.settings),
+    )
     second_look = providers.Callable(second_look)
     erasing = providers.Factory(
         Erasing,
@@ -212,7 +251,27 @@ class IdentityContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
-    exports = providers.Factory(Exports, views=platform.storage.provided.export_views.call(), clock=platform.clock)
+    export_views = platform.storage.provided.export_views.call()
+    documents = providers.Factory(JsonDocuments, views=export_views)
+    exports = providers.Factory(
+        Exports,
+        unit_of_work=leaving_work,
+        views=export_views,
+        documents=documents,
+        links=narration.links,
+        signals=platform.wakeups,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    archiving = providers.Factory(
+        Archiving,
+        unit_of_work=leaving_work,
+        maker=providers.Factory(ZipArchives, views=export_views, documents=documents, store=platform.media_store),
+        bin=providers.Factory(MediaBin, store=platform.media_store),
+        clock=platform.clock,
+        reached=platform.reached,
+    )
+    security_log = providers.Factory(SecurityLog, unit_of_work=unit_of_work, fingerprints=platform.fingerprints)
     context = providers.Factory(
         Identity,
         signing_up=signing_up,
@@ -222,6 +281,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         own_account=own_account,
         passwords=passwords,
         proving=proving,
+        second_factors=second_factors,
         email_change=email_change,
         pins=pins,
         kid_mode=kid_mode,
@@ -230,7 +290,10 @@ class IdentityContainer(containers.DeclarativeContainer):
         housekeeping=housekeeping,
         guests=guests,
         leaving=leaving,
+        absences=absences,
         erasing=erasing,
         moderating=moderating,
         exports=exports,
+        archiving=archiving,
+        security_log=security_log,
     )

@@ -11,6 +11,7 @@ from returns.result import Success
 from sqlalchemy import text
 
 from storytime_adapters.memory.rates import ProcessRateCounters
+from storytime_adapters.rates import SteadyRates
 from storytime_adapters.secrets.keys import Keys, raw
 from storytime_adapters.settings import Settings, chosen_rates
 from storytime_adapters.sql import migrating
@@ -73,11 +74,13 @@ class ProcessReadiness:
 def desk_of(
     settings: Settings, storytime: Storytime, storage: Storage, keys: Keys, reached: Callable[[str], None]
 ) -> Desk:
+    own = ProcessRateCounters()
     return Desk(
         caller_for=storytime.identity.signing_in.caller_for,
         guest_for=storytime.identity.guests.caller_for,
         work=storage.work,
-        rates=ProcessRateCounters(),
+        rates=own,
+        shared_rates=SteadyRates(storage.rate_counters(), own),
         cursors=CursorSigner(tuple(map(raw, keys.signing))),
         address_key=raw(keys.pepper),
         trusted_proxy_hops=settings.trusted_proxy_hops,

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from storytime_adapters.settings import Settings
-from storytime_adapters.workers.worker import Queue, Settling, Signals, Worker
-from storytime_core.identity import erasure
+from storytime_adapters.workers.worker import BATCH, Queue, Settling, Signals, Worker
+from storytime_core.identity import archives, erasure
 from storytime_core.kernel.outbox import Relay
 from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.rates import RateCounters
 from storytime_core.narration import model as narration
 from storytime_core.storytelling.generation import QUEUE
 from storytime_core.storytelling.use_cases.illustrating import IMAGES
@@ -20,6 +22,7 @@ def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
         Queue(IMAGES, storytime.storytelling.illustrating, slots=2),
         Queue(narration.QUEUE, storytime.narration.performing, slots=3),
         Queue(erasure.QUEUE, storytime.identity.erasing),
+        Queue(archives.QUEUE, storytime.identity.archiving, slots=1),
     )
 
 
@@ -34,17 +37,21 @@ def worker_of(
     work: Callable[[], UnitOfWork],
     relay: Relay,
     signals: Signals,
+    rates: RateCounters,
 ) -> Worker:
     lease = timedelta(seconds=settings.jobs__lease_seconds)
-    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, chores_of(storytime))
+    return Worker(queues, work, relay, signals, lease, settings.jobs__poll_seconds, chores_of(storytime, rates))
 
 
-def chores_of(storytime: Storytime) -> tuple[Callable[[], object], ...]:
+def chores_of(storytime: Storytime, rates: RateCounters) -> tuple[Callable[[], object], ...]:
     return (
+        partial(rates.forget, BATCH),
         storytime.narration.files.sweep,
         storytime.identity.housekeeping.sweep,
         storytime.identity.guests.purge,
         storytime.identity.leaving.sweep,
+        storytime.identity.absences.sweep,
+        storytime.identity.archiving.sweep,
         storytime.catalog.guest_openings.forget_devices,
         storytime.catalog.ranking.rebuild_due,
         storytime.family.buddy_talks.purge,

@@ -3,11 +3,12 @@
 import hmac
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from math import ceil
 from typing import Final
 
 from attrs import field, frozen
 
-from storytime_core.kernel.ids import FamilyId
+from storytime_core.kernel.ids import AccountId, FamilyId
 from storytime_core.kernel.ports import Clock
 
 HALF_A_DAY: Final = 12 * 3600
@@ -29,6 +30,12 @@ class SignedLinks:
         who = self._digest(self.keys[0], f"holder {holder}")[:16]
         signature = self._signature(self.keys[0], name, expires, who)
         return f"{self.public_base}/media/audio/{name}?e={expires}&h={who}&s={signature}"
+
+    def archive(self, name: str, holder: AccountId, until: datetime) -> str:
+        who = self._digest(self.keys[0], f"holder {holder}")[:16]
+        expires = f"{ceil(until.timestamp()):x}"
+        signature = self._signature(self.keys[0], name, expires, who)
+        return f"{self.public_base}/media/exports/{name}?e={expires}&h={who}&s={signature}"
 
     def is_good(self, name: str, expires: str, holder: str, signature: str) -> bool:
         signed = any(

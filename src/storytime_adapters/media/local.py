@@ -9,7 +9,7 @@ name; the folder is flushed last.  A power cut leaves it whole or not at all.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import file_digest, sha256
@@ -35,15 +35,18 @@ class LocalMediaStore:
     _places: BoundedSemaphore = Factory(lambda: BoundedSemaphore(OPEN_AT_ONCE))
 
     def put(self, content: bytes, content_type: str) -> Result[KeptFile, StoreUnavailable]:
+        return self.write((content,), content_type)
+
+    def write(self, pieces: Iterable[bytes], content_type: str) -> Result[KeptFile, StoreUnavailable]:
         name = file_name(self.random_bits(128), content_type)
         unfinished = self.folder / "new" / name
         try:
             with _removed_if_not_finished(unfinished):
-                _write_to_disk(unfinished, content)
+                size, digest = _write_to_disk(unfinished, pieces)
                 self._move(unfinished, self._path(name))
         except OSError as trouble:
             return Failure(_unavailable(trouble))
-        return Success(KeptFile(name, content_type, len(content), sha256(content).hexdigest()))
+        return Success(KeptFile(name, content_type, size, digest))
 
     def open(
         self, name: str, span: Span | None = None
@@ -121,12 +124,18 @@ class LocalMediaStore:
         _flush_folder(target.parent)
 
 
-def _write_to_disk(path: Path, content: bytes) -> None:
+def _write_to_disk(path: Path, pieces: Iterable[bytes]) -> tuple[int, str]:
+    """How much that was, and its digest."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    size, digest = 0, sha256()
     with path.open("xb") as file:
-        file.write(content)
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
         file.flush()
         os.fsync(file.fileno())
+    return size, digest.hexdigest()
 
 
 @contextmanager

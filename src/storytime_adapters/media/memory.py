@@ -1,6 +1,6 @@
 """Files for as long as the process lives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -42,6 +42,9 @@ class MemoryMediaStore:
                 return Failure(StoreUnavailable("full"))
             self.files[name] = Kept(bytes(content), self.clock.now())
         return Success(KeptFile(name, content_type, len(content), sha256(content).hexdigest()))
+
+    def write(self, pieces: Iterable[bytes], content_type: str) -> Result[KeptFile, StoreUnavailable]:
+        return self.put(b"".join(pieces), content_type)
 
     def open(
         self, name: str, span: Span | None = None

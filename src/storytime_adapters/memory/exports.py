@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 import attrs
 from attrs import frozen
 
+from storytime_core.identity.archives import Archive
 from storytime_core.identity.leaving_ports import ExportedTable
-from storytime_core.kernel.ids import FamilyId
+from storytime_core.kernel.ids import AccountId, FamilyId
+from storytime_core.narration.media import ARCHIVE
 
 from .leaving import HANGS_ON, OWNED, Owner, itself
 from .store import Rows, Store
@@ -25,6 +28,16 @@ class MemoryExportViews:
             found = dict(self._found(tables, family_id))
         for name, rows in found.items():
             yield ExportedTable(name, iter(rows))
+
+    def files(self, family_id: FamilyId) -> Iterator[str]:
+        with self.store.seen() as tables:
+            mine = [name for name, row in tables["media_files"].items() if row[3] == family_id and row[0] != ARCHIVE]
+        return iter(sorted(mine))
+
+    def archive(self, archive_id: UUID, account_id: AccountId) -> Archive | None:
+        with self.store.seen() as tables:
+            archive: Archive | None = tables["exports"].get(archive_id)
+        return archive if archive and archive.account_id == account_id else None
 
     def _found(self, tables: Mapping[str, Rows], family_id: FamilyId) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         owned: dict[str, Owner] = {"accounts": itself}

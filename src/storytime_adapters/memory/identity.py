@@ -9,6 +9,7 @@ from storytime_core.family.model import Family
 from storytime_core.identity.linked import LinkedIdentity
 from storytime_core.identity.model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
 from storytime_core.identity.ports import KnownSession, Profile, SessionOnScreen
+from storytime_core.identity.security import SecurityLine
 from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, SessionId
 from storytime_core.kernel.pages import Page, PageRequest
@@ -142,6 +143,18 @@ class MemoryCodeRepository:
 
 
 @frozen
+class MemorySecurityRecord:
+    rows: Table
+
+    def note(self, line: SecurityLine) -> None:
+        if not self.rows.get(line.id):
+            self.rows.put(line.id, line)
+
+    def purge(self, before: datetime, limit: int) -> int:
+        return purge(self.rows, lambda line: line.at < before, limit)
+
+
+@frozen
 class MemoryGuestRepository:
     rows: Table
 
@@ -194,6 +207,10 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork):
         return MemorySignInFailuresRepository(self.table("sign_in_failures"))
 
     @property
+    def security(self) -> MemorySecurityRecord:
+        return MemorySecurityRecord(self.table("security_lines"))
+
+    @property
     def guests(self) -> MemoryGuestRepository:
         return MemoryGuestRepository(self.table("guest_sessions"))
 
@@ -225,7 +242,9 @@ class MemorySessionViews:
             version=session.version,
             kid_id=session.kid_id,
             proved_at=session.proved_at,
+            second_factor_at=session.second_factor_at,
             last_seen_at=session.last_seen_at,
+            account_seen_at=account.last_seen_at,
             is_live=session.is_live(now),
             family_version=tables["family_versions"].get(account.id, 0),
         )
@@ -239,6 +258,12 @@ class MemorySessionViews:
         with self.store.seen() as tables:
             if session := tables["sessions"].get(session_id):
                 tables["sessions"][session_id] = evolve(session, last_seen_at=at)
+
+    def saw_account(self, account_id: AccountId, at: datetime) -> None:
+        with self.store.seen() as tables:
+            account: Account | None = tables["accounts"].get(account_id)
+            if account and not account.state.is_shut:
+                tables["accounts"][account_id] = account.seen(at)
 
 
 @frozen

@@ -11,14 +11,18 @@ from uuid import UUID
 
 from attrs import evolve, frozen
 
+from storytime_core.identity.absence import NOTICES, Absence
+from storytime_core.identity.archives import Archive
 from storytime_core.identity.erasure import Erasure, Moderated, Subject
 from storytime_core.identity.model import Account, AccountState
+from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
 
 from .identity import MemoryIdentityUnitOfWork
 from .library import KeptStory
 from .store import Store, Table
+from .storytelling import MemoryMediaRegister
 
 SOMEBODY: Final = "a friend"  # whose name stood there before
 
@@ -87,6 +91,8 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
         "codes": of_account,
         "known_addresses": of_account,
         "linked_identities": of_account,
+        "exports": of_account,
+        "security_lines": of_account,
         "guest_sessions": of_account,
     },
     "keys": {},
@@ -104,6 +110,12 @@ HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
     "parent_recommendations": ("kids", lambda key, row: row.kid_id),
 }
 """Rows that go with the one they hang on."""
+
+FREED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "spend_entries": {"family_id": None, "job_id": None, "story_id": None},
+    "security_lines": {"account_id": None},
+}
+"""Rows that stay, without what leads to anybody."""
 
 OF_KID: Final[Mapping[str, Callable[[Any, Any, KidId], bool]]] = {
     "jobs": lambda key, row, kid: row.job.subject == kid or str(kid) in str(row.job.payload),
@@ -168,6 +180,30 @@ class MemoryModerationRecord:
 
 
 @frozen
+class MemoryArchiveRepository:
+    rows: Table
+
+    def add(self, archive: Archive) -> None:
+        self.rows.put(archive.id, archive)
+
+    def get(self, archive_id: UUID) -> Archive:
+        archive: Archive = self.rows.rows[archive_id]
+        return archive
+
+    def save(self, archive: Archive) -> None:
+        self.rows.put(archive.id, archive)
+
+    def over(self, now: datetime, limit: int) -> Sequence[Archive]:
+        over = [(one.expires_at, one.id, one) for one in self.rows.rows.values() if not one.is_there(now)]
+        return [one for *_, one in sorted(over)[:limit]]
+
+    def forget(self, archive_ids: Sequence[UUID]) -> None:
+        for archive_id in archive_ids:
+            if self.rows.get(archive_id):
+                self.rows.remove(archive_id)
+
+
+@frozen
 class MemoryPersonalData:
     table: Callable[[str], Table]
 
@@ -205,9 +241,9 @@ class MemoryPersonalData:
         return kept.story.creator_kid_id == kid_id and not siblings
 
     def _take(self, name: str, key: Any) -> None:
-        if name == "spend_entries":
+        if name in FREED:
             row = self.table(name).get(key)
-            self.table(name).put(key, evolve(row, family_id=None, job_id=None, story_id=None))
+            self.table(name).put(key, evolve(row, **FREED[name]))
         else:
             self.table(name).remove(key)
 
@@ -292,6 +328,14 @@ class MemoryLeavingUnitOfWork(MemoryIdentityUnitOfWork):
     def personal(self) -> MemoryPersonalData:
         return MemoryPersonalData(self.table)
 
+    @property
+    def archives(self) -> MemoryArchiveRepository:
+        return MemoryArchiveRepository(self.table("exports"))
+
+    @property
+    def media(self) -> MemoryMediaRegister:
+        return MemoryMediaRegister(self.table("media_files"))
+
 
 @frozen
 class MemoryLeavingViews:
@@ -307,3 +351,16 @@ class MemoryLeavingViews:
         with self.store.seen() as tables:
             old = [kid for kid in tables["kids"].values() if kid.removed_at and kid.removed_at <= at]
         return [(kid.family_id, kid.id) for kid in sorted(old, key=lambda kid: (kid.removed_at, kid.id))[:limit]]
+
+    def absent(self, seen_before: datetime, soon: datetime, now: datetime, limit: int) -> Sequence[AccountId]:
+        until = {0: None, 1: soon, NOTICES: now}
+        with self.store.seen() as tables:
+            accounts: list[Account] = list(tables["accounts"].values())
+        gone = [one for one in accounts if one.state is AccountState.LIVE and one.role is Role.PARENT]
+        old = [(one.last_seen_at, one.id, one.absence) for one in gone if one.last_seen_at]
+        due = [(at, id) for at, id, absence in old if at <= seen_before and is_due(absence, until[absence.told])]
+        return [id for _, id in sorted(due)[:limit]]
+
+
+def is_due(absence: Absence, until: datetime | None) -> bool:
+    return until is None or (absence.closes_at is not None and absence.closes_at <= until)

@@ -98,14 +98,16 @@ DATA_MAP: Final = (
         "accounts", "account", Owned("id"), ACCOUNT,
         parent="id email name created_at updated_at state_since role state onboarding email_verified_at title"
         " biometrics_enabled has_rated_app rate_app_dismissed_at first_signed_in_at closed_by state_reason avatar_id"
-        " password_set_at",
+        " password_set_at last_seen_at",
         technical="password_hash password_failures password_wait_until guest_session_id pin_hash pin_failures"
-        " pin_locked_until pin_told_at",
+        " pin_locked_until pin_told_at second_factor_secret_sealed second_factor_last_step"
+        " absence_closes_at absence_told",
+        opens={"second_factor_secret_sealed": "account {id} second factor"},
     ),
     label(
         "sessions", "identity", Owned("account_id"), "30 d after its end", kid="kid_id",
         parent="id account_id created_at last_seen_at ends_at kid_id client_kind ended_at ended_why",
-        technical="refresh_hash idle_ends_at proved_at version rotates",
+        technical="refresh_hash idle_ends_at proved_at second_factor_at version rotates",
     ),
     label(
         "spent_tokens", "identity", GoesWith("session_id", "sessions"), "with its session",
@@ -139,6 +141,15 @@ DATA_MAP: Final = (
         "moderations", "identity", Kept(), FOR_GOOD,
         technical="id subject_hash admin_hash act reason_sealed at",
         opens={"reason_sealed": "moderation {id}"},
+    ),
+    label("rate_windows", "requests", Kept(), "24 h", technical="name key hits version ends_at"),
+    label(
+        "security_lines", "identity", Freed("account_id", ()), "3 y, without the account once that is erased",
+        parent="name at account_id words", technical="id subject_hash email_hash address_hash request_id",
+    ),
+    label(
+        "exports", "identity", Owned("account_id"), "24 h after it was made",
+        parent="id account_id asked_at state expires_at", technical="file",
     ),
     label("leaving_reasons", "identity", Kept(), FOR_GOOD, technical="id reason on_day"),
     label(

@@ -3,23 +3,40 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from attrs import frozen
 from sqlalchemy import Select, bindparam, select, tuple_
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import AesSecretBox
+from storytime_core.identity.archives import Archive
 from storytime_core.identity.erasure import Subject
 from storytime_core.identity.leaving_ports import ExportedTable
-from storytime_core.kernel.ids import FamilyId
+from storytime_core.kernel.ids import AccountId, FamilyId
+from storytime_core.narration.media import ARCHIVE
 
 from .data_map import DATA_MAP, Kept, Labels
 from .database import Database
 from .leaving import named, of_family
+from .rows import rows
 from .sealing import WRAPPED
+from .tables.identity import exports
+from .tables.storytelling import media_files
 
 AT_ONCE: Final = 100
 SEALED: Final = "_sealed"
+FILES: Final = (
+    select(media_files.c.name)
+    .where(
+        media_files.c.scope == bindparam("family"),
+        media_files.c.content_type != bindparam("archive"),
+        media_files.c.name > bindparam("after"),
+    )
+    .order_by(media_files.c.name)
+    .limit(bindparam("limit"))
+)
+ORDERED: Final = select(exports).where(exports.c.id == bindparam("id"), exports.c.account_id == bindparam("account"))
 
 
 @cache
@@ -45,6 +62,22 @@ class SqlExportViews:
         for labels in DATA_MAP:
             if labels.personal and not isinstance(labels.way, Kept):
                 yield ExportedTable(labels.table.name, self._rows(labels, family_id))
+
+    def files(self, family_id: FamilyId) -> Iterator[str]:
+        after = ""
+        while True:
+            asked = {"family": family_id, "archive": ARCHIVE, "after": after, "limit": AT_ONCE}
+            with self.database.reading.connect() as connection:
+                found = connection.scalars(FILES, asked).all()
+            yield from found
+            if len(found) < AT_ONCE:
+                return
+            after = found[-1]
+
+    def archive(self, archive_id: UUID, account_id: AccountId) -> Archive | None:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(ORDERED, {"id": archive_id, "account": account_id}).first()
+        return rows.structure(row._mapping, Archive) if row else None
 
     def _rows(self, labels: Labels, family_id: FamilyId) -> Iterator[Mapping[str, Any]]:
         """Each few by a look of their own, so that no connection is held while somebody reads slowly."""

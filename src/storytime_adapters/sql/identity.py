@@ -28,6 +28,7 @@ from .family import FACTS_OF_FAMILY, facts_in
 from .linked import SqlLinkedIdentityRepository, SqlOwnKids, linked_to
 from .lists import NewestFirst
 from .rows import rows
+from .security import SqlSecurityRecord
 from .tables.faces import avatars
 from .tables.family import families
 from .tables.identity import accounts, codes, guest_sessions, known_addresses, sessions, spent_tokens
@@ -122,6 +123,7 @@ KNOWN: Final = (
         session.version,
         session.kid_id,
         session.proved_at,
+        session.second_factor_at,
         session.last_seen_at,
         session.ended_at,
         session.ends_at,
@@ -130,6 +132,7 @@ KNOWN: Final = (
         account.role,
         account.email_verified_at,
         func.coalesce(families.c.cache_version, 0).label("family_version"),
+        account.last_seen_at.label("account_seen_at"),
     )
     .join(accounts, account.id == session.account_id)
     .outerjoin(families, families.c.id == session.account_id)
@@ -157,6 +160,11 @@ SAW_GUEST: Final = (
         expires_at=bindparam("until"),
         device_hash=func.coalesce(guest.device_hash, bindparam("device", type_=guest.device_hash.type)),
     )
+)
+SAW_ACCOUNT: Final = (
+    update(accounts)
+    .where(account.id == bindparam("the_id"), account.state.in_((AccountState.LIVE, AccountState.UNVERIFIED)))
+    .values(last_seen_at=bindparam("at"), absence_closes_at=None, absence_told=0)
 )
 SAW: Final = update(sessions).where(session.id == bindparam("the_id")).values(last_seen_at=bindparam("at"))
 
@@ -299,6 +307,10 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
         return SqlSignInFailuresRepository(self.connection)
 
     @property
+    def security(self) -> SqlSecurityRecord:
+        return SqlSecurityRecord(self.connection)
+
+    @property
     def guests(self) -> SqlGuestRepository:
         return SqlGuestRepository(self.connection)
 
@@ -328,7 +340,9 @@ class SqlSessionViews:
             version=row.version,
             kid_id=KidId(row.kid_id) if row.kid_id else None,
             proved_at=row.proved_at,
+            second_factor_at=row.second_factor_at,
             last_seen_at=row.last_seen_at,
+            account_seen_at=row.account_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
             family_version=row.family_version,
         )
@@ -339,6 +353,10 @@ class SqlSessionViews:
     def saw(self, session_id: SessionId, at: datetime) -> None:
         with self.engine.connect() as connection:
             connection.execute(SAW, {"the_id": session_id, "at": at})
+
+    def saw_account(self, account_id: AccountId, at: datetime) -> None:
+        with self.engine.connect() as connection:
+            connection.execute(SAW_ACCOUNT, {"the_id": account_id, "at": at})
 
 
 @frozen

@@ -28,20 +28,26 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
+from storytime_core.identity.absence import NOTICES
+from storytime_core.identity.archives import Archive
 from storytime_core.identity.erasure import Erasure, Moderated, Subject, What
 from storytime_core.identity.model import AccountState
+from storytime_core.kernel.caller import Role
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
 
 from .data_map import BY_TABLE, DATA_MAP, Freed, GoesWith, Kept, Labels, Owned, Scoped
 from .database import Database
+from .entities import insert, upsert
 from .identity import SqlIdentityUnitOfWork
 from .jobs import held
+from .rows import rows
 from .sealing import FamilySeals
+from .storytelling import SqlMediaRegister
 from .tables.catalog import stories, story_names
 from .tables.faces import avatars
 from .tables.family import kids
-from .tables.identity import accounts, erasures, leaving_reasons, moderations
+from .tables.identity import accounts, erasures, exports, leaving_reasons, moderations
 from .tables.kernel import jobs, outbox, outbox_deliveries
 from .tables.narration import clips, narration_pages, narrations
 from .tables.storytelling import generation_records, media_files
@@ -122,10 +128,34 @@ OLD_PROOFS: Final = delete(erasures).where(
         select(erasures.c.id).where(erasures.c.finished_at < bindparam("before")).limit(bindparam("limit"))
     )
 )
+ARCHIVE: Final = select(exports).where(exports.c.id == bindparam("id")).with_for_update()
+ARCHIVES_OVER: Final = (
+    select(exports)
+    .where(exports.c.expires_at <= bindparam("now"))
+    .order_by(exports.c.expires_at)
+    .limit(bindparam("limit"))
+)
+FORGET_ARCHIVES: Final = delete(exports).where(exports.c.id.in_(bindparam("ids", expanding=True)))
 CLOSED: Final = (
     select(accounts.c.id)
     .where(accounts.c.state == AccountState.CLOSED, accounts.c.state_since <= bindparam("before"))
     .order_by(accounts.c.state_since, accounts.c.id)
+    .limit(bindparam("limit"))
+)
+IS_DUE: Final = or_(
+    accounts.c.absence_told == 0,
+    and_(accounts.c.absence_told == 1, accounts.c.absence_closes_at <= bindparam("soon")),
+    and_(accounts.c.absence_told == NOTICES, accounts.c.absence_closes_at <= bindparam("now")),
+)
+ABSENT: Final = (
+    select(accounts.c.id)
+    .where(
+        accounts.c.last_seen_at <= bindparam("before"),
+        accounts.c.state == AccountState.LIVE,
+        accounts.c.role == Role.PARENT,
+        IS_DUE,
+    )
+    .order_by(accounts.c.last_seen_at, accounts.c.id)
     .limit(bindparam("limit"))
 )
 REMOVED_KIDS: Final = (
@@ -250,6 +280,27 @@ class SqlModerationRecord:
 
 
 @frozen
+class SqlArchiveRepository:
+    connection: Connection
+
+    def add(self, archive: Archive) -> None:
+        insert(self.connection, exports, archive)
+
+    def get(self, archive_id: UUID) -> Archive:
+        return rows.structure(self.connection.execute(ARCHIVE, {"id": archive_id}).one()._mapping, Archive)
+
+    def save(self, archive: Archive) -> None:
+        upsert(self.connection, exports, archive)
+
+    def over(self, now: datetime, limit: int) -> Sequence[Archive]:
+        found = self.connection.execute(ARCHIVES_OVER, {"now": now, "limit": limit})
+        return [rows.structure(row._mapping, Archive) for row in found]
+
+    def forget(self, archive_ids: Sequence[UUID]) -> None:
+        self.connection.execute(FORGET_ARCHIVES, {"ids": list(archive_ids)})
+
+
+@frozen
 class SqlPersonalData:
     connection: Connection
     keyring: FamilyKeyring
@@ -333,6 +384,14 @@ class SqlLeavingUnitOfWork(SqlIdentityUnitOfWork):
     def personal(self) -> SqlPersonalData:
         return SqlPersonalData(self.connection, self.database.keyring)
 
+    @property
+    def archives(self) -> SqlArchiveRepository:
+        return SqlArchiveRepository(self.connection)
+
+    @property
+    def media(self) -> SqlMediaRegister:
+        return SqlMediaRegister(self.connection)
+
 
 @frozen
 class SqlLeavingViews:
@@ -346,3 +405,8 @@ class SqlLeavingViews:
         with self.database.reading.connect() as connection:
             found = connection.execute(REMOVED_KIDS, {"before": at, "limit": limit})
             return [(FamilyId(row.family_id), KidId(row.id)) for row in found]
+
+    def absent(self, seen_before: datetime, soon: datetime, now: datetime, limit: int) -> Sequence[AccountId]:
+        asked = {"before": seen_before, "soon": soon, "now": now, "limit": limit}
+        with self.database.reading.connect() as connection:
+            return [AccountId(id) for id in connection.scalars(ABSENT, asked)]

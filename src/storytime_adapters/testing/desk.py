@@ -1,6 +1,7 @@
 """A front desk: identity and family with everything they need, over any kind of storage."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from storytime_adapters.media.links import SignedLinks
 from storytime_adapters.media.memory import MemoryMediaStore
 from storytime_adapters.media.pictures import StoredFaces
 from storytime_adapters.pictures.workshop import PillowWorkshop
+from storytime_adapters.plans import FreePlan
+from storytime_adapters.secrets.one_time import TimedPasswords
 from storytime_adapters.secrets.passwords import Argon2Hasher, PackagedCommonPasswords
 from storytime_adapters.secrets.sealing import AesSecretBox, HmacFingerprints
 from storytime_adapters.secrets.tokens import JwtAccessTokens
@@ -76,6 +79,7 @@ from storytime_core.identity.events import (
     EmailVerified,
     IdentityLinked,
     IdentityUnlinked,
+    InactivityNoticed,
     KidModeEntered,
     KidModeLeft,
     PasswordChanged,
@@ -88,6 +92,8 @@ from storytime_core.identity.events import (
     SignInSuspended,
 )
 from storytime_core.identity.ports import PasswordHasher
+from storytime_core.identity.security import RECORDED
+from storytime_core.identity.use_cases.absences import Absences
 from storytime_core.identity.use_cases.codes import IssuingCodes
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.email_proof import EmailProof
@@ -103,6 +109,8 @@ from storytime_core.identity.use_cases.pin_checks import CheckingPin
 from storytime_core.identity.use_cases.pins import Pins
 from storytime_core.identity.use_cases.provider_sign_in import ProviderSignIn
 from storytime_core.identity.use_cases.proving import Proving
+from storytime_core.identity.use_cases.second_factors import SecondFactors
+from storytime_core.identity.use_cases.security_log import SecurityLog
 from storytime_core.identity.use_cases.sessions import Sessions
 from storytime_core.identity.use_cases.signing_in import SigningIn
 from storytime_core.identity.use_cases.signing_up import SigningUp
@@ -125,6 +133,7 @@ PASSWORD: Final = "moon over the barn"
 NAME: Final = "Ada's mum"
 
 TOLD: Final = (
+    InactivityNoticed,
     AccountClosed,
     AccountErasureBegun,
     AccountModerated,
@@ -146,7 +155,7 @@ TOLD: Final = (
     KidModeEntered,
     KidModeLeft,
 )
-HANDLERS: Final[HandlerNames] = {
+TOLD_TO: Final[HandlerNames] = {
     **dict.fromkeys(TOLD, ("test.noted",)),
     CodeAsked: ("identity.verification_asked", "identity.reset_asked", "test.noted"),
     CodeIssued: ("notifications.code", "test.noted"),
@@ -167,6 +176,10 @@ HANDLERS: Final[HandlerNames] = {
     PinTriesExhausted: ("notifications.pin_tries", "test.noted"),
     IdentityLinked: ("notifications.linked", "test.noted"),
     IdentityUnlinked: ("notifications.unlinked", "test.noted"),
+}
+HANDLERS: Final[HandlerNames] = {
+    **TOLD_TO,
+    **{kind: (*TOLD_TO.get(kind, ("test.noted",)), "identity.security") for kind in RECORDED},
 }
 HOME: Final = Origin("ios", "her address", "her neighborhood")
 ELSEWHERE: Final = Origin("web", "some address", "some neighborhood")
@@ -254,6 +267,7 @@ class Desk:
     chance: Chance = Factory(SystemChance)
     declared: Declared = Factory(Declared)
     most_kids: int = 10
+    admins_show_second_factor: bool = False
     ids: TimeOrderedIds = Factory(TimeOrderedIds)
     mailer: MemoryMailer = Factory(MemoryMailer)
     box: AesSecretBox = Factory(lambda: AesSecretBox.with_keys("a key for sealing"))
@@ -287,7 +301,8 @@ class Desk:
     def signing_in(self) -> SigningIn:
         views = self.storage.session_views(), self.storage.account_views(), self.storage.family_facts()
         steps = self.codes, self.opening, self.guarding
-        return SigningIn(self.storage.identity, *views, self.clock, self.hasher, self.tokens, *steps)
+        parts = *views, self.clock, self.hasher, self.tokens, *steps
+        return SigningIn(self.storage.identity, *parts, self.admins_show_second_factor)
 
     @property
     def email_proof(self) -> EmailProof:
@@ -314,6 +329,10 @@ class Desk:
     @property
     def proving(self) -> Proving:
         return Proving(self.storage.identity, self.clock, self.codes, self.checking, self.providers)
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        return SecondFactors(self.storage.identity, self.clock, self.chance, self.box, TimedPasswords())
 
     @property
     def pin_checks(self) -> CheckingPin:
@@ -352,6 +371,15 @@ class Desk:
         return Housekeeping(self.storage.identity, self.clock)
 
     @property
+    def absences(self) -> Absences:
+        views, allowed = self.storage.leaving_views(), timedelta(days=730)
+        return Absences(self.storage.leaving, views, self.parting, self.clock, allowed)
+
+    @property
+    def security_log(self) -> SecurityLog:
+        return SecurityLog(self.storage.identity, self.fingerprints)
+
+    @property
     def parting(self) -> Parting:
         return Parting(self.ids, self.fingerprints, self.box)
 
@@ -372,8 +400,8 @@ class Desk:
 
     @property
     def own_account(self) -> OwnAccount:
-        household = FamilyHousehold(self.preferences, self.house_rules)
-        return OwnAccount(self.storage.identity, self.storage.account_views(), household, self.clock)
+        household = FamilyHousehold(self.preferences, self.house_rules, self.avatars)
+        return OwnAccount(self.storage.identity, self.storage.account_views(), household, FreePlan(), self.clock)
 
     @property
     def preferences(self) -> Preferences:
@@ -504,6 +532,7 @@ class Desk:
             "notifications.linked": warning.on_linked,
             "notifications.unlinked": warning.on_unlinked,
             "identity.kid_removed": self.kid_mode.on_kid_removed,
+            "identity.security": self.security_log.on_event,
             "test.noted": self.told.append,
         }
         relay = Relay(self.storage.outbox(), handlers)

@@ -194,8 +194,22 @@ class UnknownChoice(NotFound):
 
 
 @frozen
+class SecondFactorSet(Conflict):
+    """Only another administrator or the command line takes it away."""
+
+    reason: str = "has_one"
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "This account has a second factor already."
+
+
+@frozen
 class UnknownAccount(NotFound):
     resource: str = "account"
+
+
+@frozen
+class UnknownExport(NotFound):
+    resource: str = "export"
 
 
 @frozen

@@ -1,6 +1,6 @@
 """What others may want to know of accounts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -81,6 +81,14 @@ class PasswordChanged(Event):
     name: ClassVar = "password.changed"
     account_id: AccountId
     how: str
+
+
+@frozen(kw_only=True)
+class SignInFailed(Event):
+    name: ClassVar = "sign_in.failed"
+    email_hash: str
+    account_id: AccountId | None
+    address_hash: str
 
 
 @frozen(kw_only=True)
@@ -186,7 +194,7 @@ class IdentityUnlinked(Event):
 
 @frozen(kw_only=True)
 class AccountClosed(Event):
-    """For thirty days it may be opened again; by whom: ``owner`` or ``admin``."""
+    """For thirty days it may be opened again; by whom: ``owner``, ``admin`` or ``absence``."""
 
     name: ClassVar = "user.closed"
     account_id: AccountId
@@ -218,3 +226,17 @@ class AccountModerated(Event):
     account_id: AccountId
     admin_id: AccountId
     act: str
+
+
+@frozen(kw_only=True)
+class ExportFinished(Event):
+    name: ClassVar = "export.finished"
+    account_id: AccountId
+    export_id: UUID
+
+
+@frozen(kw_only=True)
+class InactivityNoticed(Event):
+    name: ClassVar = "user.inactivity_noticed"
+    account_id: AccountId
+    closes_on: date

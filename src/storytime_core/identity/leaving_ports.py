@@ -10,6 +10,7 @@ from attrs import frozen
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId
 from storytime_core.kernel.jobs import Job
 
+from .archives import Archive, MadeFile
 from .erasure import Erasure, Moderated, Subject
 from .ports import IdentityUnitOfWork
 
@@ -56,6 +57,26 @@ class PersonalData(Protocol):
         """The last of it: the job, and what was left of the account."""
 
 
+class ArchiveRepository(Protocol):
+    def add(self, archive: Archive) -> None: ...
+
+    def get(self, archive_id: UUID) -> Archive:
+        """Held still until the unit of work is over."""
+
+    def save(self, archive: Archive) -> None: ...
+
+    def over(self, now: datetime, limit: int) -> Sequence[Archive]:
+        """Whose day is over, the oldest first."""
+
+    def forget(self, archive_ids: Sequence[UUID]) -> None: ...
+
+
+class MediaRegister(Protocol):
+    """Which files somebody needs; a file that nobody needs is swept."""
+
+    def note(self, name: str, content_type: str, size: int, sha256: str, scope: UUID | None, at: datetime) -> None: ...
+
+
 class LeavingUnitOfWork(IdentityUnitOfWork, Protocol):
     @property
     def erasures(self) -> ErasureRepository: ...
@@ -69,6 +90,12 @@ class LeavingUnitOfWork(IdentityUnitOfWork, Protocol):
     @property
     def personal(self) -> PersonalData: ...
 
+    @property
+    def archives(self) -> ArchiveRepository: ...
+
+    @property
+    def media(self) -> MediaRegister: ...
+
 
 class LeavingViews(Protocol):
     def closed_before(self, at: datetime, limit: int) -> Sequence[AccountId]:
@@ -76,6 +103,9 @@ class LeavingViews(Protocol):
 
     def kids_removed_before(self, at: datetime, limit: int) -> Sequence[tuple[FamilyId, KidId]]:
         """Whose time to be brought back is over."""
+
+    def absent(self, seen_before: datetime, soon: datetime, now: datetime, limit: int) -> Sequence[AccountId]:
+        """Families who were last seen by then and are to be told of it, told again soon, or closed now."""
 
 
 class FileBin(Protocol):
@@ -101,3 +131,24 @@ class ExportedTable:
 class ExportViews(Protocol):
     def tables(self, family_id: FamilyId) -> Iterator[ExportedTable]:
         """Every personal column there is; those that were sealed by the names they have when open."""
+
+    def files(self, family_id: FamilyId) -> Iterator[str]:
+        """The names of all that is the family's, but for its archives."""
+
+    def archive(self, archive_id: UUID, account_id: AccountId) -> Archive | None:
+        """If it is this account's."""
+
+
+class Documents(Protocol):
+    def pieces(self, family_id: FamilyId, at: datetime) -> Iterator[bytes]:
+        """Everything personal in one document; nothing is read before it is asked for."""
+
+
+class ArchiveMaker(Protocol):
+    def make(self, family_id: FamilyId, at: datetime) -> MadeFile:
+        """The document and all files, written piece by piece.  Raises if it cannot be kept."""
+
+
+class ArchiveLinks(Protocol):
+    def archive(self, name: str, holder: AccountId, until: datetime) -> str:
+        """Where one holder finds an archive until then."""

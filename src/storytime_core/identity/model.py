@@ -12,8 +12,10 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.caller import Guest, Role
 from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, SessionId
 
+from .absence import NO_ABSENCE, SEEN_AT_MOST_EVERY_HOUR, Absence
 from .errors import CodeInvalid, PasswordTooCommon, PasswordUnfit
 from .pins import NO_PIN, Pin
+from .second_factor import NO_SECOND_FACTOR, SecondFactor
 
 SESSION_LASTS: Final = timedelta(days=30)
 IDLE_LASTS: Final = timedelta(days=14)
@@ -46,6 +48,7 @@ class AccountState(StrEnum):
 class ClosedBy(StrEnum):
     OWNER = "owner"
     ADMIN = "admin"
+    ABSENCE = "absence"  # nobody has been there for long
 
 
 class Onboarding(StrEnum):
@@ -72,6 +75,9 @@ class Account:
     password_hash: str | None = None
     password_set_at: datetime | None = None
     pin: Pin = NO_PIN
+    second_factor: SecondFactor = NO_SECOND_FACTOR
+    last_seen_at: datetime | None = None
+    absence: Absence = NO_ABSENCE
     title: str | None = None
     biometrics_enabled: bool = False
     has_rated_app: bool = False
@@ -152,7 +158,12 @@ class Account:
         return evolve(self, password_failures=0, password_wait_until=None)
 
     def signed_in(self, at: datetime) -> Self:
-        return evolve(self, first_signed_in_at=self.first_signed_in_at or at)
+        return evolve(self.seen(at), first_signed_in_at=self.first_signed_in_at or at)
+
+    def seen(self, at: datetime) -> Self:
+        """Noted at most once an hour; whoever was told to come back has."""
+        is_noted = self.last_seen_at is not None and at - self.last_seen_at < SEEN_AT_MOST_EVERY_HOUR
+        return self if is_noted else evolve(self, last_seen_at=at, absence=NO_ABSENCE)
 
     def moved_to(self, email: str, at: datetime) -> Self:
         """Its code came back from there, so this is its owner's, too."""
@@ -200,8 +211,9 @@ class Account:
         return self.state_since + CLOSED_KEPT
 
     def may_come_back(self, now: datetime) -> bool:
-        """Only whom its owner closed, and not for ever."""
-        return self.state is AccountState.CLOSED and self.closed_by is ClosedBy.OWNER and now < self.erases_at
+        """Only whom no administrator closed, and not for ever."""
+        by_admin = self.closed_by is ClosedBy.ADMIN
+        return self.state is AccountState.CLOSED and not by_admin and now < self.erases_at
 
     def is_due_for_erasure(self, now: datetime) -> bool:
         return self.state is AccountState.CLOSED and now >= self.erases_at
@@ -240,6 +252,7 @@ class Session:
     idle_ends_at: datetime
     ends_at: datetime
     proved_at: datetime
+    second_factor_at: datetime | None = None
     version: int = 1
     kid_id: KidId | None = None
     client_kind: str = "unknown"
@@ -277,6 +290,9 @@ class Session:
 
     def proved(self, at: datetime) -> Self:
         return evolve(self, proved_at=at)
+
+    def proved_twice(self, at: datetime) -> Self:
+        return evolve(self, second_factor_at=at)
 
     def turned_over_to(self, kid_id: KidId) -> Self:
         """It is the kid's now; what was handed out for it before is worthless."""

@@ -11,7 +11,7 @@ from returns.result import Result
 from storytime_core.kernel.access import ServiceUnavailable, TokenExpired, TokenInvalid
 from storytime_core.kernel.caller import Caller, Role
 from storytime_core.kernel.faces import AvatarOnScreen
-from storytime_core.kernel.ids import AccountId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
+from storytime_core.kernel.ids import AccountId, AvatarId, CategoryId, FamilyId, GuestSessionId, KidId, SessionId
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 
@@ -19,6 +19,7 @@ from .addresses import KnownAddress, Miss, SentMail, SignInFailures
 from .errors import HashingBusy, ProviderTokenInvalid, UnknownChoice
 from .linked import LinkedIdentity, ProvedIdentity, Provider
 from .model import Account, AccountState, Code, GuestSession, Purpose, Session, SpentToken
+from .security import SecurityLine
 
 
 class AccountRepository(Protocol):
@@ -136,6 +137,15 @@ class SignInFailuresRepository(Protocol):
     def purge(self, last_before: datetime, limit: int) -> int: ...
 
 
+class SecurityRecord(Protocol):
+    """Only ever added to, until its time is over."""
+
+    def note(self, line: SecurityLine) -> None:
+        """Noting the same once more changes nothing."""
+
+    def purge(self, before: datetime, limit: int) -> int: ...
+
+
 class GuestRepository(Protocol):
     def get(self, session_id: GuestSessionId) -> GuestSession | None:
         """Held still until the unit of work is over.  Whoever holds an account, too, takes the account first."""
@@ -205,6 +215,9 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
     def failures(self) -> SignInFailuresRepository: ...
 
     @property
+    def security(self) -> SecurityRecord: ...
+
+    @property
     def guests(self) -> GuestRepository: ...
 
     @property
@@ -225,7 +238,9 @@ class KnownSession:
     version: int
     kid_id: KidId | None
     proved_at: datetime
+    second_factor_at: datetime | None
     last_seen_at: datetime
+    account_seen_at: datetime | None
     is_live: bool
     family_version: int
 
@@ -256,6 +271,9 @@ class SessionViews(Protocol):
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
         """Note when it was last seen."""
+
+    def saw_account(self, account_id: AccountId, at: datetime) -> None:
+        """The same of the account, which then is not about to be closed any more."""
 
 
 class GuestViews(Protocol):
@@ -293,6 +311,7 @@ class FamilyFacts:
     country: str | None
     time_zone: str
     avatar: AvatarOnScreen | None = None  # of the grown-up who founded it
+    is_premium: bool = False
     categories: tuple[Choice, ...] = ()
     expectations: tuple[Choice, ...] = ()
 
@@ -305,9 +324,17 @@ class Profile:
     family: FamilyFacts
 
 
+class EntitlementLookup(Protocol):
+    def is_premium(self, family_id: FamilyId) -> bool:
+        """Whether a family is entitled to what is paid for, at this moment."""
+
+
 @frozen(kw_only=True)
 class HouseholdChange:
     """The half of a profile that is the family's.  What is absent stays; each set replaces the one there was."""
+
+    avatar_id: AvatarId | None = None
+    avatar_url: str | None = None  # the same, by where it is seen
 
     explicit_content: bool | None = None
     max_screen_time_mins: int | None = None
@@ -385,6 +412,14 @@ class SecretBox(Protocol):
     def seal(self, text: str, use: str) -> str: ...
 
     def open(self, sealed: str, use: str) -> str: ...
+
+
+class OneTimePasswords(Protocol):
+    def step_of(self, secret: str, digits: str, at: datetime) -> int | None:
+        """The half minute of these digits, the latest if there are several; None unless it is about now."""
+
+    def uri_of(self, secret: str, name: str) -> str:
+        """What an app reads off a screen."""
 
 
 class Fingerprints(Protocol):

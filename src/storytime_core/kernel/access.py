@@ -56,6 +56,12 @@ class AdminOnly(Forbidden):
 
 
 @frozen
+class SecondFactorRequired(Forbidden):
+    code: ClassVar = "SECOND_FACTOR_REQUIRED"
+    sentence: ClassVar = "Please enter the six digits that your app shows."
+
+
+@frozen
 class StepUpRequired(Forbidden):
     methods: tuple[str, ...] = ("password", "code")
     code: ClassVar = "STEP_UP_REQUIRED"

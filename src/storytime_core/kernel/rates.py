@@ -12,6 +12,7 @@ class RateRule:
     name: str
     limit: int
     seconds: int
+    is_shared: bool = False  # counted for all processes, and beyond their ends
 
 
 @frozen
@@ -23,4 +24,7 @@ class RateState:
 
 class RateCounters(Protocol):
     def take(self, rule: RateRule, key: str) -> RateState:
-        """Count one, if it is allowed; what is refused is not counted.  Never fails."""
+        """Count one, if it is allowed; what is refused is not counted."""
+
+    def forget(self, limit: int) -> int:
+        """Some of what is over; how much that was."""

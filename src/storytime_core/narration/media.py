@@ -27,6 +27,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 TYPE_OF_ENDING: Final = {ending: content_type for content_type, ending in TYPES.items()}
 NAME: Final = re.compile(rf"[0-9a-f]{{32}}\.({'|'.join(TYPE_OF_ENDING)})")
+ARCHIVE: Final = "application/zip"
 ONE_RANGE: Final = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*")
 
 

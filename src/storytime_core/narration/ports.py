@@ -1,6 +1,6 @@
 """What narration asks of voices and of the media store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -117,6 +117,9 @@ class MediaStore(Protocol):
 
     def put(self, content: bytes, content_type: str) -> Result[KeptFile, StoreUnavailable]:
         """Keep this for good.  The type is one of ``media.TYPES``."""
+
+    def write(self, pieces: Iterable[bytes], content_type: str) -> Result[KeptFile, StoreUnavailable]:
+        """The same for what is too big to be held at once; if the pieces break off, nothing is kept."""
 
     def open(
         self, name: str, span: Span | None = None

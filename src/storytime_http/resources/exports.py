@@ -1,29 +1,31 @@
 """All that is kept of a family, in one file."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
-from enum import Enum
-from typing import Any
+from typing import Self
 from uuid import UUID
 
-import orjson
 from attrs import frozen
-from falcon import Response
-from returns.result import Result
+from falcon import Request, Response
+from returns.result import Failure, Result, Success
 
-from storytime_core.identity.use_cases.exports import Export, Exports
+from storytime_core.identity.archives import ArchiveState
+from storytime_core.identity.errors import UnknownExport
+from storytime_core.identity.use_cases.exports import Export, Exports, OrderedExport
 from storytime_core.kernel.access import StepUpRequired
 from storytime_core.kernel.caller import Caller
+from storytime_core.narration.errors import SpanBeyondFile, StoreUnavailable, UnknownFile
+from storytime_core.narration.ports import KeptFile
+from storytime_core.narration.use_cases.files import Files
 
 from ..answers import answers
 from ..declarations import Auth, Caching, Rate
 from ..responses import JSON
-from ..shapes import camel, write_moment
+from .media import Leaving, Query, StoredFile
 
 
 @frozen
 class ExportFile:
-    """Written as it is sent; whoever finds no ``complete`` at its end has only a part of it."""
+    """Written as it is sent."""
 
     export: Export
 
@@ -32,41 +34,19 @@ class ExportFile:
         resp.set_header("Cache-Control", Caching.PRIVATE.value)
         resp.set_header("Content-Disposition", 'attachment; filename="storytime-export.json"')
         resp.set_header("X-Content-Type-Options", "nosniff")
-        resp.stream = self._pieces()
-
-    def _pieces(self) -> Iterator[bytes]:
-        yield b'{"exportedAt":' + as_json(self.export.at) + b',"data":{'
-        comma = b""
-        for table in self.export.tables:
-            yield comma + as_json(camel(table.name)) + b":["
-            yield from listed(table.rows)
-            yield b"]"
-            comma = b","
-        yield b'},"complete":true}'
+        resp.stream = self.export.pieces
 
 
-def listed(rows: Iterator[Mapping[str, Any]]) -> Iterator[bytes]:
-    comma = b""
-    for row in rows:
-        yield comma + as_json({camel(name): value for name, value in row.items()})
-        comma = b","
+@frozen
+class ExportShape:
+    id: UUID
+    status: ArchiveState
+    download_url: str | None
+    expires_at: datetime | None
 
-
-def as_json(value: Any) -> bytes:
-    return orjson.dumps(value, default=plainly, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
-
-
-def plainly(value: Any) -> Any:
-    match value:
-        case datetime():
-            return write_moment(value)
-        case UUID() | Enum():
-            return str(value)
-        case bytes() | memoryview():
-            return bytes(value).decode("utf-8", "replace")
-        case frozenset() | set() | tuple():
-            return list(value)
-    return str(value)
+    @classmethod
+    def of(cls, ordered: OrderedExport) -> Self:
+        return cls(ordered.id, ordered.state, ordered.url, ordered.expires_at)
 
 
 @frozen
@@ -79,3 +59,54 @@ class OwnExport:
     def on_get(self, caller: Caller) -> Result[ExportFile, StepUpRequired]:
         """Everything we keep of your family, as one JSON document; needs a proof."""
         return self.exports.stream(caller).map(ExportFile)
+
+
+@frozen
+class OrderedExports:
+    """/user/me/exports"""
+
+    exports: Exports
+
+    @answers(
+        "Your data is being packed; we write to you when it is ready.",
+        auth=Auth.PARENT,
+        rate=Rate.EXPORT,
+        status=202,
+        show=ExportShape.of,
+        once=True,
+    )
+    def on_post(self, caller: Caller) -> Result[OrderedExport, StepUpRequired]:
+        """Have everything packed, with all pictures and recordings; needs a proof."""
+        return self.exports.order(caller)
+
+
+@frozen
+class OneExport:
+    """/user/me/exports/{export_id}"""
+
+    exports: Exports
+
+    @answers("Your data.", auth=Auth.PARENT, rate=Rate.DEFAULT, show=ExportShape.of)
+    def on_get(self, caller: Caller, export_id: UUID) -> Result[OrderedExport, UnknownExport]:
+        """How far it is, and where it is for the day after it was packed."""
+        return self.exports.show(caller, export_id)
+
+
+@frozen
+class PackedFile:
+    """/media/exports/{name}"""
+
+    files: Files
+
+    @answers("", auth=Auth.PUBLIC, rate=Rate.NONE, is_file=True)
+    def on_get(
+        self, name: str, query: Query, req: Request
+    ) -> Result[Leaving, UnknownFile | SpanBeyondFile | StoreUnavailable]:
+        """The ZIP, for whoever holds its link."""
+        match self.files.archive(name, query.e, query.h, query.s):
+            case Success(KeptFile() as file):
+                return StoredFile(self.files).downloaded(req, file, "storytime-export.zip")
+            case _:
+                return Failure(UnknownFile())
+
+    on_head = on_get

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from falcon import Request, Response
 from returns.result import Failure, Result, Success
 
@@ -23,7 +23,7 @@ from storytime_core.narration.use_cases.files import Files
 from storytime_core.narration.voices import BY_NAME, SystemVoice
 
 from ..answers import answers
-from ..declarations import Auth, Rate
+from ..declarations import Auth, Caching, Rate
 from ..responses import refuse_wire
 
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
@@ -42,6 +42,7 @@ class Leaving:
     span: Span | None
     pieces: Iterable[bytes] | None  # none if nothing of it is sent
     is_beyond: bool = False
+    saved_as: str | None = None  # as what a browser saves it
 
     def write_to(self, resp: Response) -> None:
         resp.set_header("Accept-Ranges", "bytes")
@@ -53,6 +54,8 @@ class Leaving:
         resp.set_header("Cache-Control", self.caching)
         resp.set_header("X-Content-Type-Options", "nosniff")
         resp.set_header("Cross-Origin-Resource-Policy", "cross-origin")
+        if self.saved_as:
+            resp.set_header("Content-Disposition", f'attachment; filename="{self.saved_as}"')
         if self.pieces is None and self.req.method != "HEAD":
             resp.status = 304
             return
@@ -103,11 +106,19 @@ def leaving(
 class StoredFile:
     files: Files
 
-    def leaving(self, req: Request, file: KeptFile) -> Result[Leaving, UnknownFile | SpanBeyondFile | StoreUnavailable]:
+    def leaving(
+        self, req: Request, file: KeptFile, caching: str = FOR_GOOD
+    ) -> Result[Leaving, UnknownFile | SpanBeyondFile | StoreUnavailable]:
         def opened(span: Span | None) -> Result[Iterable[bytes], UnknownFile | SpanBeyondFile | StoreUnavailable]:
             return self.files.open(file, span).map(pieces_of)
 
-        return leaving(req, file.content_type, file.size, file.sha256, FOR_GOOD, opened)
+        return leaving(req, file.content_type, file.size, file.sha256, caching, opened)
+
+    def downloaded(
+        self, req: Request, file: KeptFile, name: str
+    ) -> Result[Leaving, UnknownFile | SpanBeyondFile | StoreUnavailable]:
+        """For one reader alone, who keeps it elsewhere."""
+        return self.leaving(req, file, Caching.PRIVATE).map(lambda found: evolve(found, saved_as=name))
 
 
 def pieces_of(file: OpenedFile) -> Iterable[bytes]:

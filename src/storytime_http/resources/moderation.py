@@ -165,6 +165,20 @@ class ChangeRole:
 
 
 @frozen
+class ResetSecondFactor:
+    """/admin/users/{account_id}/reset-second-factor"""
+
+    moderating: Moderating
+
+    @answers("The second factor is taken away.", auth=Auth.ADMIN, rate=Rate.ADMIN_WRITE, show=ModeratedShape.of)
+    def on_post(
+        self, caller: Caller, account_id: AccountId, body: ReasonBody
+    ) -> Result[Account, UnknownAccount | NotToOneself | LastAdmin | StateForbids | AdminOnly | StepUpRequired]:
+        """Let another administrator who lost it enroll anew; needs a proof."""
+        return self.moderating.reset_second_factor(caller, account_id, body.reason)
+
+
+@frozen
 class EndSessions:
     """/admin/users/{account_id}/end-sessions"""
 

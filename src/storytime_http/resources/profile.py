@@ -1,6 +1,7 @@
 """One's own profile: the account, and what is told of its family."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Never, Self
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from storytime_core.identity.ports import Choice, FamilyFacts, HouseholdChange, 
 from storytime_core.identity.use_cases.own_account import OwnAccount
 from storytime_core.kernel.caller import Caller, Role
 from storytime_core.kernel.faces import AvatarOnScreen
-from storytime_core.kernel.ids import CategoryId
+from storytime_core.kernel.ids import AvatarId, CategoryId
 from storytime_core.kernel.places import primary
 from storytime_core.kernel.text import one_line
 
@@ -60,6 +61,7 @@ class CompletedProfile:
     time_zone: TimeZone | None = None
     preferred_categories: Choices | None = None
     learning_expectation_ids: Choices | None = None
+    avatar_id: UUID | None = None
 
     def __attrs_post_init__(self) -> None:
         object_to_places(self.language, self.language_code, self.country, self.time_zone)
@@ -67,6 +69,7 @@ class CompletedProfile:
     @property
     def household(self) -> HouseholdChange:
         return HouseholdChange(
+            avatar_id=None if self.avatar_id is None else AvatarId(self.avatar_id),
             language=self.language,
             language_code=self.language_code,
             country=self.country,
@@ -82,6 +85,7 @@ class ProfileBody:
 
     name: FullName | None = field(default=None, converter=line_if_given)
     title: Title | None = field(default=None, converter=line_if_given)
+    avatar_url: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
     explicit_content: bool | None = None
     max_screen_time_mins: Annotated[int, Meta(ge=0, le=1440)] | None = None
     language: Language | None = field(default=None, converter=language_if_given)
@@ -100,6 +104,7 @@ class ProfileBody:
     @property
     def household(self) -> HouseholdChange:
         return HouseholdChange(
+            avatar_url=self.avatar_url,
             explicit_content=self.explicit_content,
             max_screen_time_mins=self.max_screen_time_mins,
             language=self.language,
@@ -176,9 +181,14 @@ class ChoiceShape:
         return cls(choice.id, choice.name)
 
 
+class SubscriptionStatus(StrEnum):
+    ACTIVE = "active"
+    FREE = "free"
+
+
 @frozen(kw_only=True)
 class User:
-    """Who is signed in.  What cannot be set yet has its first value."""
+    """Who is signed in."""
 
     id: UUID
     email: str
@@ -196,7 +206,7 @@ class User:
     biometrics_enabled: bool
     has_rated_app: bool
     rate_app_dismissed_at: datetime | None
-    subscription_status: str = "free"
+    subscription_status: SubscriptionStatus
     preferred_categories: tuple[ChoiceShape, ...]
     learning_expectations: tuple[ChoiceShape, ...]
     created_at: datetime
@@ -222,6 +232,7 @@ class User:
             biometrics_enabled=account.biometrics_enabled,
             has_rated_app=account.has_rated_app,
             rate_app_dismissed_at=account.rate_app_dismissed_at,
+            subscription_status=SubscriptionStatus.ACTIVE if family.is_premium else SubscriptionStatus.FREE,
             preferred_categories=tuple(map(ChoiceShape.of, family.categories)),
             learning_expectations=tuple(map(ChoiceShape.of, family.expectations)),
             created_at=account.created_at,

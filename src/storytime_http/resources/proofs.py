@@ -17,13 +17,15 @@ from storytime_core.identity.errors import (
     PasswordUnchanged,
     PasswordUnfit,
     ProviderTokenInvalid,
+    SecondFactorSet,
 )
 from storytime_core.identity.linked import Provider
 from storytime_core.identity.ports import Profile
 from storytime_core.identity.use_cases.email_change import EmailChange
 from storytime_core.identity.use_cases.passwords import Passwords
 from storytime_core.identity.use_cases.proving import Proving
-from storytime_core.kernel.access import RateLimited, ServiceUnavailable, StepUpRequired, TokenInvalid
+from storytime_core.identity.use_cases.second_factors import Enrolled, SecondFactors
+from storytime_core.kernel.access import AdminOnly, RateLimited, ServiceUnavailable, StepUpRequired, TokenInvalid
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.text import normal_email
 
@@ -105,6 +107,25 @@ class ProofShape:
     @classmethod
     def of(cls, until: datetime | None) -> Self:
         return cls(until, until is None)
+
+
+@frozen
+class SecondFactorShape:
+    valid_until: datetime
+
+    @classmethod
+    def of(cls, until: datetime) -> Self:
+        return cls(until)
+
+
+@frozen
+class EnrolledShape:
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+
+    @classmethod
+    def of(cls, enrolled: Enrolled) -> Self:
+        return cls(enrolled.secret, enrolled.uri)
 
 
 @frozen
@@ -201,6 +222,36 @@ class StepUp:
         if proof.code:
             return self.proving.with_code(caller, proof.code)
         return self.proving.ask(caller, origin_of(req))
+
+
+@frozen
+class SecondFactor:
+    """/auth/second-factor"""
+
+    second_factors: SecondFactors
+
+    @answers("Thank you.", auth=Auth.PARENT, rate=Rate.OTP, show=SecondFactorShape.of, largest_body=AUTH_BODY)
+    def on_post(self, caller: Caller, body: CodeAlone) -> Result[datetime, CodeInvalid | AdminOnly | TokenInvalid]:
+        """Show that one holds the second factor, for what administrators do in this session."""
+        return self.second_factors.prove(caller, body.code)
+
+
+@frozen
+class SecondFactorEnrollment:
+    """/auth/second-factor/enroll"""
+
+    second_factors: SecondFactors
+
+    @answers(
+        "Please enter this into your app, then show its first six digits.",
+        auth=Auth.PARENT,
+        rate=Rate.OTP,
+        status=201,
+        show=EnrolledShape.of,
+    )
+    def on_post(self, caller: Caller) -> Result[Enrolled, StepUpRequired | AdminOnly | SecondFactorSet]:
+        """Get a second factor, shown once; for administrators who have none yet. Needs a proof."""
+        return self.second_factors.enroll(caller)
 
 
 @frozen

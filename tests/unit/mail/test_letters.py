@@ -112,6 +112,9 @@ EVERY: Final = {
     "account_closed_by_owner": {"when": "1 March 2024, 18:30 UTC"},
     "account_closed_by_admin": {"when": "1 March 2024, 18:30 UTC"},
     "account_reopened": {"when": "1 March 2024, 18:30 UTC"},
+    "account_closed_by_absence": {"when": "1 March 2024, 18:30 UTC"},
+    "inactivity_noticed": {"when": "1 March 2024"},
+    "export_finished": {"when": "1 March 2024, 18:30 UTC"},
     "account_erased": {"when": "1 March 2024, 18:30 UTC"},
     "account_moderated": {"when": "1 March 2024, 18:30 UTC", "said": "your account was suspended"},
 }

@@ -24,6 +24,11 @@ accounts = Table(
     Column("pin_failures", Integer, nullable=False),
     Column("pin_locked_until", Moment),
     Column("pin_told_at", Moment),
+    Column("second_factor_secret_sealed", Text),
+    Column("second_factor_last_step", Integer),
+    Column("last_seen_at", Moment),
+    Column("absence_closes_at", Moment),
+    Column("absence_told", Integer, nullable=False),
     Column("title", String(30)),
     Column("biometrics_enabled", Boolean, nullable=False),
     Column("has_rated_app", Boolean, nullable=False),
@@ -43,6 +48,7 @@ accounts = Table(
         sqlite_where=text("role = 'admin'"),
     ),
     Index("accounts_states", "state", "state_since"),
+    Index("accounts_seen", "last_seen_at"),
 )
 
 sessions = Table(
@@ -56,6 +62,7 @@ sessions = Table(
     Column("idle_ends_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("proved_at", Moment, nullable=False),
+    Column("second_factor_at", Moment),
     Column("version", Integer, nullable=False),
     Column("kid_id", Uuid),
     Column("client_kind", String(16), nullable=False),
@@ -182,6 +189,19 @@ erasures = Table(
     Column("finished_at", Moment),
     document("counts"),
     Index("erasures_old", "finished_at"),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    key(),
+    Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("file", String(64)),
+    Column("expires_at", Moment),
+    Index("exports_of_account", "account_id"),
+    Index("exports_old", "expires_at"),
 )
 
 leaving_reasons = Table(

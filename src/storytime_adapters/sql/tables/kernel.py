@@ -29,6 +29,33 @@ outbox = Table(
     Index("outbox_of_family", "family_id"),
 )
 
+rate_windows = Table(
+    "rate_windows",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    document("hits"),
+    Column("version", Integer, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Index("rate_windows_old", "ends_at"),
+)
+
+security_lines = Table(
+    "security_lines",
+    metadata,
+    key(),
+    Column("name", String(80), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("account_id", Uuid),
+    Column("subject_hash", String(64)),
+    Column("email_hash", String(64)),
+    Column("address_hash", String(64)),
+    Column("request_id", String(128)),
+    document("words"),
+    Index("security_lines_of_account", "account_id"),
+    Index("security_lines_old", "at"),
+)
+
 outbox_deliveries = Table(
     "outbox_deliveries",
     metadata,

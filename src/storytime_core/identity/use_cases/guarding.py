@@ -18,7 +18,7 @@ from storytime_core.kernel.ports import Clock
 
 from ..addresses import KNOWN_FOR, Origin, SignInFailures
 from ..errors import HashingBusy, PasswordIncorrect
-from ..events import SignInSuspended
+from ..events import SignInFailed, SignInSuspended
 from ..linked import ProvedIdentity
 from ..model import Account
 from ..ports import AccountViews, Fingerprints, IdentityUnitOfWork, PasswordHasher
@@ -73,6 +73,16 @@ class GuardingSignIn:
         elif counted.is_to_be_told and not verdict.unwrap():
             self._tell(email, known)
         return verdict
+
+    def failed(self, email: str, known: Account | None, origin: Origin) -> None:
+        """For the record."""
+        now, account_id = self.clock.now(), known.id if known else None
+        failed = SignInFailed(
+            at=now, email_hash=self.hash_of(email), account_id=account_id, address_hash=origin.address
+        )
+        with self.unit_of_work() as uow:
+            uow.publish(failed)
+            uow.commit()
 
     def clear(self, uow: IdentityUnitOfWork, email: str) -> None:
         uow.failures.clear(self.hash_of(email))

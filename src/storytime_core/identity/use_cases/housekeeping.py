@@ -10,6 +10,7 @@ from storytime_core.kernel.ports import Clock
 
 from ..addresses import KNOWN_FOR
 from ..ports import IdentityUnitOfWork
+from ..security import SECURITY_LINES_KEPT
 
 UNVERIFIED_KEPT: Final = timedelta(days=7)
 SESSIONS_KEPT: Final = timedelta(days=30)
@@ -36,6 +37,7 @@ class Housekeeping:
                 + uow.misses.purge(now - COUNTED_KEPT, BATCH)
                 + uow.known_addresses.purge(now - KNOWN_FOR, BATCH)
                 + uow.failures.purge(now - FAILURES_KEPT, BATCH)
+                + uow.security.purge(now - SECURITY_LINES_KEPT, BATCH)
             )
             uow.commit()
         return gone

@@ -23,6 +23,7 @@ from ..model import Account, AccountState, ClosedBy, Purpose
 from ..ports import Fingerprints, SecretBox
 from .codes import IssuingCodes
 from .leaving import Parting
+from .second_factors import without_second_factor
 from .sessions import end_sessions
 
 ActingFails = UnknownAccount | NotToOneself | LastAdmin | StateForbids | AdminOnly | StepUpRequired
@@ -128,6 +129,18 @@ class Moderating:
             return Success(act.account.in_role(role, act.now))
 
         return self._done(caller, account_id, f"role_{role}", reason, changed, takes_admin=role is not Role.ADMIN)
+
+    @use_case
+    def reset_second_factor(
+        self, caller: Caller, account_id: AccountId, reason: str
+    ) -> Result[Account, UnknownAccount | NotToOneself | LastAdmin | StateForbids | AdminOnly | StepUpRequired]:
+        """For whom lost it: they enroll anew when they have signed in again."""
+        self._proven(caller).unwrap()
+
+        def reset(act: Act) -> Result[Account, StateForbids]:
+            return Success(without_second_factor(act.uow, act.account, act.now))
+
+        return self._done(caller, account_id, "reset_second_factor", reason, reset)
 
     @use_case
     def end_sessions(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Never
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Result, Success
 
 from storytime_core.kernel.caller import Caller
@@ -12,7 +12,7 @@ from storytime_core.kernel.use_case import use_case
 
 from ..errors import UnknownChoice
 from ..model import Account, AccountChange
-from ..ports import AccountViews, Household, HouseholdChange, IdentityUnitOfWork, Profile
+from ..ports import AccountViews, EntitlementLookup, Household, HouseholdChange, IdentityUnitOfWork, Profile
 
 
 @frozen
@@ -20,6 +20,7 @@ class OwnAccount:
     unit_of_work: Callable[[], IdentityUnitOfWork]
     accounts: AccountViews
     household: Household
+    entitlements: EntitlementLookup
     clock: Clock
 
     @use_case
@@ -59,4 +60,5 @@ class OwnAccount:
         profile = self.accounts.profile(caller.account_id)
         if profile is None:
             raise LookupError(f"a session without its account: {caller.session_id}")
-        return profile
+        is_premium = self.entitlements.is_premium(caller.family_id)
+        return evolve(profile, family=evolve(profile.family, is_premium=is_premium))

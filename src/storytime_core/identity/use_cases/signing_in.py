@@ -7,11 +7,12 @@ from attrs import field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import EmailNotVerified, RateLimited, TokenExpired, TokenInvalid
-from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.caller import Caller, Role
 from storytime_core.kernel.ids import FamilyId
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
+from ..absence import SEEN_AT_MOST_EVERY_HOUR
 from ..addresses import SOMEWHERE, Origin
 from ..errors import AccountClosed, AccountSuspended, HashingBusy, InvalidCredentials, RefreshInvalid
 from ..events import RefreshTokenReused, SessionsEnded
@@ -27,6 +28,7 @@ from ..ports import (
     Profile,
     SessionViews,
 )
+from ..second_factor import SECOND_FACTOR_LASTS
 from .codes import IssuingCodes
 from .guarding import GuardingSignIn
 from .tokens import Opening, Tokens, hash_of
@@ -54,6 +56,7 @@ class SigningIn:
     codes: IssuingCodes
     opening: Opening
     guarding: GuardingSignIn
+    admins_show_second_factor: bool = False
 
     @use_case
     def with_password(
@@ -67,6 +70,7 @@ class SigningIn:
         password_hash = known.password_hash if known else None
         is_right = self.guarding.verify(email, known, password, origin).unwrap()
         if not is_right or known is None or password_hash is None:
+            self.guarding.failed(email, known, origin)
             return Failure(InvalidCredentials())
         renewed = self._renewed(password, password_hash)
         profile = Profile(known, self.families.of(FamilyId(known.id)))
@@ -127,6 +131,8 @@ class SigningIn:
                 uow.commit()
                 return Failure(RefreshInvalid())
             uow.sessions.save(refreshed)
+            if (seen := account.seen(now)) != account:
+                uow.accounts.save(seen)
             uow.commit()
         profile = None if refreshed.kid_id else Profile(account, self.families.of(FamilyId(account.id)))
         successor = self.opening.successor(refresh_token) if refreshed.rotates else None
@@ -162,6 +168,8 @@ class SigningIn:
             return Failure(TokenInvalid())
         if now - session.last_seen_at >= SEEN_AT_MOST_EVERY:
             self.sessions.saw(claims.session_id, now)
+            if session.account_seen_at is None or now - session.account_seen_at >= SEEN_AT_MOST_EVERY_HOUR:
+                self.sessions.saw_account(session.account_id, now)
         return Success(
             Caller(
                 session.account_id,
@@ -171,8 +179,15 @@ class SigningIn:
                 session.kid_id,
                 session.proved_at,
                 session.family_version,
+                self._lacks_second_factor(session, now),
             )
         )
+
+    def _lacks_second_factor(self, session: KnownSession, now: datetime) -> bool:
+        if not self.admins_show_second_factor or session.role is not Role.ADMIN:
+            return False
+        shown_at = session.second_factor_at
+        return shown_at is None or now - shown_at >= SECOND_FACTOR_LASTS
 
     def _fits(self, session: KnownSession, claims: AccessClaims) -> bool:
         return (

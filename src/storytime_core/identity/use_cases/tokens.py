@@ -62,8 +62,8 @@ class Opening:
         self._make_room(uow, account, now)
         uow.sessions.add(session)
         is_new = not recognize(uow, account, origin, now)
-        if account.first_signed_in_at is None:
-            uow.accounts.save(account.signed_in(now))
+        if (seen := account.signed_in(now)) != account:
+            uow.accounts.save(seen)
         uow.publish(
             SignedIn(
                 at=now,

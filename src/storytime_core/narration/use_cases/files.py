@@ -11,6 +11,7 @@ from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
 from ..errors import SpanBeyondFile, StoreUnavailable, UnknownFile
+from ..media import ARCHIVE
 from ..ports import KeptFile, MediaStore, OpenedFile, Span
 from ..repositories import MediaLinks, NarrationUnitOfWork, NarrationViews
 
@@ -33,15 +34,19 @@ class Files:
     @use_case
     def audio(self, name: str, expires: str, holder: str, signature: str) -> Result[KeptFile, UnknownFile]:
         """A clip, for whom its link was made."""
-        if not self.links.is_good(name, expires, holder, signature):
-            return Failure(UnknownFile())
-        return self._known(name)
+        return self._signed(name, expires, holder, signature)
+
+    @use_case
+    def archive(self, name: str, expires: str, holder: str, signature: str) -> Result[KeptFile, UnknownFile]:
+        """All of a family's data, for whom the link was made."""
+        file = self._signed(name, expires, holder, signature).unwrap()
+        return Success(file) if file.content_type == ARCHIVE else Failure(UnknownFile())
 
     @use_case
     def picture(self, name: str) -> Result[KeptFile, UnknownFile]:
-        """Anything but audio lies open."""
+        """Anything but audio and archives lies open."""
         file = self._known(name).unwrap()
-        return Failure(UnknownFile()) if file.content_type.startswith(AUDIO) else Success(file)
+        return Failure(UnknownFile()) if file.content_type.startswith((AUDIO, ARCHIVE)) else Success(file)
 
     @use_case
     def open(
@@ -70,6 +75,10 @@ class Files:
             uow.narrations.purge(now - ASKED_AFTER, BATCH)
             uow.commit()
         return removed
+
+    def _signed(self, name: str, expires: str, holder: str, signature: str) -> Result[KeptFile, UnknownFile]:
+        is_good = self.links.is_good(name, expires, holder, signature)
+        return self._known(name) if is_good else Failure(UnknownFile())
 
     def _known(self, name: str) -> Result[KeptFile, UnknownFile]:
         file = self.views.file(name)

@@ -1,0 +1,11 @@
+"""The contract, over every kind of storage."""
+
+import pytest
+
+from storytime_adapters.testing.desk import HANDLERS
+from storytime_adapters.testing.second_factors_contract import *  # noqa: F403
+
+
+@pytest.fixture
+def storage(open_storage):
+    return open_storage(HANDLERS)
