@@ -248,7 +248,7 @@ class Exchange:
 
     def _list_name(self, req: Request, filters: dict[str, Any]) -> str:
         caller: Viewer = req.context.caller
-        return requests.list_name(req, filters, owner_of(caller))
+        return requests.list_name(req, filters, reader_of(caller))
 
     def _answer(self, resource: Any, req: Request, resp: Response, given: dict[str, Any]) -> None:
         key_text = req.get_header("Idempotency-Key") if self.declared.once else None
@@ -379,6 +379,11 @@ def owner_of(viewer: Viewer) -> UUID | None:
             return viewer.session_id
         case None:
             return None
+
+
+def reader_of(viewer: Viewer) -> UUID | None:
+    """Whose lists these are: in kid mode the kid's, who sees others than its parents."""
+    return viewer.kid_id if isinstance(viewer, Caller) and viewer.kid_id else owner_of(viewer)
 
 
 def named(viewer: Viewer) -> str | None:
