@@ -44,6 +44,7 @@ NEEDS_NO_STORE = {
     "/media/packaged/{name}",
     "/media/voices/{name}",
     "/media/audio/{name}",  # a link that was not signed here is not looked up
+    "/media/exports/{name}",
 }
 
 
