@@ -52,7 +52,7 @@ def test_home_has_three_sections_that_share_no_story(seeded):
     for token in (None, seeded.a_mum()):
         home = data(seeded.get("/stories/homepage/parent?limitRecommended=3&limitTopLiked=6", token))
         assert list(home) == ["recommended", "seasonal", "topLiked"]
-        assert [len(section) for section in home.values()] == [3, 5, 6]
+        assert [len(home["recommended"]), len(home["topLiked"])] == [3, 6] and 1 <= len(home["seasonal"]) <= 5
         ids = [card["id"] for section in home.values() for card in section]
         assert len(ids) == len(set(ids))
         assert all("textContent" not in card for section in home.values() for card in section)
@@ -94,8 +94,7 @@ def test_search_finds_and_refuses(seeded):
 
 
 def test_an_age_group_narrows_like_its_ages(seeded):
-    groups = {one["name"]: one for one in data(seeded.get("/age-groups"))["data"]}
-    group = groups["4-6"]
+    group = next(one for one in data(seeded.get("/age-groups"))["data"] if (one["min"], one["max"]) == (4, 6))
     by_group = walk(seeded, f"/stories?ageGroup={group['id']}&limit=50")
     assert by_group == walk(seeded, "/stories?minAge=4&maxAge=6&limit=50") != []
     assert walk(seeded, "/stories?ageGroup=0193a5a0-0000-7000-8000-000000000001&limit=50") == []
