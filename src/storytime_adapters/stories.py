@@ -24,9 +24,13 @@ def derived(story: Story) -> Derived:
     return Derived(words, page_count(text), duration_seconds(words), content_hash(story.content))
 
 
-def fitting(story: Story, certificate: Certificate) -> Derived:
-    """Only a certificate of exactly this content counts."""
+def fitting(story: Story, certificate: Certificate | None) -> Derived:
+    """Only a certificate of exactly this content counts; what is out has one."""
     found = derived(story)
+    if certificate is None:
+        if story.is_out:
+            raise ValueError(f"story {story.id} is out without a certificate")
+        return found
     if certificate.story_id != story.id or certificate.content_hash != found.content_hash:
         raise ValueError(f"this certificate is not one of story {story.id}")
     if not certificate.verdict.is_safe:

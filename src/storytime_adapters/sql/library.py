@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import asdict, frozen
-from sqlalchemy import Table, bindparam, delete, select, union_all, update
+from sqlalchemy import Table, bindparam, case, delete, exists, null, select, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
@@ -19,8 +19,10 @@ from storytime_core.kernel.library import (
     Provenance,
     Source,
     Story,
+    StoryImage,
     StoryName,
     StoryState,
+    kept_ids,
 )
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import match_tags
@@ -35,6 +37,7 @@ from .tables.catalog import (
     story_branches,
     story_captions,
     story_categories,
+    story_images,
     story_names,
     story_passages,
     story_questions,
@@ -55,9 +58,44 @@ LINKS: Final = (
 )
 CERTIFY: Final = (
     update(stories)
-    .where(story.id == bindparam("the_id"))
+    .where(
+        story.id == bindparam("the_id"),
+        exists().where(
+            certificates.c.story_id == story.id,
+            certificates.c.content_hash == story.content_hash,
+            certificates.c.revoked_at.is_(None),
+        ),
+    )
     .values(certified_hash=story.content_hash, listed_at=bindparam("is_listed_at"))
 )
+MARKS: Final = (
+    "state",
+    "published_at",
+    "withdrawn_why",
+    "deleted_at",
+    "erased_after",
+    "recommended",
+    "top_pick_position",
+    "updated_at",
+    "version",
+)
+LISTED: Final = bindparam("is_listed_at", type_=story.listed_at.type)
+MARK: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(
+        {
+            **{name: bindparam(f"the_{name}", type_=story[name].type) for name in MARKS},
+            "listed_at": case((story.certified_hash.is_not(None), LISTED), else_=null()),
+        }
+    )
+)
+PUT_IMAGE: Final = (
+    update(story_images)
+    .where(story_images.c.id == bindparam("image"), story_images.c.story_id == bindparam("the_id"))
+    .values(file=bindparam("file"))
+)
+TOUCH: Final = update(stories).where(story.id == bindparam("the_id")).values(updated_at=bindparam("at"))
 PUT_COVER: Final = (
     update(stories)
     .where(story.id == bindparam("the_id"))
@@ -93,14 +131,16 @@ def part(table: Table) -> Any:
     return select(table).where(table.c.story_id == bindparam("id")).order_by(ordered)
 
 
-QUESTIONS, PASSAGES, BRANCHES, CAPTIONS = map(part, (story_questions, story_passages, story_branches, story_captions))
+QUESTIONS, PASSAGES, BRANCHES, CAPTIONS, IMAGES = map(
+    part, (story_questions, story_passages, story_branches, story_captions, story_images)
+)
 NAMES: Final = select(story_names).where(story_names.c.story_id == bindparam("id"))
 
 
-def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
+def story_row(story: Story, certificate: Certificate | None) -> dict[str, Any]:
     """Everything a card shows stands in this one row."""
     counted, content = fitting(story, certificate), story.content
-    levels = certificate.verdict.measurements
+    levels = certificate.verdict.measurements if certificate else None
     return {
         "id": story.id,
         "slug": story.slug,
@@ -115,7 +155,7 @@ def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
         "page_count": counted.pages,
         "duration_seconds": counted.duration_seconds,
         "difficulty": levels.difficulty if levels else 1,
-        "is_intense": certificate.verdict.is_intense,
+        "is_intense": certificate is not None and certificate.verdict.is_intense,
         "is_interactive": story.is_interactive,
         "category_ids": [str(id) for id in story.categories],
         "theme_ids": [str(id) for id in story.themes],
@@ -142,11 +182,13 @@ def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
         "content_hash": counted.content_hash,
         "certified_hash": None,
         "listed_at": None,
-        "rules_version": certificate.rules_version,
+        "rules_version": certificate.rules_version if certificate else 0,
         "published_at": story.published_at,
+        "withdrawn_why": story.withdrawn_why,
         "created_at": story.created_at,
         "updated_at": story.updated_at,
         "deleted_at": story.deleted_at,
+        "erased_after": story.erased_after,
         "version": story.version,
     }
 
@@ -157,18 +199,22 @@ class SqlStoryRepository:
     ids: Any  # names for the rows of questions and branches
     keyring: FamilyKeyring
 
-    def add(self, story: Story, certificate: Certificate) -> None:
-        questions, tags = self._questions(story), self._match_tags(story)
+    def add(self, story: Story, certificate: Certificate | None) -> None:
+        questions, tags = self._questions(story, ()), self._match_tags(story)
         row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
         self.connection.execute(stories.insert(), row)
         self._write_parts(story, questions, tags)
         self._certify(story, certificate)
 
-    def replace(self, story: Story, certificate: Certificate) -> None:
-        questions, tags = self._questions(story), self._match_tags(story)
+    def replace(self, story: Story, certificate: Certificate | None) -> None:
+        before = [
+            (one.id, Question(one.question, tuple(one.options), one.correct_option))
+            for one in self.connection.execute(QUESTIONS, {"id": story.id})
+        ]
+        questions, tags = self._questions(story, before), self._match_tags(story)
         row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
         self.connection.execute(update(stories).where(stories.c.id == story.id).values(row))
-        for table in (*PARTS, story_names, story_tags, *(table for table, _, _ in LINKS)):
+        for table in (*PARTS, story_images, story_names, story_tags, *(table for table, _, _ in LINKS)):
             self.connection.execute(delete(table).where(table.c.story_id == story.id))
         self._write_parts(story, questions, tags)
         self._certify(story, certificate)
@@ -194,7 +240,13 @@ class SqlStoryRepository:
                 for one in found["branches"]
             ),
         )
-        return to_story(row, content, self._names(row.family_id, found["names"]))
+        images = tuple(StoryImage(one.id, one.file) for one in found["images"])
+        return to_story(row, content, self._names(row.family_id, found["names"]), images)
+
+    def mark(self, story: Story) -> None:
+        marks = {f"the_{name}": getattr(story, name) for name in MARKS}
+        listed = story.published_at if story.is_listed else None
+        self.connection.execute(MARK, {"the_id": story.id, "is_listed_at": listed, **marks})
 
     def readable_hash(self, story_id: StoryId) -> str | None:
         found: str | None = self.connection.scalar(READABLE, {"id": story_id})
@@ -207,13 +259,19 @@ class SqlStoryRepository:
     def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
         self.connection.execute(PUT_COVER, {"the_id": story_id, "url": url, "at": at})
 
+    def put_image(self, story_id: StoryId, image_id: UUID, file: str, at: datetime) -> bool:
+        there = self.connection.execute(PUT_IMAGE, {"the_id": story_id, "image": image_id, "file": file}).rowcount
+        self.connection.execute(TOUCH, {"the_id": story_id, "at": at})
+        return there == 1
+
     def revoke(self, story_id: StoryId, why: str, at: datetime) -> None:
         self.connection.execute(REVOKE, {"the_id": story_id, "why": why, "at": at})
 
-    def _questions(self, story: Story) -> list[dict[str, Any]]:
+    def _questions(self, story: Story, before: Sequence[tuple[UUID, Question]]) -> list[dict[str, Any]]:
+        asked = story.content.questions
         return [
-            {"id": self.ids.new(), "story_id": story.id, "position": position, **question_row(question)}
-            for position, question in enumerate(story.content.questions)
+            {"id": id, "story_id": story.id, "position": position, **question_row(question)}
+            for position, (id, question) in enumerate(zip(kept_ids(before, asked, self.ids.new), asked, strict=True))
         ]
 
     def _match_tags(self, story: Story) -> list[str]:
@@ -237,6 +295,10 @@ class SqlStoryRepository:
             ],
             story_captions: [
                 {**of, "position": position, "caption": caption} for position, caption in enumerate(content.captions)
+            ],
+            story_images: [
+                {**of, "id": one.id, "position": position, "file": one.file}
+                for position, one in enumerate(story.images)
             ],
             story_names: self._sealed_names(story),
             story_tags: [{**of, "tag": tag} for tag in tags],
@@ -276,7 +338,9 @@ class SqlStoryRepository:
             for row in found
         )
 
-    def _certify(self, story: Story, certificate: Certificate) -> None:
+    def _certify(self, story: Story, certificate: Certificate | None) -> None:
+        if certificate is None:
+            return
         insert_row_once(self.connection, certificates, certificate_row(certificate))
         listed = story.published_at if story.is_listed else None
         self.connection.execute(CERTIFY, {"the_id": story.id, "is_listed_at": listed})
@@ -291,6 +355,7 @@ PART_QUERIES: Final = {
     "passages": PASSAGES,
     "branches": BRANCHES,
     "captions": CAPTIONS,
+    "images": IMAGES,
     "names": NAMES,
 }
 
@@ -308,7 +373,7 @@ def briefs(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"id": str(row["id"]), "question": row["question"], "options": row["options"]} for row in questions]
 
 
-def to_story(row: Any, content: StoryContent, names: tuple[StoryName, ...]) -> Story:
+def to_story(row: Any, content: StoryContent, names: tuple[StoryName, ...], images: tuple[StoryImage, ...]) -> Story:
     made = row.provenance
     return Story(
         id=StoryId(row.id),
@@ -337,7 +402,10 @@ def to_story(row: Any, content: StoryContent, names: tuple[StoryName, ...]) -> S
         cover_url=row.cover_url,
         generation_job_id=JobId(row.generation_job_id) if row.generation_job_id else None,
         names=names,
+        images=images,
         published_at=row.published_at,
+        withdrawn_why=row.withdrawn_why,
         deleted_at=row.deleted_at,
+        erased_after=row.erased_after,
         version=row.version,
     )

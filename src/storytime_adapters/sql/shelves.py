@@ -59,7 +59,17 @@ STORIES_AT_HAND: Final = 2_000  # some 2 KB each
 TEXTS_AT_HAND: Final = 400  # some 10 KB each
 LOOKS_AT_HAND: Final = 500
 FEW: Final = 3  # stories not at hand that are no reason to bring all of them next time
-BESIDE_A_CARD: Final = {"slug", "vocabulary", "tags", "source", "provenance", "top_pick_position", "generation_job_id"}
+BESIDE_A_CARD: Final = {
+    "slug",
+    "vocabulary",
+    "tags",
+    "source",
+    "provenance",
+    "top_pick_position",
+    "generation_job_id",
+    "withdrawn_why",
+    "erased_after",
+}
 CARD: Final = tuple(column for column in story if column.name not in BESIDE_A_CARD)
 GLIMPSE: Final = (story.id, story.revision)
 AFTER: Final = tuple_(story.listed_at, story.id) < tuple_(

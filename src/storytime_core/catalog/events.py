@@ -33,6 +33,39 @@ class StoryPublished(Event):
 
 
 @frozen(kw_only=True)
+class StoryChanged(Event):
+    name: ClassVar = "story.changed"
+    story_id: StoryId
+    fields: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class StoryTextChanged(Event):
+    name: ClassVar = "story.text_changed"
+    story_id: StoryId
+    content_hash: str
+
+
+@frozen(kw_only=True)
+class StoryWithdrawn(Event):
+    name: ClassVar = "story.withdrawn"
+    story_id: StoryId
+
+
+@frozen(kw_only=True)
+class StoryDeleted(Event):
+    name: ClassVar = "story.deleted"
+    story_id: StoryId
+    permanent: bool
+
+
+@frozen(kw_only=True)
+class StoryRestored(Event):
+    name: ClassVar = "story.restored"
+    story_id: StoryId
+
+
+@frozen(kw_only=True)
 class StoryOpened(Event):
     name: ClassVar = "story.opened"
     story_id: StoryId

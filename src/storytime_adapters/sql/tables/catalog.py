@@ -56,6 +56,8 @@ seasons = Table(
 )
 
 LISTED = text("listed_at IS NOT NULL")
+DOOMED = text("erased_after IS NOT NULL")
+PICKED = text("top_pick_position IS NOT NULL")
 
 stories = Table(
     "stories",
@@ -102,6 +104,8 @@ stories = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("deleted_at", Moment),
+    Column("withdrawn_why", String(280)),
+    Column("erased_after", Moment),
     Column("version", Integer, nullable=False),
     Column("revision", Integer, nullable=False, server_default="1"),  # counted up by a trigger
     CheckConstraint("age_min >= 0 AND age_min <= age_max AND age_max <= 18", name="ages"),
@@ -119,6 +123,9 @@ stories = Table(
     Index("stories_of_family", "family_id", text("published_at DESC"), text("id DESC")),
     Index("stories_of_kid", "creator_kid_id", text("created_at DESC"), text("id DESC")),
     Index("stories_certificate", "id", "certified_hash"),
+    Index("stories_managed", "state", text("updated_at DESC"), text("id DESC")),
+    Index("stories_doomed", "erased_after", "id", postgresql_where=DOOMED, sqlite_where=DOOMED),
+    Index("stories_picked", "top_pick_position", unique=True, postgresql_where=PICKED, sqlite_where=PICKED),
 )
 
 
@@ -170,6 +177,16 @@ story_captions = Table(
     of_story(primary=True),
     Column("position", Integer, primary_key=True),
     Column("caption", String(300), nullable=False),
+)
+
+story_images = Table(
+    "story_images",
+    metadata,
+    key(),
+    of_story(),
+    Column("position", Integer, nullable=False),
+    Column("file", String(80)),
+    UniqueConstraint("story_id", "position"),
 )
 
 story_names = Table(
@@ -235,7 +252,7 @@ story_openings = Table(
     "story_openings",
     metadata,
     Column("holder", Uuid, primary_key=True),
-    of_story(primary=True),
+    Column("story_id", Uuid, primary_key=True),  # what was opened counts, even if the story is gone
     Column("counted", Boolean, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Index("story_openings_of_story", "story_id"),
@@ -252,4 +269,30 @@ story_allowances = Table(
     Column("forgotten_at", Moment),
     CheckConstraint("used >= 0", name="used"),
     Index("story_allowances_old", "forgotten_at", postgresql_where=FORGETFUL, sqlite_where=FORGETFUL),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    key(),
+    Column("file", String(80), nullable=False),
+    Column("dry_run", Boolean, nullable=False),
+    Column("overwrite", Boolean, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("processed", Integer, nullable=False),
+    Column("created", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    document("errors"),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+)
+
+imported_stories = Table(
+    "imported_stories",
+    metadata,
+    of_story(primary=True),
+    Column("record_hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
 )
