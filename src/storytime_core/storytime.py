@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
+    from .catalog.use_cases.authoring import Authoring, Illustrations
     from .catalog.use_cases.browsing import Browsing
+    from .catalog.use_cases.erasing import StoryErasing
     from .catalog.use_cases.guest_openings import GuestOpenings
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.seeding import Seeding
+    from .catalog.use_cases.sketching import Sketching
     from .family.use_cases.age_groups import AgeGroups
     from .family.use_cases.avatar_gallery import AvatarGallery
     from .family.use_cases.avatars import Avatars
@@ -110,6 +113,10 @@ class Catalog:
     opening: Opening
     guest_openings: GuestOpenings
     seeding: Seeding
+    authoring: Authoring
+    illustrations: Illustrations
+    sketching: Sketching
+    erasing: StoryErasing
 
 
 @frozen

@@ -3,14 +3,20 @@
 from dependency_injector import containers, providers
 
 from storytime_adapters.checking import InProcessChecker
+from storytime_adapters.manuscripts import EngineGlossary, PaintedCovers
+from storytime_adapters.pictures.sketchbook import StoredSketches
 from storytime_adapters.plans import FreePlan
 from storytime_adapters.seeds.packaged import PackagedSeeds
 from storytime_adapters.taxonomy import ShelvedTaxonomy
 from storytime_core.catalog.cards import Cards
+from storytime_core.catalog.use_cases.authoring import Authoring, Illustrations
 from storytime_core.catalog.use_cases.browsing import Browsing
+from storytime_core.catalog.use_cases.certifying import Certifying
+from storytime_core.catalog.use_cases.erasing import StoryErasing
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.seeding import Seeding
+from storytime_core.catalog.use_cases.sketching import Sketching
 from storytime_core.storytime import Catalog
 
 
@@ -18,6 +24,7 @@ class CatalogContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
 
     unit_of_work = platform.storage.provided.catalog
+    at_the_desk = platform.storage.provided.authoring
     views = platform.storage.provided.story_views.call()
     viewpoints = platform.storage.provided.viewpoints.call()
     taxonomy = providers.Singleton(ShelvedTaxonomy, platform.storage.provided.taxonomy_views.call())
@@ -45,15 +52,40 @@ class CatalogContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         base_limit=platform.settings.provided.reading__free_stories,
     )
+    checker = providers.Singleton(InProcessChecker)
+    certifying = providers.Factory(Certifying, checker=checker, ids=platform.ids)
+    sketchbook = providers.Singleton(StoredSketches, platform.media_store)
+    authoring = providers.Factory(
+        Authoring,
+        unit_of_work=at_the_desk,
+        certifying=certifying,
+        glossary=providers.Singleton(EngineGlossary),
+        covers=providers.Singleton(PaintedCovers, platform.ids),
+        signals=platform.wakeups,
+        clock=platform.clock,
+        ids=platform.ids,
+        public_url=platform.settings.provided.url,
+    )
+    illustrations = providers.Factory(Illustrations, authoring=authoring, sketchbook=sketchbook, clock=platform.clock)
+    sketching = providers.Factory(Sketching, unit_of_work=at_the_desk, sketchbook=sketchbook, clock=platform.clock)
+    erasing = providers.Factory(StoryErasing, unit_of_work=at_the_desk, clock=platform.clock, reached=platform.reached)
     seeding = providers.Factory(
         Seeding,
         unit_of_work=unit_of_work,
         source=providers.Singleton(PackagedSeeds),
-        checker=providers.Singleton(InProcessChecker),
+        checker=checker,
         forget_taxonomy=taxonomy.provided.forget,
         clock=platform.clock,
         ids=platform.ids,
     )
     context = providers.Factory(
-        Catalog, browsing=browsing, opening=opening, guest_openings=guest_openings, seeding=seeding
+        Catalog,
+        browsing=browsing,
+        opening=opening,
+        guest_openings=guest_openings,
+        seeding=seeding,
+        authoring=authoring,
+        illustrations=illustrations,
+        sketching=sketching,
+        erasing=erasing,
     )

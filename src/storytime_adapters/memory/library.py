@@ -73,8 +73,9 @@ class MemoryStoryRepository:
         return {slug: known[slug] for slug in slugs if slug in known}
 
     def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
-        kept: KeptStory = self.rows.get(story_id)
-        self._revise(story_id, story=kept.story.with_cover(url, at))
+        kept: KeptStory | None = self.rows.get(story_id)
+        if kept:
+            self._revise(story_id, story=kept.story.with_cover(url, at))
 
     def put_image(self, story_id: StoryId, image_id: UUID, file: str, at: datetime) -> bool:
         kept: KeptStory | None = self.rows.get(story_id)

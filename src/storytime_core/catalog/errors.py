@@ -117,3 +117,12 @@ class TooManyStories(Conflict):
 @frozen
 class UnknownImage(NotFound):
     resource: str = "image"
+
+
+@frozen
+class PictureRejected(Invalid):
+    """The file is not what it must be: of another type, too many pixels, or unreadable."""
+
+    reason: str
+    code: ClassVar = "UPLOAD_REJECTED"
+    sentence: ClassVar = "This file cannot be used. Please choose a PNG, JPEG or WebP picture."

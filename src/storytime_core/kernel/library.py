@@ -203,7 +203,8 @@ def kept_ids(
 ) -> tuple[UUID, ...]:
     """A question keeps its id as long as it and its options are the same words; so old answers stay with it."""
     known = {(one.question, one.options): id for id, one in reversed(before)}
-    return tuple(known.pop((one.question, one.options), None) or new() for one in now)
+    words = [(one.question, one.options) for one in now]
+    return tuple(known.pop(said) if said in known else new() for said in words)
 
 
 class StoryRepository(Protocol):

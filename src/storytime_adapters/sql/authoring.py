@@ -1,0 +1,232 @@
+"""Stories under the hands of those who write and look after them, in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from attrs import evolve, frozen
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, select, tuple_
+from sqlalchemy.engine import Connection
+
+from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, SortedBy
+from storytime_core.catalog.views import StoryWords
+from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.library import Provenance, Source, StoryImage, StoryName
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.safety.hashing import content_hash
+
+from .catalog import SqlCatalogUnitOfWork
+from .data_map import DATA_MAP, GoesWith
+from .database import Database
+from .entities import hold
+from .sealing import FamilySeals
+from .shelves import CARD, WORDS, to_content, to_glance
+from .tables.catalog import stories, story_categories, story_images
+from .tables.storytelling import media_files
+
+story = stories.c
+
+BESIDE: Final = (story.source, story.withdrawn_why, story.deleted_at, story.top_pick_position, story.version)
+ROW: Final = select(*dict.fromkeys((*CARD, *BESIDE))).where(story.id == bindparam("id"))
+LIST: Final = tuple(dict.fromkeys((*CARD, story.source)))
+IMAGES: Final = (
+    select(story_images.c.id, story_images.c.file)
+    .where(story_images.c.story_id == bindparam("id"))
+    .order_by(story_images.c.position)
+)
+WRITTEN: Final = select(func.count()).where(
+    story.family_id == bindparam("family"), story.source == Source.PARENT, story.deleted_at.is_(None)
+)
+DOOMED: Final = (
+    select(story.id)
+    .where(story.erased_after <= bindparam("now"))
+    .order_by(story.erased_after, story.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+OUTLIVES: Final = {"story_openings", "spend_entries"}  # what was opened and spent still counts
+REFERRING: Final = tuple(
+    labels.table
+    for labels in DATA_MAP
+    if "story_id" in labels.table.c
+    and labels.way != GoesWith("story_id", "stories")
+    and labels.table.name not in OUTLIVES
+)
+COVER: Final = select(story.cover_url).where(story.id == bindparam("id"))
+FORGET: Final = delete(media_files).where(media_files.c.name.in_(bindparam("names", expanding=True)))
+ERASE: Final = delete(stories).where(story.id == bindparam("the_id"))
+
+
+def some_of(table: Table) -> Any:
+    key = tuple_(*table.primary_key)
+    some = select(*table.primary_key).where(table.c.story_id == bindparam("the_id")).limit(bindparam("limit"))
+    return delete(table).where(key.in_(some))
+
+
+SOME: Final = tuple(map(some_of, REFERRING))
+
+
+@frozen
+class SqlManuscripts:
+    database: Database
+    connection: Connection
+
+    def written(self, family_id: FamilyId) -> int:
+        hold(self.connection, stories, {"family_id": family_id})
+        return self.connection.scalar(WRITTEN, {"family": family_id}) or 0
+
+    def find(self, story_id: StoryId) -> Manuscript | None:
+        return read_manuscript(self.database, self.connection, story_id)
+
+
+@frozen
+class SqlStoryErasure:
+    connection: Connection
+
+    def doomed(self, now: datetime, limit: int) -> Sequence[StoryId]:
+        return [StoryId(id) for id in self.connection.scalars(DOOMED, {"now": now, "limit": limit})]
+
+    def take(self, story_id: StoryId, limit: int) -> int:
+        for some in SOME:
+            gone = self.connection.execute(some, {"the_id": story_id, "limit": limit}).rowcount
+            if gone:
+                return gone
+        cover: str = self.connection.scalar(COVER, {"id": story_id}) or ""
+        images = [row.file for row in self.connection.execute(IMAGES, {"id": story_id}) if row.file]
+        self.connection.execute(FORGET, {"names": [cover.removeprefix("/media/"), *images]})
+        return self.connection.execute(ERASE, {"the_id": story_id}).rowcount
+
+
+@frozen
+class SqlPictureFiles:
+    connection: Connection
+
+    def note(self, name: str, content_type: str, size: int, sha256: str, scope: UUID | None, at: datetime) -> None:
+        row = {"name": name, "content_type": content_type, "bytes": size, "sha256": sha256}
+        self.connection.execute(media_files.insert(), {**row, "scope": scope, "created_at": at})
+
+    def forget(self, name: str) -> None:
+        self.connection.execute(FORGET, {"names": [name]})
+
+
+class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
+    @property
+    def manuscripts(self) -> SqlManuscripts:
+        return SqlManuscripts(self.database, self.connection)
+
+    @property
+    def erasure(self) -> SqlStoryErasure:
+        return SqlStoryErasure(self.connection)
+
+    @property
+    def files(self) -> SqlPictureFiles:
+        return SqlPictureFiles(self.connection)
+
+
+@frozen
+class SqlManuscriptViews:
+    database: Database
+
+    def find(self, story_id: StoryId) -> Manuscript | None:
+        """For administrators: the names of a family are not put in."""
+        with self.database.reading.connect() as connection:
+            found = read_manuscript(self.database, connection, story_id)
+        return found and evolve(found, words=evolve(found.words, names=()))
+
+    def managed(self, wanted: ManagedFilter, page: PageRequest) -> Page[ManagedGlance]:
+        values: dict[str, Any] = {"limit": page.limit + 1}
+        if page.cursor:
+            values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
+        query = managed_by(wanted, page.cursor is not None)
+        with self.database.reading.connect() as connection:
+            found = connection.execute(query, values).all()
+        return page.cut([to_managed(row, wanted.sorted_by) for row in found])
+
+
+@lru_cache(maxsize=256)
+def managed_by(wanted: ManagedFilter, goes_on: bool) -> Select[Any]:
+    """Put together once for everybody who looks in the same way."""
+    at = story.created_at if wanted.sorted_by is SortedBy.CREATED_AT else story.updated_at
+    query = select(*LIST).where(*narrowed(wanted)).limit(bindparam("limit"))
+    place = tuple_(at, story.id)
+    after = tuple_(bindparam("after_at", type_=at.type), bindparam("after_id", type_=story.id.type))
+    if wanted.ascending:
+        query = query.order_by(at, story.id)
+        return query.where(place > after) if goes_on else query
+    query = query.order_by(at.desc(), story.id.desc())
+    return query.where(place < after) if goes_on else query
+
+
+def narrowed(wanted: ManagedFilter) -> list[ColumnElement[bool]]:
+    exact = (
+        (story.state, wanted.state),
+        (story.audience, wanted.audience),
+        (story.source, wanted.source),
+        (story.recommended, wanted.recommended),
+        (story.ai_generated, wanted.ai_generated),
+        (story.language, wanted.language),
+    )
+    rules: list[ColumnElement[bool]] = [column == value for column, value in exact if value is not None]
+    rules.append(story.deleted_at.is_not(None) if wanted.deleted else story.deleted_at.is_(None))
+    if wanted.search:
+        rules.append(func.lower(story.title).contains(wanted.search.lower(), autoescape=True))
+    if wanted.category:
+        link = story_categories.c
+        rules.append(
+            select(link.story_id).where(link.story_id == story.id, link.category_id == wanted.category).exists()
+        )
+    if wanted.min_age is not None:
+        rules.append(story.age_max >= wanted.min_age)
+    if wanted.max_age is not None:
+        rules.append(story.age_min <= wanted.max_age)
+    return rules
+
+
+def to_managed(row: Any, sorted_by: SortedBy) -> ManagedGlance:
+    at = row.created_at if sorted_by is SortedBy.CREATED_AT else row.updated_at
+    return ManagedGlance(to_glance(row), Source(row.source), Cursor(at, row.id))
+
+
+def read_manuscript(database: Database, connection: Connection, story_id: StoryId) -> Manuscript | None:
+    row: Any = connection.execute(ROW, {"id": story_id}).first()
+    if row is None:
+        return None
+    parts: dict[str, list[Any]] = {}
+    for one in sorted(connection.execute(WORDS, {"id": story_id}), key=lambda one: one.position):
+        parts.setdefault(one.part, []).append(one)
+    whole = parts["story"][0]
+    content = to_content(whole, parts)
+    made = orjson.loads(whole.t5) if whole.t5 else None
+    words = StoryWords(
+        content=content,
+        branch_ids=tuple(UUID(one.t0) for one in parts.get("branch", ())),
+        names=names_in(database, connection, row, parts.get("name", ())),
+        provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
+        is_intact=content_hash(content) == whole.t6,
+    )
+    images = tuple(StoryImage(one.id, one.file) for one in connection.execute(IMAGES, {"id": story_id}))
+    return Manuscript(
+        glance=to_glance(row),
+        words=words,
+        images=images,
+        source=Source(row.source),
+        withdrawn_why=row.withdrawn_why,
+        deleted_at=row.deleted_at,
+        top_pick_position=row.top_pick_position,
+        version=row.version,
+    )
+
+
+def names_in(database: Database, connection: Connection, row: Any, found: Sequence[Any]) -> tuple[StoryName, ...]:
+    seals = FamilySeals(connection, database.keyring)
+    return tuple(
+        StoryName(
+            one.t0,
+            seals.open(row.family_id, one.t1, f"story {row.id} {one.t0}"),
+            KidId(UUID(one.t2)) if one.t2 else None,
+        )
+        for one in found
+    )

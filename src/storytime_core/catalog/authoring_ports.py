@@ -1,0 +1,148 @@
+"""What writing and curating stories ask of the outside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+from attrs import field, frozen
+from returns.result import Result
+
+from storytime_core.kernel.access import ServiceUnavailable
+from storytime_core.kernel.bands import Band
+from storytime_core.kernel.ids import CategoryId, FamilyId, StoryId
+from storytime_core.kernel.jobs import Job
+from storytime_core.kernel.library import Audience, Source, Story, StoryImage, StoryState
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.stories import VocabularyWord
+
+from .errors import PictureRejected
+from .ports import CatalogUnitOfWork
+from .views import Glance, StoryWords
+
+
+@frozen(kw_only=True)
+class Manuscript:
+    """A story as those who write it see it, whatever its state."""
+
+    glance: Glance
+    words: StoryWords = field(repr=False)
+    images: tuple[StoryImage, ...]
+    source: Source
+    withdrawn_why: str | None
+    deleted_at: datetime | None
+    top_pick_position: int | None
+    version: int
+
+
+class SortedBy(StrEnum):
+    CREATED_AT = "createdAt"
+    UPDATED_AT = "updatedAt"
+
+
+@frozen(kw_only=True)
+class ManagedFilter:
+    """What the list of administrators is narrowed to."""
+
+    search: str | None = None
+    state: StoryState | None = None
+    audience: Audience | None = None
+    source: Source | None = None
+    recommended: bool | None = None
+    ai_generated: bool | None = None
+    deleted: bool = False
+    language: str | None = None
+    category: CategoryId | None = None
+    min_age: int | None = None
+    max_age: int | None = None
+    sorted_by: SortedBy = SortedBy.UPDATED_AT
+    ascending: bool = False
+
+
+@frozen
+class ManagedGlance:
+    """A story in the list of administrators; its family's names are not told."""
+
+    glance: Glance
+    source: Source
+    cursor: Cursor
+
+
+class ManuscriptViews(Protocol):
+    def find(self, story_id: StoryId) -> Manuscript | None: ...
+
+    def managed(self, wanted: ManagedFilter, page: PageRequest) -> Page[ManagedGlance]:
+        """No text is touched."""
+
+
+class Manuscripts(Protocol):
+    """Stories under the hands of those who write them."""
+
+    def written(self, family_id: FamilyId) -> int:
+        """How many stories a family has written; nobody else adds one until the unit of work is over."""
+
+    def find(self, story_id: StoryId) -> Manuscript | None:
+        """With what this unit of work has done to it."""
+
+
+class StoryErasure(Protocol):
+    """Taking a story and all that refers to it away."""
+
+    def doomed(self, now: datetime, limit: int) -> Sequence[StoryId]:
+        """Whose time to come back is over; held until the unit of work is over, but for those others hold."""
+
+    def take(self, story_id: StoryId, limit: int) -> int:
+        """Up to so many rows that refer to it, in the end the story itself; 0 when it is gone."""
+
+
+class Glossary(Protocol):
+    def words_in(self, text: str, band: Band) -> tuple[VocabularyWord, ...]:
+        """Words worth knowing of an age that a text has, with their meanings."""
+
+
+class CoverOrders(Protocol):
+    def order(self, story: Story, at: datetime) -> Job:
+        """The work of painting a cover for a story that has none."""
+
+
+class Sketchbook(Protocol):
+    """Pictures within stories: what was sent, and what becomes of it."""
+
+    def take_in(self, upload: BinaryIO) -> Result["SentPicture", PictureRejected | ServiceUnavailable]:
+        """Its type and size are looked at, and it is put aside as it is."""
+
+    def finish(self, file: str) -> Result["SentPicture", PictureRejected | ServiceUnavailable]:
+        """Made anew from what was put aside, without anything beyond the picture."""
+
+    def remove(self, file: str) -> None:
+        """What cannot be removed now is swept later."""
+
+
+@frozen
+class SentPicture:
+    """A file in the media store."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+class PictureFiles(Protocol):
+    """What is noted of files; a file without a note is swept."""
+
+    def note(self, name: str, content_type: str, size: int, sha256: str, scope: UUID | None, at: datetime) -> None: ...
+
+    def forget(self, name: str) -> None: ...
+
+
+class AuthoringUnitOfWork(CatalogUnitOfWork, Protocol):
+    @property
+    def manuscripts(self) -> Manuscripts: ...
+
+    @property
+    def erasure(self) -> StoryErasure: ...
+
+    @property
+    def files(self) -> PictureFiles: ...
