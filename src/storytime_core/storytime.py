@@ -12,10 +12,12 @@ from attrs import frozen
 if TYPE_CHECKING:
     from .catalog.use_cases.authoring import Authoring, Illustrations
     from .catalog.use_cases.browsing import Browsing
+    from .catalog.use_cases.curating import Curating
     from .catalog.use_cases.erasing import StoryErasing
     from .catalog.use_cases.guest_openings import GuestOpenings
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.seeding import Seeding
+    from .catalog.use_cases.shelving import Shelving
     from .catalog.use_cases.sketching import Sketching
     from .family.use_cases.age_groups import AgeGroups
     from .family.use_cases.avatar_gallery import AvatarGallery
@@ -117,6 +119,8 @@ class Catalog:
     illustrations: Illustrations
     sketching: Sketching
     erasing: StoryErasing
+    curating: Curating
+    shelving: Shelving
 
 
 @frozen

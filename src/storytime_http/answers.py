@@ -67,6 +67,7 @@ def answers(
     is_file: bool = False,
     forgiving: bool = False,
     longest_page: int = 100,
+    largest_file: int = forms.IMAGE,
 ) -> Callable[[F], F]:
     def declare(responder: F) -> F:
         hints = get_type_hints(responder, include_extras=True)
@@ -93,6 +94,7 @@ def answers(
             form=hints.get("form"),
             forgiving=forgiving,
             longest_page=longest_page,
+            largest_file=largest_file,
         )
         exchange = Exchange(declared, responder, frozenset(names), show or (lambda value: value))
 
@@ -215,7 +217,7 @@ class Exchange:
         elif declared.rate.limits.by_email:
             self._count_by_email(req, None)
         if declared.form:
-            given["form"] = forms.form(req, declared.form)
+            given["form"] = forms.form(req, declared.form, declared.largest_file)
         if "req" in self.names:
             given["req"] = req
         return given

@@ -12,10 +12,12 @@ from storytime_core.catalog.cards import Cards
 from storytime_core.catalog.use_cases.authoring import Authoring, Illustrations
 from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.certifying import Certifying
+from storytime_core.catalog.use_cases.curating import Curating
 from storytime_core.catalog.use_cases.erasing import StoryErasing
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.seeding import Seeding
+from storytime_core.catalog.use_cases.shelving import Shelving
 from storytime_core.catalog.use_cases.sketching import Sketching
 from storytime_core.storytime import Catalog
 
@@ -68,6 +70,22 @@ class CatalogContainer(containers.DeclarativeContainer):
     )
     illustrations = providers.Factory(Illustrations, authoring=authoring, sketchbook=sketchbook, clock=platform.clock)
     sketching = providers.Factory(Sketching, unit_of_work=at_the_desk, sketchbook=sketchbook, clock=platform.clock)
+    curating = providers.Factory(
+        Curating,
+        unit_of_work=at_the_desk,
+        views=platform.storage.provided.manuscript_views.call(),
+        taxonomy=taxonomy,
+        clock=platform.clock,
+        public_url=platform.settings.provided.url,
+    )
+    shelving = providers.Factory(
+        Shelving,
+        unit_of_work=at_the_desk,
+        views=platform.storage.provided.taxonomy_views.call(),
+        forget=taxonomy.provided.forget,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
     erasing = providers.Factory(StoryErasing, unit_of_work=at_the_desk, clock=platform.clock, reached=platform.reached)
     seeding = providers.Factory(
         Seeding,
@@ -88,4 +106,6 @@ class CatalogContainer(containers.DeclarativeContainer):
         illustrations=illustrations,
         sketching=sketching,
         erasing=erasing,
+        curating=curating,
+        shelving=shelving,
     )

@@ -8,12 +8,13 @@ from uuid import UUID
 from attrs import evolve, frozen
 
 from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, SortedBy
+from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, StoryId
 from storytime_core.kernel.library import Source, Story
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 
-from .catalog import MemoryCatalogUnitOfWork
+from .catalog import TABLES, MemoryCatalogUnitOfWork
 from .leaving import OF_STORY, Owner, itself
 from .library import KeptStory
 from .shelves import glance_at
@@ -79,6 +80,43 @@ class MemoryPictureFiles:
             self.rows.remove(name)
 
 
+@frozen
+class MemoryShelves:
+    table: Callable[[str], Table]
+
+    def save(self, shelf: Shelf) -> None:
+        self.table(TABLES[type(shelf)]).put(shelf.id, shelf)
+
+    def remove(self, shelf: Shelf) -> None:
+        self.table(TABLES[type(shelf)]).remove(shelf.id)
+
+    def refile(self, before: Shelf, after: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        name, stories = TABLES[type(before)], self.table("stories")
+        under = sorted(id for id, kept in stories.rows.items() if before.id in getattr(kept.story, name))
+        found = [id for id in under if beyond is None or id > beyond][:limit]
+        for id in found:
+            kept: KeptStory = stories.get(id)
+            ids = dict.fromkeys(after.id if one == before.id else one for one in getattr(kept.story, name))
+            changed: dict[str, Any] = {name: tuple(ids)}
+            story = evolve(kept.story, **changed)
+            stories.put(id, evolve(kept, story=story, revision=kept.revision + 1))
+        return found
+
+
+@frozen
+class MemoryPicks:
+    rows: Table
+
+    def hold(self) -> Mapping[StoryId, int]:
+        stories: list[Story] = [kept.story for kept in self.rows.rows.values()]
+        return {one.id: one.top_pick_position for one in stories if one.top_pick_position is not None}
+
+    def put(self, places: Mapping[StoryId, int | None], at: datetime) -> None:
+        for id, place in places.items():
+            kept: KeptStory = self.rows.get(id)
+            self.rows.put(id, evolve(kept, story=kept.story.picked(place, at), revision=kept.revision + 1))
+
+
 class MemoryAuthoringUnitOfWork(MemoryCatalogUnitOfWork):
     @property
     def manuscripts(self) -> MemoryManuscripts:
@@ -91,6 +129,14 @@ class MemoryAuthoringUnitOfWork(MemoryCatalogUnitOfWork):
     @property
     def files(self) -> MemoryPictureFiles:
         return MemoryPictureFiles(self.table("media_files"))
+
+    @property
+    def shelves(self) -> MemoryShelves:
+        return MemoryShelves(self.table)
+
+    @property
+    def picks(self) -> MemoryPicks:
+        return MemoryPicks(self.table("stories"))
 
 
 @frozen

@@ -1,30 +1,46 @@
 """Stories under the hands of those who write and look after them, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from attrs import evolve, frozen
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, select, tuple_
+from attrs import asdict, evolve, frozen
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, SortedBy
+from storytime_core.catalog.model import Category, Season, Theme
+from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.library import Provenance, Source, StoryImage, StoryName
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.visibility import match_tags
 from storytime_core.safety.hashing import content_hash
 
-from .catalog import SqlCatalogUnitOfWork
+from .catalog import TABLES, SqlCatalogUnitOfWork
 from .data_map import DATA_MAP, GoesWith
 from .database import Database
 from .entities import hold
 from .sealing import FamilySeals
 from .shelves import CARD, WORDS, to_content, to_glance
-from .tables.catalog import stories, story_categories, story_images
+from .tables.catalog import stories, story_categories, story_images, story_seasons, story_tags, story_themes
 from .tables.storytelling import media_files
 
 story = stories.c
@@ -58,6 +74,43 @@ REFERRING: Final = tuple(
 COVER: Final = select(story.cover_url).where(story.id == bindparam("id"))
 FORGET: Final = delete(media_files).where(media_files.c.name.in_(bindparam("names", expanding=True)))
 ERASE: Final = delete(stories).where(story.id == bindparam("the_id"))
+
+LINKS_OF: Final[Mapping[type, tuple[Table, str, str]]] = {
+    Category: (story_categories, "category_id", "category_ids"),
+    Theme: (story_themes, "theme_id", "theme_ids"),
+    Season: (story_seasons, "season_id", "season_ids"),
+}
+UNDER: Final = {
+    kind: select(story.id, story.title, story.tags, story.category_ids, story.theme_ids, story.season_ids)
+    .join(links, links.c.story_id == story.id)
+    .where(links.c[column] == bindparam("shelf"), story.id > bindparam("beyond"))
+    .order_by(story.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=stories)
+    for kind, (links, column, _) in LINKS_OF.items()
+}
+REFILED: Final = {
+    ids: update(stories).where(story.id == bindparam("the_id")).values({ids: bindparam("ids", type_=story[ids].type)})
+    for _, _, ids in LINKS_OF.values()
+}
+RETAGGED: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(match_tags=bindparam("found", type_=story.match_tags.type))
+)
+NAMES_OF_SHELVES: Final = union_all(*(select(table.c.id, table.c.name) for table in TABLES.values()))
+PICKED: Final = select(story.id, story.top_pick_position).where(story.top_pick_position.is_not(None))
+CLEARED: Final = update(stories).where(story.id.in_(bindparam("ids", expanding=True))).values(top_pick_position=None)
+PLACED: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(top_pick_position=bindparam("place"), updated_at=bindparam("at"), version=story.version + 1)
+)
+
+
+def refiled(ids: Sequence[str], before: Shelf, after: Shelf) -> list[str]:
+    """In the same order, none twice."""
+    return list(dict.fromkeys(str(after.id) if id == str(before.id) else id for id in ids))
 
 
 def some_of(table: Table) -> Any:
@@ -112,6 +165,72 @@ class SqlPictureFiles:
         self.connection.execute(FORGET, {"names": [name]})
 
 
+@frozen
+class SqlShelves:
+    connection: Connection
+
+    def save(self, shelf: Shelf) -> None:
+        table = TABLES[type(shelf)]
+        self.connection.execute(update(table).where(table.c.id == shelf.id).values(asdict(shelf)))
+
+    def remove(self, shelf: Shelf) -> None:
+        table = TABLES[type(shelf)]
+        self.connection.execute(delete(table).where(table.c.id == shelf.id))
+
+    def refile(self, before: Shelf, after: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        links, column, ids = LINKS_OF[type(before)]
+        wanted = {"shelf": before.id, "beyond": beyond or UUID(int=0), "limit": limit}
+        found = self.connection.execute(UNDER[type(before)], wanted).all()
+        if not found:
+            return ()
+        changed = [{"the_id": row.id, "ids": refiled(getattr(row, ids), before, after)} for row in found]
+        if before.id != after.id:
+            self._move(links, column, before, after, [row.id for row in found])
+        self.connection.execute(REFILED[ids], [{"the_id": one["the_id"], "ids": one["ids"]} for one in changed])
+        self._retag([(row, one["ids"]) for row, one in zip(found, changed, strict=True)], ids)
+        return [StoryId(row.id) for row in found]
+
+    def _move(self, links: Table, column: str, before: Shelf, after: Shelf, moved: list[UUID]) -> None:
+        of, listed = links.c.story_id, links.c.listed_at
+        theirs = select(of, literal(after.id, Uuid), listed).where(links.c[column] == before.id, of.in_(moved))
+        there = select(of).where(links.c[column] == after.id, of.in_(moved))
+        new = theirs.where(of.not_in(there))
+        self.connection.execute(links.insert().from_select(["story_id", column, "listed_at"], new))
+        self.connection.execute(delete(links).where(links.c[column] == before.id, of.in_(moved)))
+
+    def _retag(self, moved: list[tuple[Any, list[str]]], ids: str) -> None:
+        """The names of the shelves are among the words by which stories are kept from kids."""
+        names = {row.id: row.name for row in self.connection.execute(NAMES_OF_SHELVES)}
+        rows = []
+        for row, now in moved:
+            filed = {"category_ids": row.category_ids, "theme_ids": row.theme_ids, "season_ids": row.season_ids}
+            filed[ids] = now
+            under = [names[UUID(id)] for known in filed.values() for id in known if UUID(id) in names]
+            rows.append((row.id, sorted(match_tags(row.title, row.tags, under))))
+        self.connection.execute(RETAGGED, [{"the_id": id, "found": found} for id, found in rows])
+        self.connection.execute(delete(story_tags).where(story_tags.c.story_id.in_([id for id, _ in rows])))
+        words = [{"story_id": id, "tag": tag} for id, found in rows for tag in found]
+        if words:
+            self.connection.execute(story_tags.insert(), words)
+
+
+@frozen
+class SqlPicks:
+    connection: Connection
+
+    def hold(self) -> Mapping[StoryId, int]:
+        hold(self.connection, stories, {"top": "picks"})
+        return {StoryId(row.id): row.top_pick_position for row in self.connection.execute(PICKED)}
+
+    def put(self, places: Mapping[StoryId, int | None], at: datetime) -> None:
+        """First nobody stands anywhere, so that no place is ever taken twice."""
+        if not places:
+            return
+        moved = [{"the_id": id, "place": place, "at": at} for id, place in places.items()]
+        self.connection.execute(CLEARED, {"ids": list(places)})
+        self.connection.execute(PLACED, moved)
+
+
 class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
     @property
     def manuscripts(self) -> SqlManuscripts:
@@ -124,6 +243,14 @@ class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
     @property
     def files(self) -> SqlPictureFiles:
         return SqlPictureFiles(self.connection)
+
+    @property
+    def shelves(self) -> SqlShelves:
+        return SqlShelves(self.connection)
+
+    @property
+    def picks(self) -> SqlPicks:
+        return SqlPicks(self.connection)
 
 
 @frozen

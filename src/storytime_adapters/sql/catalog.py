@@ -40,6 +40,7 @@ from .tables.catalog import (
     story_allowances,
     story_categories,
     story_openings,
+    story_seasons,
     story_themes,
     themes,
 )
@@ -99,7 +100,9 @@ def counted(links: Table, column: Any) -> Any:
 
 TAXONOMY: Final = union_all(*map(shelf, (categories, themes, seasons)))
 COUNTS: Final = union_all(
-    counted(story_categories, story_categories.c.category_id), counted(story_themes, story_themes.c.theme_id)
+    counted(story_categories, story_categories.c.category_id),
+    counted(story_themes, story_themes.c.theme_id),
+    counted(story_seasons, story_seasons.c.season_id),
 )
 TABLES: Final[Mapping[type, Table]] = {Category: categories, Theme: themes, Season: seasons}
 

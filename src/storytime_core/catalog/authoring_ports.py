@@ -1,6 +1,6 @@
 """What writing and curating stories ask of the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Protocol
@@ -19,6 +19,7 @@ from storytime_core.kernel.stories import VocabularyWord
 
 from .errors import PictureRejected
 from .ports import CatalogUnitOfWork
+from .shelving import Shelf
 from .views import Glance, StoryWords
 
 
@@ -34,6 +35,16 @@ class Manuscript:
     deleted_at: datetime | None
     top_pick_position: int | None
     version: int
+
+
+@frozen
+class ShownImage:
+    """A picture within a story, as its author sees it."""
+
+    id: UUID
+    url: str | None  # none until it is made anew
+    caption: str
+    position: int
 
 
 class SortedBy(StrEnum):
@@ -137,6 +148,28 @@ class PictureFiles(Protocol):
     def forget(self, name: str) -> None: ...
 
 
+class Shelves(Protocol):
+    """Categories, themes and seasons, while the taxonomy is held."""
+
+    def save(self, shelf: Shelf) -> None: ...
+
+    def remove(self, shelf: Shelf) -> None:
+        """Nothing may be filed under it any more."""
+
+    def refile(self, before: Shelf, after: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        """Stories of the one, by id, beyond a place, are put under the other, or know the same by its new name.
+
+        No word of them changes, so their certificates stay.  Which these are.
+        """
+
+
+class Picks(Protocol):
+    def hold(self) -> Mapping[StoryId, int]:
+        """Every top pick and its place; held until the unit of work is over."""
+
+    def put(self, places: Mapping[StoryId, int | None], at: datetime) -> None: ...
+
+
 class AuthoringUnitOfWork(CatalogUnitOfWork, Protocol):
     @property
     def manuscripts(self) -> Manuscripts: ...
@@ -146,3 +179,9 @@ class AuthoringUnitOfWork(CatalogUnitOfWork, Protocol):
 
     @property
     def files(self) -> PictureFiles: ...
+
+    @property
+    def shelves(self) -> Shelves: ...
+
+    @property
+    def picks(self) -> Picks: ...

@@ -126,3 +126,27 @@ class PictureRejected(Invalid):
     reason: str
     code: ClassVar = "UPLOAD_REJECTED"
     sentence: ClassVar = "This file cannot be used. Please choose a PNG, JPEG or WebP picture."
+
+
+@frozen
+class UnknownShelf(NotFound):
+    """There is no such category, theme or season."""
+
+
+@frozen
+class ShelfUnfit(StoryUnfit):
+    sentence: ClassVar = "This cannot be kept like this."
+
+
+@frozen
+class NameTaken(Conflict):
+    resource: str
+    code: ClassVar = "RESOURCE_ALREADY_EXISTS"
+    sentence: ClassVar = "There is a {resource} of this name already."
+
+
+@frozen
+class TaxonomyInUse(Conflict):
+    resource: str
+    code: ClassVar = "RESOURCE_IN_USE"
+    sentence: ClassVar = "There are stories under this {resource}. Please say where they shall go."

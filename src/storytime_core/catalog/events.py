@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from attrs import frozen
 
@@ -83,3 +84,10 @@ class StoryAllowanceUsedUp(Event):
     used: int
     total_allowed: int
     next_story_at: datetime | None
+
+
+@frozen(kw_only=True)
+class TaxonomyChanged(Event):
+    name: ClassVar = "taxonomy.changed"
+    kind: str
+    id: UUID

@@ -6,7 +6,7 @@ work opens; if the story was changed meanwhile by somebody else, everything is l
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -21,7 +21,6 @@ from storytime_core.kernel.library import (
     Certificate,
     Source,
     Story,
-    StoryImage,
     StoryState,
     WrongStoryState,
 )
@@ -43,7 +42,7 @@ from ..authoring import (
     ready,
     without_image,
 )
-from ..authoring_ports import AuthoringUnitOfWork, CoverOrders, Glossary, Manuscript, Sketchbook
+from ..authoring_ports import AuthoringUnitOfWork, CoverOrders, Glossary, Manuscript, ShownImage, Sketchbook
 from ..cards import Cards
 from ..errors import (
     PictureRejected,
@@ -91,14 +90,6 @@ ChangingFails = (
 
 
 @frozen
-class Authored:
-    """A story as its author reads it."""
-
-    full: FullStory
-    manuscript: Manuscript
-
-
-@frozen
 class Held:
     """The shelves as a unit of work holds them."""
 
@@ -114,6 +105,24 @@ class Held:
         return {}
 
     def forget(self) -> None: ...
+
+
+@frozen
+class Authored:
+    """A story as its author reads it."""
+
+    full: FullStory
+    manuscript: Manuscript
+    images: tuple[ShownImage, ...]
+
+    @classmethod
+    def of(cls, manuscript: Manuscript, taxonomy: Taxonomy, public_url: str) -> Self:
+        full = Cards(Held(taxonomy), public_url).full(manuscript.glance, manuscript.words)
+        images = tuple(
+            ShownImage(image.id, f"{public_url}/media/{image.file}" if image.file else None, caption, position)
+            for position, (image, caption) in enumerate(zip(manuscript.images, full.content.captions, strict=False))
+        )
+        return cls(full, manuscript, images)
 
 
 @frozen
@@ -254,21 +263,21 @@ class Authoring:
 
     def illustrate(
         self, owner: Owner, story_id: StoryId, caption: str, file: str, keep: Callable[[AuthoringUnitOfWork], None]
-    ) -> Result[StoryImage, ChangingFails]:
+    ) -> Result[ShownImage, ChangingFails]:
         """A picture that was put aside: it is made anew by whoever works the queue, and shown then."""
         now = self.clock.now()
-        image = StoryImage(self.ids.new())
+        image_id = self.ids.new()
 
-        def also(uow: AuthoringUnitOfWork) -> StoryImage:
+        def also(uow: AuthoringUnitOfWork, authored: Authored) -> ShownImage:
             keep(uow)
-            uow.jobs.add(image_job(JobId(self.ids.new()), owner, story_id, image.id, file, now))
-            return image
+            uow.jobs.add(image_job(JobId(self.ids.new()), owner, story_id, image_id, file, now))
+            return authored.images[-1]
 
         done = self._rewritten(
-            owner, story_id, None, lambda story: illustrated(story, image.id, caption, now), now, also
+            owner, story_id, None, lambda story: illustrated(story, image_id, caption, now), now, also
         )
         self.signals.wake(IMAGES)
-        return done.map(lambda _: image)
+        return done.map(lambda authored: authored.images[-1])
 
     def _rewritten(
         self,
@@ -277,7 +286,7 @@ class Authoring:
         version: int | None,
         change: Change,
         now: datetime,
-        also: Callable[[AuthoringUnitOfWork], object] | None = None,
+        also: Callable[[AuthoringUnitOfWork, Authored], object] | None = None,
     ) -> Result[Authored, ChangingFails]:
         for _ in range(TRIES):
             certificate = self._judged(owner, story_id, version, change, now).unwrap()
@@ -291,7 +300,7 @@ class Authoring:
                     filed(after, taxonomy).unwrap()
                     self._kept(uow, before, after, certificate).unwrap()
                 authored = self._authored(uow, after, taxonomy)
-                uow.commit(also(uow) if also else authored)
+                uow.commit(also(uow, authored) if also else authored)
             return Success(authored)
         return Failure(StoryOutdated())
 
@@ -363,7 +372,7 @@ class Authoring:
         manuscript = uow.manuscripts.find(story.id)
         if manuscript is None:
             raise LookupError(f"story {story.id} is not where it was put")
-        return Authored(Cards(Held(taxonomy), self.public_url).full(manuscript.glance, manuscript.words), manuscript)
+        return Authored.of(manuscript, taxonomy, self.public_url)
 
 
 @frozen
@@ -377,7 +386,7 @@ class Illustrations:
     @use_case
     def add(
         self, owner: Owner, story_id: StoryId, picture: BinaryIO, caption: str
-    ) -> Result[StoryImage, ChangingFails | PictureRejected | ServiceUnavailable]:
+    ) -> Result[ShownImage, ChangingFails | PictureRejected | ServiceUnavailable]:
         """Its type and size are looked at now; made anew it is by the queue."""
         sent = self.sketchbook.take_in(picture).unwrap()
         now = self.clock.now()
