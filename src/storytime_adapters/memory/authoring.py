@@ -196,11 +196,11 @@ def manuscript_at(tables: Mapping[str, Rows], story_id: StoryId) -> Manuscript |
         names=story.names,
         provenance=story.provenance,
         is_intact=kept.is_certified,
+        images=story.images,
     )
     return Manuscript(
         glance=glance_at(kept, tables),
         words=words,
-        images=story.images,
         source=story.source,
         withdrawn_why=story.withdrawn_why,
         deleted_at=story.deleted_at,

@@ -29,7 +29,7 @@ from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
-from storytime_core.kernel.library import Provenance, Source, StoryImage, StoryName
+from storytime_core.kernel.library import Provenance, Source, StoryName
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.visibility import match_tags
 from storytime_core.safety.hashing import content_hash
@@ -39,7 +39,7 @@ from .data_map import DATA_MAP, GoesWith
 from .database import Database
 from .entities import hold
 from .sealing import FamilySeals
-from .shelves import CARD, WORDS, to_content, to_glance
+from .shelves import CARD, WORDS, to_content, to_glance, to_images
 from .tables.catalog import stories, story_categories, story_images, story_seasons, story_tags, story_themes
 from .tables.storytelling import media_files
 
@@ -333,12 +333,11 @@ def read_manuscript(database: Database, connection: Connection, story_id: StoryI
         names=names_in(database, connection, row, parts.get("name", ())),
         provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
         is_intact=content_hash(content) == whole.t6,
+        images=to_images(parts),
     )
-    images = tuple(StoryImage(one.id, one.file) for one in connection.execute(IMAGES, {"id": story_id}))
     return Manuscript(
         glance=to_glance(row),
         words=words,
-        images=images,
         source=Source(row.source),
         withdrawn_why=row.withdrawn_why,
         deleted_at=row.deleted_at,

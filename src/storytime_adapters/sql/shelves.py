@@ -29,7 +29,7 @@ from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.views import FeedFilter, FoundStory, Glance, Riddle, StoryWords
 from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.keepsakes import Keepsakes
-from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
+from storytime_core.kernel.library import Approval, Audience, Provenance, StoryImage, StoryName, StoryState
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import StoryFacts, Viewpoint
@@ -42,6 +42,7 @@ from .tables.catalog import (
     story_branches,
     story_captions,
     story_categories,
+    story_images,
     story_names,
     story_openings,
     story_passages,
@@ -95,7 +96,7 @@ def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = 0,
 
 
 question, passage, branch = story_questions.c, story_passages.c, story_branches.c
-caption, name = story_captions.c, story_names.c
+caption, name, image = story_captions.c, story_names.c, story_images.c
 
 PARTS: Final = (
     of_story(
@@ -127,6 +128,7 @@ PARTS: Final = (
         branch.position,
     ),
     of_story("caption", story_captions, (caption.caption,), caption.position),
+    of_story("image", story_images, (image.id, image.file), image.position),
     of_story(
         "name",
         story_names,
@@ -283,6 +285,7 @@ class SqlStoryViews:
             names=tuple(self._name(story_id, row) for row in parts.get("name", ())),
             provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
             is_intact=content_hash(content) == whole.t6,
+            images=to_images(parts),
         )
 
     def _glances(self, connection: Connection, found: Sequence[Row[Any]], are_glimpses: bool) -> list[Glance]:
@@ -330,6 +333,10 @@ def narrowed(wanted: FeedFilter) -> Iterator[ColumnElement[bool]]:
         yield story.duration_seconds <= wanted.max_duration_seconds
     if wanted.recommended:
         yield story.recommended
+
+
+def to_images(parts: dict[str, list[Row[Any]]]) -> tuple[StoryImage, ...]:
+    return tuple(StoryImage(UUID(row.t0), row.t1) for row in parts.get("image", ()))
 
 
 def to_content(whole: Any, parts: dict[str, list[Row[Any]]]) -> StoryContent:

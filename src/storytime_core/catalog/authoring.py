@@ -15,7 +15,7 @@ from storytime_core.kernel.stories import Branch, Passage, Question, StoryConten
 
 from .branching import told_straight
 from .errors import Fault, StoryGraphInvalid, StoryIncomplete, StoryUnfit, UnknownTaxonomy
-from .fitness import MOST_IMAGES, faults_in, lacks_of, ways
+from .fitness import MOST_IMAGES, faults_in, is_said, lacks_of, spoken, ways
 from .model import Taxonomy
 
 MOST_STORIES: Final = 200
@@ -103,7 +103,14 @@ def edited(story: Story, edit: StoryEdit, at: datetime) -> Result[Story, Unfit]:
         version=story.version + 1,
         **{name: value for name, value in said.items() if name not in WORDS},
     )
-    return fit(after)
+    return fit(after if edit.vocabulary is not None else without_unsaid_words(after))
+
+
+def without_unsaid_words(story: Story) -> Story:
+    """A word that the new text has no more is explained no more, unless its author insists."""
+    said = spoken(story.content)
+    words = tuple(word for word in story.content.vocabulary if is_said(word.word, said))
+    return evolve(story, content=evolve(story.content, vocabulary=words))
 
 
 def fit(story: Story) -> Result[Story, Unfit]:

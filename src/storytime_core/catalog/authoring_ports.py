@@ -13,7 +13,7 @@ from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.ids import CategoryId, FamilyId, StoryId
 from storytime_core.kernel.jobs import Job
-from storytime_core.kernel.library import Audience, Source, Story, StoryImage, StoryState
+from storytime_core.kernel.library import Audience, Source, Story, StoryState
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.stories import VocabularyWord
 
@@ -29,7 +29,6 @@ class Manuscript:
 
     glance: Glance
     words: StoryWords = field(repr=False)
-    images: tuple[StoryImage, ...]
     source: Source
     withdrawn_why: str | None
     deleted_at: datetime | None

@@ -118,9 +118,10 @@ class Authored:
     @classmethod
     def of(cls, manuscript: Manuscript, taxonomy: Taxonomy, public_url: str) -> Self:
         full = Cards(Held(taxonomy), public_url).full(manuscript.glance, manuscript.words)
+        captioned = enumerate(zip(manuscript.words.images, full.content.captions, strict=False))
         images = tuple(
             ShownImage(image.id, f"{public_url}/media/{image.file}" if image.file else None, caption, position)
-            for position, (image, caption) in enumerate(zip(manuscript.images, full.content.captions, strict=False))
+            for position, (image, caption) in captioned
         )
         return cls(full, manuscript, images)
 
