@@ -55,6 +55,18 @@ class MemoryStoryRepository:
     def replace(self, story: Story, certificate: Certificate | None) -> None:
         self._put(story, certificate)
 
+    def add_all(self, checked: Sequence[tuple[Story, Certificate | None]]) -> None:
+        for story, certificate in checked:
+            self.add(story, certificate)
+
+    def replace_all(self, checked: Sequence[tuple[Story, Certificate | None]]) -> None:
+        for story, certificate in checked:
+            self.replace(story, certificate)
+
+    def by_slug(self, slugs: Sequence[str]) -> Mapping[str, Story]:
+        every: list[Story] = [kept.story for kept in self.rows.rows.values()]
+        return {one.slug: one for one in every if one.slug in slugs}
+
     def mark(self, story: Story) -> None:
         self._revise(story.id, story=story)
 

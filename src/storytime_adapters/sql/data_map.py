@@ -217,12 +217,7 @@ DATA_MAP: Final = (
     ),
     label(
         "imported_stories", "catalog", GoesWith("story_id", "stories"), STORIES,
-        technical="story_id record_hash version",
-    ),
-    label(
-        "imports", "catalog", Kept(), FOR_GOOD,
-        technical="id file dry_run overwrite total processed created updated unchanged failed errors created_at"
-        " finished_at",
+        technical="story_id record_hash kept_hash",
     ),
     label(
         "story_names", "catalog", GoesWith("story_id", "stories"), STORIES,

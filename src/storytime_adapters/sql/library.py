@@ -27,7 +27,7 @@ from storytime_core.kernel.library import (
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import match_tags
 
-from .entities import insert_row_once
+from .entities import INSERT
 from .sealing import FamilySeals
 from .tables.catalog import (
     categories,
@@ -110,17 +110,20 @@ READABLE: Final = select(story.certified_hash).where(
     story.id == bindparam("id"), story.deleted_at.is_(None), story.state == StoryState.PUBLISHED
 )
 BY_SLUG: Final = select(story.slug, story.id).where(story.slug.in_(bindparam("slugs", expanding=True)))
-STORY: Final = (
+STORIES: Final = (
     select(stories, story_texts.c.text)
     .join(story_texts, story_texts.c.story_id == story.id)
-    .where(story.id == bindparam("id"))
+    .order_by(story.id)
     .with_for_update(of=stories)
 )
+STORY: Final = STORIES.where(story.id == bindparam("id"))
+STORIES_BY_SLUG: Final = STORIES.where(story.slug.in_(bindparam("slugs", expanding=True)))
+REPLACE: Final = update(stories).where(story.id == bindparam("the_id"))
 
 
 FILED_UNDER: Final = union_all(
     *(
-        select(table.c.name).where(table.c.id.in_(bindparam(f"{table.name}_ids", expanding=True)))
+        select(table.c.id, table.c.name).where(table.c.id.in_(bindparam(f"{table.name}_ids", expanding=True)))
         for table in (categories, themes, seasons)
     )
 )
@@ -128,13 +131,15 @@ FILED_UNDER: Final = union_all(
 
 def part(table: Table) -> Any:
     ordered = table.c.position if "position" in table.c else table.c.story_id
-    return select(table).where(table.c.story_id == bindparam("id")).order_by(ordered)
+    return select(table).where(table.c.story_id.in_(bindparam("ids", expanding=True))).order_by(ordered)
 
 
 QUESTIONS, PASSAGES, BRANCHES, CAPTIONS, IMAGES = map(
     part, (story_questions, story_passages, story_branches, story_captions, story_images)
 )
-NAMES: Final = select(story_names).where(story_names.c.story_id == bindparam("id"))
+NAMES: Final = select(story_names).where(story_names.c.story_id.in_(bindparam("ids", expanding=True)))
+
+Checked = Sequence[tuple[Story, Certificate | None]]
 
 
 def story_row(story: Story, certificate: Certificate | None) -> dict[str, Any]:
@@ -200,37 +205,56 @@ class SqlStoryRepository:
     keyring: FamilyKeyring
 
     def add(self, story: Story, certificate: Certificate | None) -> None:
-        questions, tags = self._questions(story, ()), self._match_tags(story)
-        row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
-        self.connection.execute(stories.insert(), row)
-        self._write_parts(story, questions, tags)
-        self._certify(story, certificate)
+        self.add_all([(story, certificate)])
 
     def replace(self, story: Story, certificate: Certificate | None) -> None:
-        before = [
-            (one.id, Question(one.question, tuple(one.options), one.correct_option))
-            for one in self.connection.execute(QUESTIONS, {"id": story.id})
-        ]
-        questions, tags = self._questions(story, before), self._match_tags(story)
-        row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
-        self.connection.execute(update(stories).where(stories.c.id == story.id).values(row))
+        self.replace_all([(story, certificate)])
+
+    def add_all(self, checked: Checked) -> None:
+        written = self._rows(checked, {})
+        self._insert(stories, [row for row, _ in written])
+        self._write_parts(checked, written)
+        self._certify(checked)
+
+    def replace_all(self, checked: Checked) -> None:
+        if not checked:
+            return
+        ids = [story.id for story, _ in checked]
+        before: dict[UUID, list[tuple[UUID, Question]]] = {}
+        for one in self.connection.execute(QUESTIONS, {"ids": ids}):
+            before.setdefault(one.story_id, []).append((one.id, to_question(one)))
+        written = self._rows(checked, before)
+        changed = [{"the_id": row["id"], **{name: row[name] for name in row if name != "id"}} for row, _ in written]
+        self.connection.execute(REPLACE, changed)
         for table in (*PARTS, story_images, story_names, story_tags, *(table for table, _, _ in LINKS)):
-            self.connection.execute(delete(table).where(table.c.story_id == story.id))
-        self._write_parts(story, questions, tags)
-        self._certify(story, certificate)
+            self.connection.execute(delete(table).where(table.c.story_id.in_(ids)))
+        self._write_parts(checked, written)
+        self._certify(checked)
 
     def get(self, story_id: StoryId) -> Story | None:
         row = self.connection.execute(STORY, {"id": story_id}).first()
-        if row is None:
-            return None
-        found = {name: self.connection.execute(query, {"id": story_id}).all() for name, query in PART_QUERIES.items()}
+        return self._whole([row])[0] if row else None
+
+    def by_slug(self, slugs: Sequence[str]) -> Mapping[str, Story]:
+        found = self.connection.execute(STORIES_BY_SLUG, {"slugs": list(slugs)}).all()
+        return {story.slug: story for story in self._whole(found)}
+
+    def _whole(self, found: Sequence[Any]) -> list[Story]:
+        """With all their parts, which are read together."""
+        if not found:
+            return []
+        parts: dict[UUID, dict[str, list[Any]]] = {row.id: {name: [] for name in PART_QUERIES} for row in found}
+        for name, query in PART_QUERIES.items():
+            for one in self.connection.execute(query, {"ids": list(parts)}):
+                parts[one.story_id][name].append(one)
+        return [self._one(row, parts[row.id]) for row in found]
+
+    def _one(self, row: Any, found: Mapping[str, list[Any]]) -> Story:
         content = StoryContent(
             title=row.title,
             description=row.description,
             text=row.text,
-            questions=tuple(
-                Question(one.question, tuple(one.options), one.correct_option) for one in found["questions"]
-            ),
+            questions=tuple(map(to_question, found["questions"])),
             vocabulary=tuple(VocabularyWord(**word) for word in row.vocabulary),
             cover_alt=row.cover_alt,
             captions=tuple(one.caption for one in found["captions"]),
@@ -274,17 +298,41 @@ class SqlStoryRepository:
             for position, (id, question) in enumerate(zip(kept_ids(before, asked, self.ids.new), asked, strict=True))
         ]
 
-    def _match_tags(self, story: Story) -> list[str]:
-        ids = {"categories_ids": story.categories, "themes_ids": story.themes, "seasons_ids": story.seasons}
-        names: list[str] = []
-        if any(ids.values()):
-            names = list(self.connection.scalars(FILED_UNDER, {name: list(values) for name, values in ids.items()}))
-        return sorted(match_tags(story.content.title, story.tags, names))
+    def _rows(
+        self, checked: Checked, before: Mapping[UUID, Sequence[tuple[UUID, Question]]]
+    ) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+        """Of each story its row, and those of its questions."""
+        names = self._names_of_shelves([story for story, _ in checked])
+        written = []
+        for story, certificate in checked:
+            questions = self._questions(story, before.get(story.id, ()))
+            under = [names[id] for ids in (story.categories, story.themes, story.seasons) for id in ids if id in names]
+            tags = sorted(match_tags(story.content.title, story.tags, under))
+            row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
+            written.append((row, questions))
+        return written
 
-    def _write_parts(self, story: Story, questions: list[dict[str, Any]], tags: list[str]) -> None:
+    def _names_of_shelves(self, those: Sequence[Story]) -> Mapping[UUID, str]:
+        ids = {
+            f"{kind}_ids": sorted({id for story in those for id in getattr(story, kind)})
+            for kind in ("categories", "themes", "seasons")
+        }
+        return {row.id: row.name for row in self.connection.execute(FILED_UNDER, ids)} if any(ids.values()) else {}
+
+    def _write_parts(self, checked: Checked, written: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
+        parts: dict[Table, list[dict[str, Any]]] = {}
+        for (story, _), (row, questions) in zip(checked, written, strict=True):
+            for table, rows in self._parts(story, questions, row["match_tags"]).items():
+                parts.setdefault(table, []).extend(rows)
+        for table, rows in parts.items():
+            self._insert(table, rows)
+
+    def _parts(
+        self, story: Story, questions: list[dict[str, Any]], tags: list[str]
+    ) -> Mapping[Table, list[dict[str, Any]]]:
         content, of = story.content, {"story_id": story.id}
-        self.connection.execute(story_texts.insert(), {**of, "text": content.text})
-        several = {
+        return {
+            story_texts: [{**of, "text": content.text}],
             story_questions: questions,
             story_passages: [
                 {**of, "position": position, **asdict(one)} for position, one in enumerate(content.passages)
@@ -307,9 +355,10 @@ class SqlStoryRepository:
                 for table, column, ids in LINKS
             },
         }
-        for table, written in several.items():
-            if written:
-                self.connection.execute(table.insert(), written)
+
+    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(table.insert(), rows)
 
     def _sealed_names(self, story: Story) -> list[dict[str, Any]]:
         if not story.names or story.family_id is None:
@@ -338,12 +387,21 @@ class SqlStoryRepository:
             for row in found
         )
 
-    def _certify(self, story: Story, certificate: Certificate | None) -> None:
-        if certificate is None:
+    def _certify(self, checked: Checked) -> None:
+        """A certificate of the same words that is there already stays."""
+        given = [(story, certificate) for story, certificate in checked if certificate]
+        if not given:
             return
-        insert_row_once(self.connection, certificates, certificate_row(certificate))
-        listed = story.published_at if story.is_listed else None
-        self.connection.execute(CERTIFY, {"the_id": story.id, "is_listed_at": listed})
+        once = INSERT[self.connection.dialect.name](certificates).on_conflict_do_nothing()
+        self.connection.execute(once, [certificate_row(certificate) for _, certificate in given])
+        listed = [
+            {"the_id": story.id, "is_listed_at": story.published_at if story.is_listed else None} for story, _ in given
+        ]
+        self.connection.execute(CERTIFY, listed)
+
+
+def to_question(row: Any) -> Question:
+    return Question(row.question, tuple(row.options), row.correct_option)
 
 
 def certificate_row(certificate: Certificate) -> dict[str, Any]:

@@ -219,11 +219,19 @@ class StoryRepository(Protocol):
     def replace(self, story: Story, certificate: Certificate | None) -> None:
         """Questions that stay the same keep their ids."""
 
+    def add_all(self, checked: Sequence[tuple[Story, Certificate | None]]) -> None:
+        """At once."""
+
+    def replace_all(self, checked: Sequence[tuple[Story, Certificate | None]]) -> None: ...
+
     def mark(self, story: Story) -> None:
         """Where it stands and what editors think of it: no word changes, so the certificate stays."""
 
     def get(self, story_id: StoryId) -> Story | None:
         """Content as it is stored, with placeholders; the names beside it.  Held until the unit of work is over."""
+
+    def by_slug(self, slugs: Sequence[str]) -> Mapping[str, Story]:
+        """Those that exist, whole, and held like one."""
 
     def readable_hash(self, story_id: StoryId) -> str | None:
         """Of the words that were certified; none if nobody may read them any more."""

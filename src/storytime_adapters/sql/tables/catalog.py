@@ -271,28 +271,10 @@ story_allowances = Table(
     Index("story_allowances_old", "forgotten_at", postgresql_where=FORGETFUL, sqlite_where=FORGETFUL),
 )
 
-imports = Table(
-    "imports",
-    metadata,
-    key(),
-    Column("file", String(80), nullable=False),
-    Column("dry_run", Boolean, nullable=False),
-    Column("overwrite", Boolean, nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("processed", Integer, nullable=False),
-    Column("created", Integer, nullable=False),
-    Column("updated", Integer, nullable=False),
-    Column("unchanged", Integer, nullable=False),
-    Column("failed", Integer, nullable=False),
-    document("errors"),
-    Column("created_at", Moment, nullable=False),
-    Column("finished_at", Moment),
-)
-
 imported_stories = Table(
     "imported_stories",
     metadata,
     of_story(primary=True),
-    Column("record_hash", String(64), nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("record_hash", String(64), nullable=False),  # of what was brought
+    Column("kept_hash", String(64), nullable=False),  # of what was made of it
 )

@@ -35,27 +35,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("story_id", "position", name=op.f("uq_story_images_story_id_position")),
     )
     op.create_table(
-        "imports",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("file", sa.String(length=80), nullable=False),
-        sa.Column("dry_run", sa.Boolean(), nullable=False),
-        sa.Column("overwrite", sa.Boolean(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("processed", sa.Integer(), nullable=False),
-        sa.Column("created", sa.Integer(), nullable=False),
-        sa.Column("updated", sa.Integer(), nullable=False),
-        sa.Column("unchanged", sa.Integer(), nullable=False),
-        sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column("errors", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
-        sa.Column("finished_at", Moment(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
-    )
-    op.create_table(
         "imported_stories",
         sa.Column("story_id", sa.Uuid(), nullable=False),
         sa.Column("record_hash", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kept_hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["story_id"], ["stories.id"], name=op.f("fk_imported_stories_story_id"), ondelete="CASCADE"
         ),
