@@ -11,10 +11,12 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from .catalog.use_cases.authoring import Authoring, Illustrations
+    from .catalog.use_cases.backfilling import Backfilling
     from .catalog.use_cases.browsing import Browsing
     from .catalog.use_cases.curating import Curating
     from .catalog.use_cases.erasing import StoryErasing
     from .catalog.use_cases.guest_openings import GuestOpenings
+    from .catalog.use_cases.importing import Importing
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.seeding import Seeding
     from .catalog.use_cases.shelving import Shelving
@@ -121,6 +123,8 @@ class Catalog:
     erasing: StoryErasing
     curating: Curating
     shelving: Shelving
+    importing: Importing
+    backfilling: Backfilling
 
 
 @frozen

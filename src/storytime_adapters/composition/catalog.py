@@ -3,6 +3,7 @@
 from dependency_injector import containers, providers
 
 from storytime_adapters.checking import InProcessChecker
+from storytime_adapters.imports.source import KeptCatalogs, from_anywhere
 from storytime_adapters.manuscripts import EngineGlossary, PaintedCovers
 from storytime_adapters.pictures.sketchbook import StoredSketches
 from storytime_adapters.plans import FreePlan
@@ -10,11 +11,13 @@ from storytime_adapters.seeds.packaged import PackagedSeeds
 from storytime_adapters.taxonomy import ShelvedTaxonomy
 from storytime_core.catalog.cards import Cards
 from storytime_core.catalog.use_cases.authoring import Authoring, Illustrations
+from storytime_core.catalog.use_cases.backfilling import Backfilling
 from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.certifying import Certifying
 from storytime_core.catalog.use_cases.curating import Curating
 from storytime_core.catalog.use_cases.erasing import StoryErasing
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
+from storytime_core.catalog.use_cases.importing import Importing
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.seeding import Seeding
 from storytime_core.catalog.use_cases.shelving import Shelving
@@ -86,6 +89,21 @@ class CatalogContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
+    catalogs = providers.Singleton(KeptCatalogs, platform.media_store)
+    importing = providers.Factory(
+        Importing,
+        unit_of_work=at_the_desk,
+        jobs=platform.storage.provided.job_views.call(),
+        source=providers.Singleton(from_anywhere, catalogs),
+        files=catalogs,
+        certifying=certifying,
+        glossary=providers.Singleton(EngineGlossary),
+        signals=platform.wakeups,
+        clock=platform.clock,
+        ids=platform.ids,
+        reached=platform.reached,
+    )
+    backfilling = providers.Factory(Backfilling, unit_of_work=at_the_desk, reached=platform.reached)
     erasing = providers.Factory(StoryErasing, unit_of_work=at_the_desk, clock=platform.clock, reached=platform.reached)
     seeding = providers.Factory(
         Seeding,
@@ -108,4 +126,6 @@ class CatalogContainer(containers.DeclarativeContainer):
         erasing=erasing,
         curating=curating,
         shelving=shelving,
+        importing=importing,
+        backfilling=backfilling,
     )

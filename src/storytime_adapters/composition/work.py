@@ -7,6 +7,7 @@ from attrs import frozen
 
 from storytime_adapters.settings import Settings
 from storytime_adapters.workers.worker import Queue, Settling, Signals, Worker
+from storytime_core.catalog import importing
 from storytime_core.catalog.use_cases.authoring import IMAGE
 from storytime_core.identity import erasure
 from storytime_core.kernel.jobs import Job, JobHandler
@@ -40,6 +41,7 @@ def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
         Queue(QUEUE, storytime.storytelling.writing, slots=4),
         Queue(IMAGES, Pictures(storytime.storytelling.illustrating, storytime.catalog.sketching), slots=2),
         Queue(narration.QUEUE, storytime.narration.performing, slots=3),
+        Queue(importing.QUEUE, storytime.catalog.importing, slots=1),
         Queue(erasure.QUEUE, storytime.identity.erasing),
     )
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from attrs import evolve, frozen
 
-from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, SortedBy
+from storytime_adapters.stories import derived
+from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, Recounted, SortedBy
+from storytime_core.catalog.importing import Imported
 from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, StoryId
@@ -117,6 +119,36 @@ class MemoryPicks:
             self.rows.put(id, evolve(kept, story=kept.story.picked(place, at), revision=kept.revision + 1))
 
 
+@frozen
+class MemoryImports:
+    rows: Table
+
+    def of(self, story_ids: Sequence[StoryId]) -> Mapping[StoryId, Imported]:
+        return {id: self.rows.rows[id] for id in story_ids if id in self.rows.rows}
+
+    def save(self, imported: Mapping[StoryId, Imported]) -> None:
+        for id, one in imported.items():
+            self.rows.put(id, one)
+
+
+@frozen
+class MemoryCounts:
+    rows: Table
+
+    def recount(self, beyond: StoryId | None, limit: int) -> Recounted | None:
+        found = sorted(id for id in self.rows.rows if beyond is None or id > beyond)[:limit]
+        if not found:
+            return None
+        wrong = 0
+        for id in found:
+            kept: KeptStory = self.rows.get(id)
+            right = derived(kept.story)
+            if right != kept.counted:
+                self.rows.put(id, evolve(kept, counted=right, revision=kept.revision + 1))
+                wrong += 1
+        return Recounted(found[-1], len(found), wrong)
+
+
 class MemoryAuthoringUnitOfWork(MemoryCatalogUnitOfWork):
     @property
     def manuscripts(self) -> MemoryManuscripts:
@@ -137,6 +169,14 @@ class MemoryAuthoringUnitOfWork(MemoryCatalogUnitOfWork):
     @property
     def picks(self) -> MemoryPicks:
         return MemoryPicks(self.table("stories"))
+
+    @property
+    def imports(self) -> MemoryImports:
+        return MemoryImports(self.table("imported_stories"))
+
+    @property
+    def counts(self) -> MemoryCounts:
+        return MemoryCounts(self.table("stories"))
 
 
 @frozen

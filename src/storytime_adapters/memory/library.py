@@ -84,6 +84,9 @@ class MemoryStoryRepository:
         known = {kept.story.slug: kept.story.id for kept in self.rows.rows.values()}
         return {slug: known[slug] for slug in slugs if slug in known}
 
+    def versions_by_slug(self, slugs: Sequence[str]) -> Mapping[str, int]:
+        return {slug: story.version for slug, story in self.by_slug(slugs).items()}
+
     def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
         kept: KeptStory | None = self.rows.get(story_id)
         if kept:

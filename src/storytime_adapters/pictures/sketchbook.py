@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 from attrs import Factory, frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.catalog.authoring_ports import SentPicture
+from storytime_core.catalog.authoring_ports import SentFile
 from storytime_core.catalog.errors import PictureRejected
 from storytime_core.family.errors import UploadRejected
 from storytime_core.family.face_ports import WEBP
@@ -24,7 +24,7 @@ class StoredSketches:
     store: MediaStore
     workshop: PillowWorkshop = Factory(lambda: PillowWorkshop(side=SIDE))
 
-    def take_in(self, upload: BinaryIO) -> Result[SentPicture, PictureRejected | ServiceUnavailable]:
+    def take_in(self, upload: BinaryIO) -> Result[SentFile, PictureRejected | ServiceUnavailable]:
         content = upload.read()
         header = header_of(content)
         if header is None or not header.is_still:
@@ -33,7 +33,7 @@ class StoredSketches:
             return Failure(PictureRejected("pixels"))
         return self._kept(content, f"image/{header.kind.lower()}")
 
-    def finish(self, file: str) -> Result[SentPicture, PictureRejected | ServiceUnavailable]:
+    def finish(self, file: str) -> Result[SentFile, PictureRejected | ServiceUnavailable]:
         match self.store.open(file):
             case Success(OpenedFile() as opened):
                 content = b"".join(opened.pieces)
@@ -52,9 +52,9 @@ class StoredSketches:
     def remove(self, file: str) -> None:
         self.store.remove(file)
 
-    def _kept(self, content: bytes, content_type: str) -> Result[SentPicture, PictureRejected | ServiceUnavailable]:
+    def _kept(self, content: bytes, content_type: str) -> Result[SentFile, PictureRejected | ServiceUnavailable]:
         match self.store.put(content, content_type):
             case Success(KeptFile() as kept):
-                return Success(SentPicture(kept.name, kept.content_type, kept.size, kept.sha256))
+                return Success(SentFile(kept.name, kept.content_type, kept.size, kept.sha256))
             case _:
                 return Failure(ServiceUnavailable("media"))

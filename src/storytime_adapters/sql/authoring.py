@@ -24,7 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, SortedBy
+from storytime_adapters.stories import counted
+from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, Recounted, SortedBy
+from storytime_core.catalog.importing import Imported
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
@@ -37,13 +39,25 @@ from storytime_core.safety.hashing import content_hash
 from .catalog import TABLES, SqlCatalogUnitOfWork
 from .data_map import DATA_MAP, GoesWith
 from .database import Database
-from .entities import hold
+from .entities import INSERT, hold, replace_in
+from .library import NAMES
 from .sealing import FamilySeals
 from .shelves import CARD, WORDS, to_content, to_glance, to_images
-from .tables.catalog import stories, story_categories, story_images, story_seasons, story_tags, story_themes
+from .tables.catalog import (
+    imported_stories,
+    stories,
+    story_categories,
+    story_images,
+    story_seasons,
+    story_tags,
+    story_texts,
+    story_themes,
+)
 from .tables.storytelling import media_files
 
 story = stories.c
+
+IMPORTED: Final = ("story_id", "record_hash", "kept_hash")
 
 BESIDE: Final = (story.source, story.withdrawn_why, story.deleted_at, story.top_pick_position, story.version)
 ROW: Final = select(*dict.fromkeys((*CARD, *BESIDE))).where(story.id == bindparam("id"))
@@ -105,6 +119,23 @@ PLACED: Final = (
     update(stories)
     .where(story.id == bindparam("the_id"))
     .values(top_pick_position=bindparam("place"), updated_at=bindparam("at"), version=story.version + 1)
+)
+
+BROUGHT: Final = select(imported_stories).where(imported_stories.c.story_id.in_(bindparam("ids", expanding=True)))
+BRING: Final = {dialect: replace_in(dialect, imported_stories, IMPORTED) for dialect in INSERT}
+
+COUNTED: Final = (
+    select(story.id, story.family_id, story.word_count, story.page_count, story.duration_seconds, story_texts.c.text)
+    .join(story_texts, story_texts.c.story_id == story.id)
+    .where(story.id > bindparam("beyond"))
+    .order_by(story.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=stories)
+)
+RECOUNT: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(word_count=bindparam("words"), page_count=bindparam("pages"), duration_seconds=bindparam("seconds"))
 )
 
 
@@ -231,6 +262,44 @@ class SqlPicks:
         self.connection.execute(PLACED, moved)
 
 
+@frozen
+class SqlImports:
+    connection: Connection
+
+    def of(self, story_ids: Sequence[StoryId]) -> Mapping[StoryId, Imported]:
+        found = self.connection.execute(BROUGHT, {"ids": list(story_ids)})
+        return {StoryId(row.story_id): Imported(row.record_hash, row.kept_hash) for row in found}
+
+    def save(self, imported: Mapping[StoryId, Imported]) -> None:
+        if imported:
+            bring = BRING[self.connection.dialect.name]
+            self.connection.execute(bring, [{"story_id": id, **asdict(one)} for id, one in imported.items()])
+
+
+@frozen
+class SqlCounts:
+    database: Database
+    connection: Connection
+
+    def recount(self, beyond: StoryId | None, limit: int) -> Recounted | None:
+        found = self.connection.execute(COUNTED, {"beyond": beyond or UUID(int=0), "limit": limit}).all()
+        if not found:
+            return None
+        names: dict[UUID, list[StoryName]] = {}
+        seals, families = FamilySeals(self.connection, self.database.keyring), {row.id: row.family_id for row in found}
+        for one in self.connection.execute(NAMES, {"ids": list(families)}):
+            name = seals.open(families[one.story_id], one.name_sealed, f"story {one.story_id} {one.placeholder}")
+            names.setdefault(one.story_id, []).append(StoryName(one.placeholder, name))
+        right = {row.id: counted(row.text, names.get(row.id, ())) for row in found}
+        wrong = [row.id for row in found if right[row.id] != (row.word_count, row.page_count, row.duration_seconds)]
+        if wrong:
+            changed = [
+                dict(zip(("the_id", "words", "pages", "seconds"), (id, *right[id]), strict=True)) for id in wrong
+            ]
+            self.connection.execute(RECOUNT, changed)
+        return Recounted(StoryId(found[-1].id), len(found), len(wrong))
+
+
 class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
     @property
     def manuscripts(self) -> SqlManuscripts:
@@ -251,6 +320,14 @@ class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
     @property
     def picks(self) -> SqlPicks:
         return SqlPicks(self.connection)
+
+    @property
+    def imports(self) -> SqlImports:
+        return SqlImports(self.connection)
+
+    @property
+    def counts(self) -> SqlCounts:
+        return SqlCounts(self.database, self.connection)
 
 
 @frozen

@@ -109,7 +109,7 @@ REVOKE: Final = (
 READABLE: Final = select(story.certified_hash).where(
     story.id == bindparam("id"), story.deleted_at.is_(None), story.state == StoryState.PUBLISHED
 )
-BY_SLUG: Final = select(story.slug, story.id).where(story.slug.in_(bindparam("slugs", expanding=True)))
+BY_SLUG: Final = select(story.slug, story.id, story.version).where(story.slug.in_(bindparam("slugs", expanding=True)))
 STORIES: Final = (
     select(stories, story_texts.c.text)
     .join(story_texts, story_texts.c.story_id == story.id)
@@ -279,6 +279,9 @@ class SqlStoryRepository:
     def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
         found = self.connection.execute(BY_SLUG, {"slugs": list(slugs)})
         return {row.slug: StoryId(row.id) for row in found}
+
+    def versions_by_slug(self, slugs: Sequence[str]) -> Mapping[str, int]:
+        return {row.slug: row.version for row in self.connection.execute(BY_SLUG, {"slugs": list(slugs)})}
 
     def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
         self.connection.execute(PUT_COVER, {"the_id": story_id, "url": url, "at": at})

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -150,6 +151,16 @@ def ready(story: Story) -> Result[Story, StoryIncomplete]:
     if any(image.file is None for image in story.images):
         lacking += (Fault("images", "some pictures are not ready yet"),)
     return Failure(StoryIncomplete(lacking)) if lacking else Success(story)
+
+
+def with_words(story: Story, known: Sequence[VocabularyWord]) -> Story:
+    """A few words worth knowing, if its author explained none."""
+    content = story.content
+    if content.vocabulary:
+        return story
+    said = spoken(content)
+    words = tuple(word for word in known if is_said(word.word, said))[:FILLED_IN]
+    return evolve(story, content=evolve(content, vocabulary=words))
 
 
 def changed_fields(before: Story, after: Story) -> tuple[str, ...]:

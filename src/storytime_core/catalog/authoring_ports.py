@@ -1,6 +1,6 @@
 """What writing and curating stories ask of the outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Protocol
@@ -17,7 +17,8 @@ from storytime_core.kernel.library import Audience, Source, Story, StoryState
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.stories import VocabularyWord
 
-from .errors import PictureRejected
+from .errors import ImportUnreadable, PictureRejected
+from .importing import Imported, ImportRecord, RefusedRecord
 from .ports import CatalogUnitOfWork
 from .shelving import Shelf
 from .views import Glance, StoryWords
@@ -119,10 +120,10 @@ class CoverOrders(Protocol):
 class Sketchbook(Protocol):
     """Pictures within stories: what was sent, and what becomes of it."""
 
-    def take_in(self, upload: BinaryIO) -> Result["SentPicture", PictureRejected | ServiceUnavailable]:
+    def take_in(self, upload: BinaryIO) -> Result["SentFile", PictureRejected | ServiceUnavailable]:
         """Its type and size are looked at, and it is put aside as it is."""
 
-    def finish(self, file: str) -> Result["SentPicture", PictureRejected | ServiceUnavailable]:
+    def finish(self, file: str) -> Result["SentFile", PictureRejected | ServiceUnavailable]:
         """Made anew from what was put aside, without anything beyond the picture."""
 
     def remove(self, file: str) -> None:
@@ -130,7 +131,7 @@ class Sketchbook(Protocol):
 
 
 @frozen
-class SentPicture:
+class SentFile:
     """A file in the media store."""
 
     name: str
@@ -169,6 +170,49 @@ class Picks(Protocol):
     def put(self, places: Mapping[StoryId, int | None], at: datetime) -> None: ...
 
 
+@frozen
+class Recounted:
+    """What a look at some stories brought."""
+
+    last: StoryId
+    looked_at: int
+    put_right: int
+
+
+class Counts(Protocol):
+    def recount(self, beyond: StoryId | None, limit: int) -> Recounted | None:
+        """Words, pages and seconds of the next stories by id; None if there are no more.
+
+        Nothing else about them changes.
+        """
+
+
+class Imports(Protocol):
+    """What was brought from elsewhere."""
+
+    def of(self, story_ids: Sequence[StoryId]) -> Mapping[StoryId, Imported]: ...
+
+    def save(self, imported: Mapping[StoryId, Imported]) -> None: ...
+
+
+class ImportSource(Protocol):
+    """Reads catalogs a record at a time, however long they are."""
+
+    def count(self, file: str) -> Result[int, ImportUnreadable]:
+        """How many records there are; it is looked through to its end."""
+
+    def records(self, file: str, beyond: int) -> Iterator[ImportRecord | RefusedRecord]:
+        """From that many records on."""
+
+
+class CatalogFiles(Protocol):
+    def keep(self, upload: BinaryIO) -> Result[SentFile, ServiceUnavailable]:
+        """As it was sent, until it is brought in."""
+
+    def remove(self, file: str) -> None:
+        """What cannot be removed now is swept later."""
+
+
 class AuthoringUnitOfWork(CatalogUnitOfWork, Protocol):
     @property
     def manuscripts(self) -> Manuscripts: ...
@@ -184,3 +228,9 @@ class AuthoringUnitOfWork(CatalogUnitOfWork, Protocol):
 
     @property
     def picks(self) -> Picks: ...
+
+    @property
+    def imports(self) -> Imports: ...
+
+    @property
+    def counts(self) -> Counts: ...

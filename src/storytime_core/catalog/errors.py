@@ -150,3 +150,22 @@ class TaxonomyInUse(Conflict):
     resource: str
     code: ClassVar = "RESOURCE_IN_USE"
     sentence: ClassVar = "There are stories under this {resource}. Please say where they shall go."
+
+
+@frozen
+class ImportUnreadable(Invalid):
+    reason: str
+    code: ClassVar = "UPLOAD_REJECTED"
+    sentence: ClassVar = "This catalog cannot be read."
+
+
+@frozen
+class ImportRunning(Conflict):
+    reason: str = "another import runs"
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "Another import is under way. Please wait until it is done."
+
+
+@frozen
+class UnknownImport(NotFound):
+    resource: str = "job"

@@ -7,7 +7,7 @@ from uuid import UUID
 from attrs import frozen
 
 from storytime_core.kernel.events import Event
-from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, StoryId
+from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, JobId, KidId, StoryId
 
 
 @frozen(kw_only=True)
@@ -91,3 +91,12 @@ class TaxonomyChanged(Event):
     name: ClassVar = "taxonomy.changed"
     kind: str
     id: UUID
+
+
+@frozen(kw_only=True)
+class CatalogImported(Event):
+    name: ClassVar = "catalog.imported"
+    job_id: JobId
+    created: int
+    updated: int
+    failed: int

@@ -239,6 +239,9 @@ class StoryRepository(Protocol):
     def ids_by_slug(self, slugs: Sequence[str]) -> Mapping[str, StoryId]:
         """Those that exist."""
 
+    def versions_by_slug(self, slugs: Sequence[str]) -> Mapping[str, int]:
+        """Those that exist."""
+
     def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
         """A picture changes no word, so the certificate stays."""
 

@@ -29,7 +29,6 @@ from storytime_core.kernel.stories import Branch, Passage, Question
 from storytime_core.kernel.use_case import use_case
 
 from ..authoring import (
-    FILLED_IN,
     MOST_STORIES,
     StoryEdit,
     Unfit,
@@ -40,6 +39,7 @@ from ..authoring import (
     illustrated,
     is_told_anew,
     ready,
+    with_words,
     without_image,
 )
 from ..authoring_ports import AuthoringUnitOfWork, CoverOrders, Glossary, Manuscript, ShownImage, Sketchbook
@@ -65,7 +65,6 @@ from ..events import (
     StoryTextChanged,
     StoryWithdrawn,
 )
-from ..fitness import is_said, spoken
 from ..model import Taxonomy
 from ..views import FullStory
 from .certifying import Certifying
@@ -340,14 +339,8 @@ class Authoring:
         return Success(None)
 
     def _with_words(self, story: Story) -> Story:
-        """A few words worth knowing, if its author explained none."""
-        content = story.content
-        if content.vocabulary:
-            return story
-        said = spoken(content)
-        known = self.glossary.words_in(content.text, band_of(story.age_min, story.age_max))
-        words = tuple(word for word in known if is_said(word.word, said))[:FILLED_IN]
-        return evolve(story, content=evolve(content, vocabulary=words))
+        known = self.glossary.words_in(story.content.text, band_of(story.age_min, story.age_max))
+        return with_words(story, known)
 
     def _has_room(self, uow: AuthoringUnitOfWork, owner: Owner) -> Result[None, TooManyStories]:
         is_full = owner is not None and uow.manuscripts.written(owner) >= MOST_STORIES

@@ -13,7 +13,7 @@ from storytime_core.kernel.jobs import Job, JobState, LeaseLost
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
-from ..authoring_ports import AuthoringUnitOfWork, SentPicture, Sketchbook
+from ..authoring_ports import AuthoringUnitOfWork, SentFile, Sketchbook
 
 AGAIN: Final = timedelta(seconds=15)
 PATIENCE: Final = timedelta(hours=24)
@@ -31,7 +31,7 @@ class Sketching:
         """What cannot be made anew is no picture; without room it is tried again, for a day."""
         sent, now = job.payload["file"], self.clock.now()
         match self.sketchbook.finish(sent):
-            case Success(SentPicture() as made):
+            case Success(SentFile() as made):
                 ended = job.ended(JobState.DONE, "completed", now, KEPT)
                 story_id = StoryId(UUID(job.payload["storyId"]))
                 with self.unit_of_work() as uow:
