@@ -11,7 +11,7 @@ from typing import Final
 LONGEST_RECORD: Final = 1 << 20
 HEAD: Final = re.compile(r'\s*\{\s*(?:"version"\s*:\s*(?P<version>[^,\s]+)\s*,\s*)?"stories"\s*:\s*\[')
 LONGEST_HEAD: Final = 400
-MARK: Final = re.compile(r'["{}\[\]\\]')
+MARK: Final = re.compile(r'["{}\[\],\\]')
 END: Final = re.compile(r'\s*\]\s*(?:,\s*"version"\s*:\s*1\s*)?\}\s*')
 
 
@@ -64,70 +64,70 @@ def lines_of(begin: str, texts: Iterator[str]) -> Iterator[str]:
 
 
 def items_of(begin: str, texts: Iterator[str]) -> Iterator[str]:
-    """The objects of a list, found by their brackets."""
+    """What stands between the commas of a list."""
     left, scanner = begin, Scanner()
     while True:
-        for start, end in scanner.ends_in(left):
+        for start, end in scanner.items_in(left):
             yield left[start:end]
         left = scanner.rest(left)
         if scanner.is_over:
-            for text in texts:
-                left += text
-                if len(left) > LONGEST_HEAD:
-                    break
-            if not END.fullmatch(left):
-                raise Broken("something follows the stories")
-            return
+            break
         if len(left) > LONGEST_RECORD:
             raise Broken("a record is too long")
         more = next(texts, None)
         if more is None:
             raise Broken("it ends in the middle")
         left += more
+    for text in texts:
+        left += text
+        if len(left) > LONGEST_HEAD:
+            break
+    if not END.fullmatch(left):
+        raise Broken("something follows the stories")
 
 
 class Scanner:
-    """Where in a list its objects begin and end, as far as the text goes."""
+    """Where the items of a list begin and end, as far as the text goes."""
 
     def __init__(self) -> None:
         self.at = 0  # how far the text was looked through
-        self.begun: int | None = None
+        self.begun = 0  # where the present item begins
+        self.told = 0
         self.depth = 0
         self.is_text = False
         self.is_over = False
 
-    def ends_in(self, text: str) -> Iterator[tuple[int, int]]:
-        while not self.is_over and (mark := MARK.search(text, self.at)):
+    def items_in(self, text: str) -> Iterator[tuple[int, int]]:
+        while mark := MARK.search(text, self.at):
             sign, place = mark[0], mark.start()
             self.at = place + 1
-            if self.is_text:
-                if sign == "\\":
-                    if place + 1 == len(text):
-                        self.at = place
-                        return
-                    self.at = place + 2
-                elif sign == '"':
-                    self.is_text = False
+            if sign == "\\":
+                if place + 1 == len(text):  # what it stands before is still to come
+                    self.at = place
+                    return
+                self.at = place + 2
             elif sign == '"':
-                self.is_text = True
+                self.is_text = not self.is_text
+            elif self.is_text:
+                continue
             elif sign in "{[":
-                if self.depth == 0:
-                    self.begun = place
                 self.depth += 1
-            elif sign in "}]" and self.depth == 0:
-                self.at, self.is_over = place, True
-            elif sign in "}]":
+            elif self.depth and sign in "}]":
                 self.depth -= 1
-                if self.depth == 0 and self.begun is not None:
-                    begun, self.begun = self.begun, None
-                    yield begun, place + 1
-        if not self.is_over:
-            self.at = len(text)
+            elif not self.depth and sign in ",]":
+                begun, self.begun, self.is_over = self.begun, place + 1, sign == "]"
+                if sign == "," or self.told or text[begun:place].strip():
+                    self.told += 1
+                    yield begun, place
+                if self.is_over:
+                    self.begun = place
+                    return
+            elif not self.depth:
+                raise Broken("its brackets do not fit together")
+        self.at = len(text)
 
     def rest(self, text: str) -> str:
         """What is not told yet; places are counted from its beginning."""
-        start = self.at if self.begun is None else self.begun
-        if self.begun is not None:
-            self.begun = 0
-        self.at -= start
+        start = self.begun
+        self.begun, self.at = 0, self.at - start
         return text[start:]
