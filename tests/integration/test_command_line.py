@@ -37,7 +37,7 @@ def run(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["serve", "worker", "migrate", "seed", "check", "demo", "openapi", "admin", "safety", "catalog"]
+    "name", ["serve", "worker", "migrate", "seed", "check", "demo", "openapi", "admin", "catalog", "safety"]
 )
 def test_every_command_explains_itself(run, name):
     done = run(name, "--help")
