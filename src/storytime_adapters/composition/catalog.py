@@ -94,6 +94,7 @@ class CatalogContainer(containers.DeclarativeContainer):
         Importing,
         unit_of_work=at_the_desk,
         jobs=platform.storage.provided.job_views.call(),
+        taxonomy=platform.storage.provided.taxonomy_views.call(),
         source=providers.Singleton(from_anywhere, catalogs),
         files=catalogs,
         certifying=certifying,

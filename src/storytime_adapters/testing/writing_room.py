@@ -73,6 +73,7 @@ class WritingRoom:
         return Importing(
             unit_of_work=self.storage.authoring,
             jobs=self.storage.job_views(),
+            taxonomy=self.storage.taxonomy_views(),
             source=from_anywhere(catalogs),
             files=catalogs,
             certifying=self.certifying,

@@ -40,6 +40,7 @@ from ..importing import (
     on_shelves,
 )
 from ..model import Taxonomy
+from ..views import TaxonomyViews
 from .certifying import Certifying
 
 BATCH: Final = 100
@@ -79,6 +80,7 @@ class Batch:
 class Importing:
     unit_of_work: Callable[[], AuthoringUnitOfWork]
     jobs: JobViews
+    taxonomy: TaxonomyViews
     source: ImportSource
     files: CatalogFiles
     certifying: Certifying
@@ -162,7 +164,8 @@ class Importing:
             after = run.after(len(batch.new), len(batch.changed), batch.unchanged, tuple(batch.faults))
             with self.unit_of_work() as uow:
                 uow.jobs.save(evolve(job, payload=to_note(after)).at_stage(RUNNING, after.percent)).unwrap()
-                uow.jobs.renew(job, LEASE)
+                if job.queue == BY_HAND:  # where no worker does
+                    uow.jobs.renew(job, LEASE)
                 if not run.dry_run and (batch.new or batch.changed):
                     uow.taxonomy.hold()
                     if uow.stories.versions_by_slug(list(batch.seen)) != known_versions(batch.seen):
@@ -180,8 +183,8 @@ class Importing:
     def _judged(self, run: ImportRun, records: Sequence[ImportRecord | RefusedRecord]) -> Batch:
         """What there is of these stories, and what shall become of them."""
         good = [one for one in records if isinstance(one, ImportRecord)]
+        taxonomy = self.taxonomy.taxonomy()
         with self.unit_of_work() as uow:
-            taxonomy = uow.taxonomy.hold()
             there = uow.stories.by_slug([one.slug for one in good])
             imported = uow.imports.of([story.id for story in there.values()]) if there else {}
         batch = Batch(faults=[fault for one in records if isinstance(one, RefusedRecord) for fault in one.faults])
