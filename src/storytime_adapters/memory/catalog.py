@@ -77,6 +77,9 @@ class MemoryTaxonomyRepository:
     def hold(self) -> Taxonomy:
         return read_taxonomy({name: table.rows for name, table in self.tables.items()})
 
+    def settled(self) -> Taxonomy:
+        return self.hold()
+
     def add(self, one: Category | Theme | Season) -> None:
         table = self.tables[TABLES[type(one)]]
         if any(one.id == other.id or one.slug == other.slug or one.name == other.name for other in table.rows.values()):

@@ -20,6 +20,7 @@ from storytime_core.kernel.ids import CategoryId
 from storytime_core.kernel.jobs import LEASE, Job, JobState
 from storytime_core.kernel.library import Audience, Source, Story, StoryState
 
+from .authoring_contract import Meddling
 from .cast import FAMILY, a_story, certified
 from .writing_room import KITE, UNSAFE, WritingRoom
 
@@ -146,6 +147,18 @@ def test_edits_made_here_are_kept_unless_they_shall_be_replaced(room: WritingRoo
     assert counts(brought_in(room, a_record(1, title="The Green Kite"), overwrite=True)) == (0, 1, 0, 0)
     assert kept(room, 1)["kite-0001"].content.title == "The Green Kite"
     assert kept(room, 1)["kite-0001"].recommended
+
+
+def test_an_edit_made_while_it_is_checked_is_kept(room: WritingRoom, shelf: CategoryId) -> None:
+    brought_in(room, a_record(1), a_record(2))
+    id = kept(room, 1)["kite-0001"].id
+    edit = StoryEdit(title="My Kite")
+    checker = Meddling(room, lambda: room.authoring.edit(None, id, edit).unwrap())
+
+    run = brought_in(evolve(room, checker=checker), a_record(1, title="Kites"), a_record(2, title="Kites"))
+
+    assert counts(run) == (0, 1, 1, 0)
+    assert kept(room, 1)["kite-0001"].content.title == "My Kite"
 
 
 def test_a_dry_run_writes_nothing(room: WritingRoom, shelf: CategoryId) -> None:

@@ -145,7 +145,7 @@ class Authoring:
         source = Source.EDITORIAL if owner is None else Source.PARENT
         story = begun(StoryId(self.ids.new()), new, owner, source, now).unwrap()
         with self.unit_of_work() as uow:
-            taxonomy = uow.taxonomy.hold()
+            taxonomy = uow.taxonomy.settled()
             filed(story, taxonomy).unwrap()
             self._has_room(uow, owner).unwrap()
             uow.stories.add(story, None)
@@ -209,7 +209,7 @@ class Authoring:
         """Out of all views with the next request."""
         now = self.clock.now()
         with self.unit_of_work() as uow:
-            taxonomy = uow.taxonomy.hold()
+            taxonomy = uow.taxonomy.settled()
             before = self._own(uow, owner, story_id, version).unwrap()
             after = before.withdrawn(why, now).unwrap()
             if after != before:
@@ -237,7 +237,7 @@ class Authoring:
         """As it was, as long as it can be had back."""
         now = self.clock.now()
         with self.unit_of_work() as uow:
-            taxonomy = uow.taxonomy.hold()
+            taxonomy = uow.taxonomy.settled()
             self._has_room(uow, owner).unwrap()
             story = self._any(uow, owner, story_id).unwrap()
             if not story.may_come_back(now):
@@ -291,7 +291,7 @@ class Authoring:
         for _ in range(TRIES):
             certificate = self._judged(owner, story_id, version, change, now).unwrap()
             with self.unit_of_work() as uow:
-                taxonomy = uow.taxonomy.hold()
+                taxonomy = uow.taxonomy.settled()
                 before = self._own(uow, owner, story_id, version).unwrap()
                 after = change(before).unwrap()
                 if after.is_out and after != before and not self._fits(certificate, after):
@@ -309,7 +309,7 @@ class Authoring:
     ) -> Result[Certificate | None, ChangingFails]:
         """Looked at beside all units of work; only what will be out is checked."""
         with self.unit_of_work() as uow:
-            taxonomy = uow.taxonomy.hold()
+            taxonomy = uow.taxonomy.settled()
             before = self._own(uow, owner, story_id, version).unwrap()
         after = change(before).unwrap()
         if not after.is_out or after == before:

@@ -64,7 +64,7 @@ class Curating:
     def recommend(self, story_id: StoryId, recommended: bool) -> Result[Managed, UnknownStory]:
         now = self.clock.now()
         with self.unit_of_work() as uow:
-            taxonomy = uow.taxonomy.hold()
+            taxonomy = uow.taxonomy.settled()
             before = self._public(uow, story_id).unwrap()
             after = before.marked(now, recommended)
             if after != before:
@@ -79,7 +79,7 @@ class Curating:
         """Whoever has the place moves on by one, and so on."""
         now = self.clock.now()
         with self.unit_of_work() as uow:
-            taxonomy = uow.taxonomy.hold()
+            taxonomy = uow.taxonomy.settled()
             self._public(uow, story_id).unwrap()
             moves = shifted(uow.picks.hold(), story_id, position)
             uow.picks.put(moves, now)

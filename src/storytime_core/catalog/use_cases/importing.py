@@ -167,7 +167,7 @@ class Importing:
                 if job.queue == BY_HAND:  # where no worker does
                     uow.jobs.renew(job, LEASE)
                 if not run.dry_run and (batch.new or batch.changed):
-                    uow.taxonomy.hold()
+                    uow.taxonomy.settled()
                     if uow.stories.versions_by_slug(list(batch.seen)) != known_versions(batch.seen):
                         continue  # somebody wrote one of them meanwhile: look again
                     self._keep(uow, batch, now)
