@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
+    from .catalog.use_cases.authoring import Authoring, Illustrations
+    from .catalog.use_cases.backfilling import Backfilling
     from .catalog.use_cases.browsing import Browsing
+    from .catalog.use_cases.curating import Curating
+    from .catalog.use_cases.erasing import StoryErasing
     from .catalog.use_cases.guest_openings import GuestOpenings
+    from .catalog.use_cases.importing import Importing
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.ranking import RankingStories
     from .catalog.use_cases.seeding import Seeding
+    from .catalog.use_cases.shelving import Shelving
+    from .catalog.use_cases.sketching import Sketching
     from .family.use_cases.age_groups import AgeGroups
     from .family.use_cases.avatar_gallery import AvatarGallery
     from .family.use_cases.avatars import Avatars
@@ -120,6 +127,14 @@ class Catalog:
     guest_openings: GuestOpenings
     seeding: Seeding
     ranking: RankingStories
+    authoring: Authoring
+    illustrations: Illustrations
+    sketching: Sketching
+    erasing: StoryErasing
+    curating: Curating
+    shelving: Shelving
+    importing: Importing
+    backfilling: Backfilling
 
 
 @frozen

@@ -68,6 +68,7 @@ def answers(
     is_file: bool = False,
     forgiving: bool = False,
     longest_page: int = 100,
+    largest_file: int = forms.IMAGE,
 ) -> Callable[[F], F]:
     def declare(responder: F) -> F:
         hints = get_type_hints(responder, include_extras=True)
@@ -95,6 +96,7 @@ def answers(
             form=hints.get("form"),
             forgiving=forgiving,
             longest_page=longest_page,
+            largest_file=largest_file,
         )
         exchange = Exchange(declared, responder, frozenset(names), show or (lambda value: value))
 
@@ -220,7 +222,7 @@ class Exchange:
         if declared.rate.limits.by:
             self._count_by(req, getattr(given.get("body"), declared.rate.limits.by, None))
         if declared.form:
-            given["form"] = forms.form(req, declared.form)
+            given["form"] = forms.form(req, declared.form, declared.largest_file)
         if "req" in self.names:
             given["req"] = req
         return given

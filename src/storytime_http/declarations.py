@@ -66,6 +66,7 @@ class Rate(Enum):
     RESET = "reset", RateLimits(own=(5, MINUTE), address=(20, MINUTE), by="email", is_shared=True)
     KIDS = "kids", RateLimits(own=(10, MINUTE))
     UPLOAD = "upload", RateLimits(own=(10, MINUTE), own_daily=(50, DAY), address=(30, MINUTE))
+    STORIES_CREATE = "stories-create", RateLimits(own=(20, MINUTE))
     GENERATE = "generate", RateLimits(own=(5, MINUTE))
     VOICE = "voice", RateLimits(own=(10, MINUTE), address=(60, MINUTE))
     READING = "reading", RateLimits(own=(600, MINUTE), anonymous=(600, MINUTE))
@@ -122,6 +123,7 @@ class Declared:
     is_file: bool = False
     largest_body: int = 1 << 20
     form: type | None = None
+    largest_file: int = 5 << 20
     forgiving: bool = False
     longest_page: int = 100
 

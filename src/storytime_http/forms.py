@@ -1,6 +1,7 @@
 """Forms with files.  What a client calls a file, and what it says the file is, is never looked at."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from tempfile import SpooledTemporaryFile
 from types import NoneType, UnionType
 from typing import Any, BinaryIO, Final, Union, cast, get_args, get_origin, get_type_hints
@@ -60,12 +61,15 @@ def form(req: Request, kind: type, largest_file: int = IMAGE) -> Any:
     if (req.content_length or 0) > largest_file * max(len(files), 1) + AROUND:
         raise HTTPContentTooLarge
     given: dict[str, Any] = {}
+    said = sha256()
     for part in parts_sent(req):
         name = part.name or ""
         if name not in known or name in given:
             fault = "is sent twice" if name in given else "is not a field here"
             raise Malformed({"path": name, "message": fault})
-        given[name] = Upload(spooled(part, largest_file)) if name in files else text_of(part)
+        given[name] = Upload(spooled(part, largest_file, said)) if name in files else text_of(part)
+        said.update(f"{name}={given[name] if name not in files else ''}\n".encode())
+    req.context.raw_body = said.digest()  # by which a request that is sent again is known
     try:
         return shapes.query.structure(given, kind)
     except BaseValidationError as error:
@@ -79,7 +83,7 @@ def parts_sent(req: Request) -> Iterator[BodyPart]:
     return iter(handler.deserialize(req.bounded_stream, req.content_type, req.content_length))
 
 
-def spooled(part: BodyPart, largest: int) -> BinaryIO:
+def spooled(part: BodyPart, largest: int, said: Any) -> BinaryIO:
     file = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
     size = 0
     while piece := part.stream.read(PIECE):
@@ -87,6 +91,7 @@ def spooled(part: BodyPart, largest: int) -> BinaryIO:
         if size > largest:
             raise HTTPContentTooLarge
         file.write(piece)
+        said.update(piece)
     file.seek(0)
     return file
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from storytime_adapters.testing.importing_contract import a_record
 from tests import servers
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,9 @@ def run(tmp_path):
     return command
 
 
-@pytest.mark.parametrize("name", ["serve", "worker", "migrate", "seed", "check", "demo", "openapi", "admin", "safety"])
+@pytest.mark.parametrize(
+    "name", ["serve", "worker", "migrate", "seed", "check", "demo", "openapi", "admin", "catalog", "safety"]
+)
 def test_every_command_explains_itself(run, name):
     done = run(name, "--help")
 
@@ -53,6 +56,25 @@ def test_a_new_database_is_migrated_and_seeded(run):
     first, second = run("seed", "--json"), run("seed", "--json")
     assert first.returncode == 0, first.stderr
     assert json.loads(first.stdout)["created"] >= 2 and json.loads(second.stdout)["created"] == 0
+
+
+def test_a_catalog_is_brought_in_with_a_line_for_each_batch_and_counted_again(run, tmp_path):
+    run("seed")
+    records = [a_record(number, categories=["Nature"]) for number in range(1, 151)]
+    file = tmp_path / "kites.jsonl"
+    file.write_text("\n".join(map(json.dumps, records)))
+
+    tried = run("catalog", "import", str(file), "--dry-run")
+    assert tried.returncode == 0 and "150 new" in tried.stdout and "Nothing was written" in tried.stdout
+    brought = run("catalog", "import", str(file), "--json")
+    assert brought.returncode == 0 and json.loads(brought.stdout)["created"] == 150
+    assert brought.stderr.splitlines() == ["0 of 150 (0%)", "100 of 150 (66%)", "150 of 150 (100%)"]
+    file.write_text(json.dumps(a_record(1, title=7)))
+    assert run("catalog", "import", str(file)).returncode == USAGE
+    assert run("catalog", "import", str(tmp_path / "none.json")).returncode == USAGE
+    counted = run("catalog", "backfill", "--json")
+    assert json.loads(counted.stdout) == {"looked_at": 178, "put_right": 0}
+    assert counted.stderr.splitlines()[0] == "100 looked at, 0 put right"
 
 
 def test_settings_are_shown_with_secrets_masked(run):

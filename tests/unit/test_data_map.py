@@ -2,7 +2,9 @@
 
 import pytest
 
+from storytime_adapters.memory.authoring import OUTLIVES, REFERRING
 from storytime_adapters.memory.leaving import HANGS_ON, OWNED
+from storytime_adapters.sql import authoring as sql_authoring
 from storytime_adapters.sql.data_map import BY_TABLE, DATA_MAP, Freed, GoesWith, Kept, Owned, Scoped
 from storytime_adapters.sql.tables.everything import metadata
 from storytime_core.identity.erasure import SECTIONS
@@ -45,6 +47,15 @@ def test_what_is_looked_up_by_owner_has_an_index_for_it(labels):
         firsts |= {next(iter(table.primary_key.columns)).name}
         firsts |= {next(iter(one.columns)).name for one in table.constraints if getattr(one, "columns", None)}
         assert labels.way.column in firsts
+
+
+def test_memory_takes_the_same_things_with_a_story():
+    """CAT-12: whatever names a story goes with it, but for what was opened and spent."""
+    of_parts = {name for name, labels in BY_TABLE.items() if labels.way == GoesWith("story_id", "stories")}
+
+    in_tables = {table.name for table in sql_authoring.REFERRING} - {"story_rankings"}  # in memory kept whole
+    assert set(REFERRING) - of_parts == in_tables
+    assert sql_authoring.OUTLIVES == OUTLIVES
 
 
 def test_memory_keeps_the_same_things_under_the_same_sections():

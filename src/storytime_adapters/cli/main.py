@@ -1,4 +1,4 @@
-"""``storytime``: serve, worker, migrate, seed, check, demo, openapi, admin, safety. safety."""
+"""``storytime``: serve, worker, migrate, seed, check, demo, openapi, admin, catalog, safety."""
 
 import signal
 import time
@@ -15,6 +15,8 @@ from .house import FINDINGS, application, command, console, fail, set_up_logs, s
 app = App(name="storytime", help="Stories for kids: written, checked, painted and told.")
 admin_app = App(name="admin", help="Administrators are made here and nowhere else.")
 app.command(admin_app)
+catalog_app = App(name="catalog", help="Stories in bulk.")
+app.command(catalog_app)
 safety_app = App(name="safety", help="What the checks of stories can do.")
 app.command(safety_app)
 
@@ -205,6 +207,34 @@ def second_factor(email: str, *, json: AsJson = False) -> None:
         fail("This is no administrator.", FINDINGS)
     lines = [f"Enter this into the app: {enrolled.secret}", f"or show it this address: {enrolled.uri}"]
     show({"secret": enrolled.secret, "uri": enrolled.uri}, json, lambda: lines)
+
+
+@catalog_app.command(name="import")
+@command
+def import_(file: Path, *, dry_run: bool = False, overwrite: bool = False, json: AsJson = False) -> None:
+    """Bring in a JSON catalog, of any size; one that was stopped goes on where it was.
+
+    Parameters
+    ----------
+    file
+        The catalog.
+    dry_run
+        Only say what would become of it.
+    overwrite
+        Edits made here are replaced.
+    """
+    from .catalogs import bring_in
+
+    bring_in(file, dry_run, overwrite, json)
+
+
+@catalog_app.command
+@command
+def backfill(*, json: AsJson = False) -> None:
+    """Count the words, pages and seconds of every story anew."""
+    from .catalogs import recount
+
+    recount(json)
 
 
 @safety_app.command

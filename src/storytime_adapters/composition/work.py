@@ -4,9 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from attrs import frozen
+
 from storytime_adapters.settings import Settings
 from storytime_adapters.workers.worker import BATCH, Queue, Settling, Signals, Worker
+from storytime_core.catalog import importing
+from storytime_core.catalog.use_cases.authoring import IMAGE
 from storytime_core.identity import archives, erasure
+from storytime_core.kernel.jobs import Job, JobHandler
 from storytime_core.kernel.outbox import Relay
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.rates import RateCounters
@@ -16,11 +21,29 @@ from storytime_core.storytelling.use_cases.illustrating import IMAGES
 from storytime_core.storytime import Storytime
 
 
+@frozen
+class Pictures:
+    """Covers are painted, and pictures within stories made anew, in one queue."""
+
+    covers: JobHandler
+    sketches: JobHandler
+
+    def advance(self, job: Job) -> object:
+        return self._of(job).advance(job)
+
+    def give_up(self, job: Job, code: str) -> None:
+        self._of(job).give_up(job, code)
+
+    def _of(self, job: Job) -> JobHandler:
+        return self.sketches if job.kind == IMAGE else self.covers
+
+
 def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
     return (
         Queue(QUEUE, storytime.storytelling.writing, slots=4),
-        Queue(IMAGES, storytime.storytelling.illustrating, slots=2),
+        Queue(IMAGES, Pictures(storytime.storytelling.illustrating, storytime.catalog.sketching), slots=2),
         Queue(narration.QUEUE, storytime.narration.performing, slots=3),
+        Queue(importing.QUEUE, storytime.catalog.importing, slots=1),
         Queue(erasure.QUEUE, storytime.identity.erasing),
         Queue(archives.QUEUE, storytime.identity.archiving, slots=1),
     )
@@ -52,6 +75,7 @@ def chores_of(storytime: Storytime, rates: RateCounters) -> tuple[Callable[[], o
         storytime.identity.leaving.sweep,
         storytime.identity.absences.sweep,
         storytime.identity.archiving.sweep,
+        storytime.catalog.erasing.sweep,
         storytime.catalog.guest_openings.forget_devices,
         storytime.catalog.ranking.rebuild_due,
         storytime.family.buddy_talks.purge,

@@ -13,6 +13,7 @@ from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Sea
 from storytime_core.family.model import Family, Kid
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
+from storytime_core.kernel.library import Story
 from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.recommendations.model import ContentRules
 
@@ -77,6 +78,9 @@ class MemoryTaxonomyRepository:
 
     def hold(self) -> Taxonomy:
         return read_taxonomy({name: table.rows for name, table in self.tables.items()})
+
+    def settled(self) -> Taxonomy:
+        return self.hold()
 
     def add(self, one: Category | Theme | Season) -> None:
         table = self.tables[TABLES[type(one)]]
@@ -149,7 +153,11 @@ class MemoryTaxonomyViews:
     def counts(self) -> Mapping[UUID, int]:
         with self.store.seen() as tables:
             kept: list[KeptStory] = [one for one in tables["stories"].values() if one.listed_at]
-        return Counter(id for one in kept for ids in (one.story.categories, one.story.themes) for id in ids)
+        return Counter(id for one in kept for ids in filed_under(one.story) for id in ids)
+
+
+def filed_under(story: Story) -> tuple[Sequence[UUID], ...]:
+    return story.categories, story.themes, story.seasons
 
 
 def read_taxonomy(tables: Mapping[str, Rows]) -> Taxonomy:

@@ -285,6 +285,7 @@ class MemoryPersonalData:
         doomed = {key: kept.story for key, kept in stories if self._is_doomed(kept, kid_id)}
         names = {story.cover_url.removeprefix("/media/") for story in doomed.values()}
         names |= {avatar.file for avatar in self.table("avatars").rows.values() if avatar.kid_id == kid_id}
+        names |= {image.file for story in doomed.values() for image in story.images if image.file}
         for story_id in doomed:
             record = self.table("generation_records").get(story_id)
             painted = [step["output"] for step in record[1]["steps"] if step["step"] == "image"] if record else []

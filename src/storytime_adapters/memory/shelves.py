@@ -100,6 +100,7 @@ class MemoryStoryViews:
             names=kept.story.names,
             provenance=kept.story.provenance,
             is_intact=kept.is_certified,
+            images=kept.story.images,
         )
 
     def words_of(self, revisions: Mapping[StoryId, int]) -> Mapping[StoryId, StoryWords]:

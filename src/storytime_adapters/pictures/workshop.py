@@ -25,6 +25,7 @@ STRIP: Final = 512
 
 @frozen
 class PillowWorkshop:
+    side: int = SIDE
     _places: BoundedSemaphore = Factory(lambda: BoundedSemaphore(AT_ONCE))
 
     def finished(self, upload: BinaryIO) -> Result[bytes, UploadRejected | ServiceUnavailable]:
@@ -37,7 +38,7 @@ class PillowWorkshop:
         if not self._places.acquire(timeout=PATIENCE):
             return Failure(ServiceUnavailable("pictures"))
         try:
-            return opened(content, header)
+            return opened(content, header, self.side)
         finally:
             self._places.release()
 
@@ -47,25 +48,25 @@ def fits(header: Header) -> bool:
     return has_sides and header.pixels <= MOST_PIXELS and header.scans <= MOST_SCANS
 
 
-def opened(content: bytes, header: Header) -> Result[bytes, UploadRejected]:
+def opened(content: bytes, header: Header, side: int) -> Result[bytes, UploadRejected]:
     image = needed("PIL.Image", "covers")
     try:
         with image.open(BytesIO(content), formats=(header.kind,)) as picture:
             if picture.size != (header.width, header.height):
                 return Failure(UploadRejected("unreadable"))
-            return Success(written_anew(upright(small(picture), picture)))
+            return Success(written_anew(upright(small(picture, side), picture)))
     except (OSError, SyntaxError, ValueError, EOFError, image.DecompressionBombError):
         return Failure(UploadRejected("unreadable"))  # whatever is broken about it, it is no picture of ours
 
 
-def small(picture: Any) -> Any:
-    """Within 512 by 512, never larger than it was; a large one is made smaller strip by strip, to save room."""
+def small(picture: Any, side: int) -> Any:
+    """Within the sides, never larger than it was; a large one is made smaller strip by strip, to save room."""
     if picture.format == "JPEG":
-        picture.draft("RGB", (SIDE * 2, SIDE * 2))
+        picture.draft("RGB", (side * 2, side * 2))
     picture.load()
-    factor = max(1, min(picture.size) // (SIDE * 2), max(picture.size) // (SIDE * 3))
+    factor = max(1, min(picture.size) // (side * 2), max(picture.size) // (side * 3))
     reduced = in_strips(picture, factor) if factor > 1 else plain(picture)
-    reduced.thumbnail((SIDE, SIDE), needed("PIL.Image", "covers").Resampling.LANCZOS)
+    reduced.thumbnail((side, side), needed("PIL.Image", "covers").Resampling.LANCZOS)
     return reduced
 
 

@@ -32,7 +32,7 @@ from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, Sea
 from storytime_core.kernel.visibility import Viewpoint
 
 from .database import Database
-from .entities import INSERT, hold, insert_row_once
+from .entities import INSERT, hold, insert_row_once, share
 from .family import ONE, to_kid
 from .library import SqlStoryRepository
 from .rankings import SqlRankingRepository
@@ -42,6 +42,7 @@ from .tables.catalog import (
     story_allowances,
     story_categories,
     story_openings,
+    story_seasons,
     story_themes,
     themes,
 )
@@ -107,8 +108,11 @@ def counted(links: Table, column: Any) -> Any:
 
 TAXONOMY: Final = union_all(*map(shelf, (categories, themes, seasons)))
 COUNTS: Final = union_all(
-    counted(story_categories, story_categories.c.category_id), counted(story_themes, story_themes.c.theme_id)
+    counted(story_categories, story_categories.c.category_id),
+    counted(story_themes, story_themes.c.theme_id),
+    counted(story_seasons, story_seasons.c.season_id),
 )
+ALL: Final = {"all": "of them"}
 TABLES: Final[Mapping[type, Table]] = {Category: categories, Theme: themes, Season: seasons}
 
 
@@ -171,7 +175,11 @@ class SqlTaxonomyRepository:
     connection: Connection
 
     def hold(self) -> Taxonomy:
-        hold(self.connection, categories, {"all": "of them"})
+        hold(self.connection, categories, ALL)
+        return read_taxonomy(self.connection)
+
+    def settled(self) -> Taxonomy:
+        share(self.connection, categories, ALL)
         return read_taxonomy(self.connection)
 
     def add(self, one: Category | Theme | Season) -> None:

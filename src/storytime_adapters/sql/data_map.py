@@ -201,10 +201,10 @@ DATA_MAP: Final = (
         "stories", "catalog", Owned("family_id"), STORIES,
         child="id title description cover_alt vocabulary language age_min age_max word_count is_interactive"
         " category_ids theme_ids season_ids question_briefs tags family_id creator_kid_id source state approval"
-        " ai_generated provenance cover_url published_at created_at updated_at deleted_at",
+        " ai_generated provenance cover_url published_at created_at updated_at deleted_at withdrawn_why",
         technical="slug page_count duration_seconds difficulty is_intense match_tags audience recommended"
         " top_pick_position background_color generation_job_id content_hash certified_hash rules_version listed_at"
-        " version revision shuffle_a shuffle_b shuffle_c shuffle_d",
+        " version revision erased_after shuffle_a shuffle_b shuffle_c shuffle_d",
     ),
     label("story_texts", "catalog", GoesWith("story_id", "stories"), STORIES, child="story_id text"),
     label(
@@ -221,6 +221,14 @@ DATA_MAP: Final = (
     ),
     label(
         "story_captions", "catalog", GoesWith("story_id", "stories"), STORIES, child="story_id position caption"
+    ),
+    label(
+        "story_images", "catalog", GoesWith("story_id", "stories"), STORIES, child="story_id position file",
+        technical="id",
+    ),
+    label(
+        "imported_stories", "catalog", GoesWith("story_id", "stories"), STORIES,
+        technical="story_id record_hash kept_hash",
     ),
     label(
         "story_names", "catalog", GoesWith("story_id", "stories"), STORIES,

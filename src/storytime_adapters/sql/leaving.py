@@ -44,7 +44,7 @@ from .jobs import held
 from .rows import rows
 from .sealing import FamilySeals
 from .storytelling import SqlMediaRegister
-from .tables.catalog import stories, story_names
+from .tables.catalog import stories, story_images, story_names
 from .tables.faces import avatars
 from .tables.family import kids
 from .tables.identity import accounts, erasures, exports, leaving_reasons, moderations
@@ -90,6 +90,9 @@ PARTS_OF_DOOMED: Final = (
     .where(DOOMED, stories.c.id > bindparam("after", type_=Uuid))
     .order_by(stories.c.id)
     .limit(STORIES_AT_ONCE)
+)
+SHOWN: Final = select(story_images.c.file).where(
+    story_images.c.story_id.in_(bindparam("stories", expanding=True)), story_images.c.file.is_not(None)
 )
 SPOKEN: Final = (
     select(clips.c.name)
@@ -337,7 +340,8 @@ class SqlPersonalData:
         after = UUID(int=0)
         while found := self.connection.execute(PARTS_OF_DOOMED, named(subject, after=after)).all():
             names = {row.cover_url.removeprefix("/media/") for row in found} | set(painted(found))
-            names |= set(self.connection.scalars(SPOKEN, {"stories": [row.id for row in found]}))
+            doomed = {"stories": [row.id for row in found]}
+            names |= set(self.connection.scalars(SPOKEN, doomed)) | set(self.connection.scalars(SHOWN, doomed))
             if registered := self._registered(names, subject, limit):
                 return registered
             after = found[-1].id

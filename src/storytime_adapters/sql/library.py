@@ -6,13 +6,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import asdict, frozen
-from sqlalchemy import Table, bindparam, delete, select, union_all, update
+from sqlalchemy import Table, bindparam, case, delete, exists, null, select, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_adapters.stories import fitting
 from storytime_core.catalog.feeds import circle_keys
-from storytime_core.catalog.searching import words_of
+from storytime_core.catalog.searching import SearchWords, words_of
 from storytime_core.kernel.ids import CategoryId, FamilyId, JobId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import (
     Approval,
@@ -21,13 +21,15 @@ from storytime_core.kernel.library import (
     Provenance,
     Source,
     Story,
+    StoryImage,
     StoryName,
     StoryState,
+    kept_ids,
 )
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import match_tags
 
-from .entities import insert_row_once
+from .entities import INSERT
 from .sealing import FamilySeals
 from .tables.catalog import (
     categories,
@@ -37,6 +39,7 @@ from .tables.catalog import (
     story_branches,
     story_captions,
     story_categories,
+    story_images,
     story_names,
     story_passages,
     story_questions,
@@ -59,9 +62,44 @@ LINKS: Final = (
 )
 CERTIFY: Final = (
     update(stories)
-    .where(story.id == bindparam("the_id"))
+    .where(
+        story.id == bindparam("the_id"),
+        exists().where(
+            certificates.c.story_id == story.id,
+            certificates.c.content_hash == story.content_hash,
+            certificates.c.revoked_at.is_(None),
+        ),
+    )
     .values(certified_hash=story.content_hash, listed_at=bindparam("is_listed_at"))
 )
+MARKS: Final = (
+    "state",
+    "published_at",
+    "withdrawn_why",
+    "deleted_at",
+    "erased_after",
+    "recommended",
+    "top_pick_position",
+    "updated_at",
+    "version",
+)
+LISTED: Final = bindparam("is_listed_at", type_=story.listed_at.type)
+MARK: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(
+        {
+            **{name: bindparam(f"the_{name}", type_=story[name].type) for name in MARKS},
+            "listed_at": case((story.certified_hash.is_not(None), LISTED), else_=null()),
+        }
+    )
+)
+PUT_IMAGE: Final = (
+    update(story_images)
+    .where(story_images.c.id == bindparam("image"), story_images.c.story_id == bindparam("the_id"))
+    .values(file=bindparam("file"))
+)
+TOUCH: Final = update(stories).where(story.id == bindparam("the_id")).values(updated_at=bindparam("at"))
 PUT_COVER: Final = (
     update(stories)
     .where(story.id == bindparam("the_id"))
@@ -75,18 +113,21 @@ REVOKE: Final = (
 READABLE: Final = select(story.certified_hash).where(
     story.id == bindparam("id"), story.deleted_at.is_(None), story.state == StoryState.PUBLISHED
 )
-BY_SLUG: Final = select(story.slug, story.id).where(story.slug.in_(bindparam("slugs", expanding=True)))
-STORY: Final = (
+BY_SLUG: Final = select(story.slug, story.id, story.version).where(story.slug.in_(bindparam("slugs", expanding=True)))
+STORIES: Final = (
     select(stories, story_texts.c.text)
     .join(story_texts, story_texts.c.story_id == story.id)
-    .where(story.id == bindparam("id"))
+    .order_by(story.id)
     .with_for_update(of=stories)
 )
+STORY: Final = STORIES.where(story.id == bindparam("id"))
+STORIES_BY_SLUG: Final = STORIES.where(story.slug.in_(bindparam("slugs", expanding=True)))
+REPLACE: Final = update(stories).where(story.id == bindparam("the_id"))
 
 
 FILED_UNDER: Final = union_all(
     *(
-        select(table.c.name).where(table.c.id.in_(bindparam(f"{table.name}_ids", expanding=True)))
+        select(table.c.id, table.c.name).where(table.c.id.in_(bindparam(f"{table.name}_ids", expanding=True)))
         for table in (categories, themes, seasons)
     )
 )
@@ -94,17 +135,21 @@ FILED_UNDER: Final = union_all(
 
 def part(table: Table) -> Any:
     ordered = table.c.position if "position" in table.c else table.c.story_id
-    return select(table).where(table.c.story_id == bindparam("id")).order_by(ordered)
+    return select(table).where(table.c.story_id.in_(bindparam("ids", expanding=True))).order_by(ordered)
 
 
-QUESTIONS, PASSAGES, BRANCHES, CAPTIONS = map(part, (story_questions, story_passages, story_branches, story_captions))
-NAMES: Final = select(story_names).where(story_names.c.story_id == bindparam("id"))
+QUESTIONS, PASSAGES, BRANCHES, CAPTIONS, IMAGES = map(
+    part, (story_questions, story_passages, story_branches, story_captions, story_images)
+)
+NAMES: Final = select(story_names).where(story_names.c.story_id.in_(bindparam("ids", expanding=True)))
+
+Checked = Sequence[tuple[Story, Certificate | None]]
 
 
-def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
+def story_row(story: Story, certificate: Certificate | None) -> dict[str, Any]:
     """Everything a card shows stands in this one row."""
     counted, content = fitting(story, certificate), story.content
-    levels = certificate.verdict.measurements
+    levels = certificate.verdict.measurements if certificate else None
     return {
         "id": story.id,
         "slug": story.slug,
@@ -119,7 +164,7 @@ def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
         "page_count": counted.pages,
         "duration_seconds": counted.duration_seconds,
         "difficulty": levels.difficulty if levels else 1,
-        "is_intense": certificate.verdict.is_intense,
+        "is_intense": certificate is not None and certificate.verdict.is_intense,
         "is_interactive": story.is_interactive,
         "category_ids": [str(id) for id in story.categories],
         "theme_ids": [str(id) for id in story.themes],
@@ -146,14 +191,29 @@ def story_row(story: Story, certificate: Certificate) -> dict[str, Any]:
         "content_hash": counted.content_hash,
         "certified_hash": None,
         "listed_at": None,
-        "rules_version": certificate.rules_version,
+        "rules_version": certificate.rules_version if certificate else 0,
         "published_at": story.published_at,
+        "withdrawn_why": story.withdrawn_why,
         "created_at": story.created_at,
         "updated_at": story.updated_at,
         "deleted_at": story.deleted_at,
+        "erased_after": story.erased_after,
         "version": story.version,
         **dict(zip(CIRCLES, circle_keys(story.id), strict=True)),
     }
+
+
+def without_id(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+@frozen
+class Written:
+    """What is kept of a story beside its text: its own row, those of its questions, and the words it is found by."""
+
+    row: dict[str, Any]
+    questions: list[dict[str, Any]]
+    words: SearchWords
 
 
 @frozen
@@ -162,36 +222,57 @@ class SqlStoryRepository:
     ids: Any  # names for the rows of questions and branches
     keyring: FamilyKeyring
 
-    def add(self, story: Story, certificate: Certificate) -> None:
-        questions, filed = self._questions(story), self._filed_under(story)
-        tags = sorted(match_tags(story.content.title, story.tags, filed))
-        row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
-        self.connection.execute(stories.insert(), row)
-        self._write_parts(story, questions, tags, filed)
-        self._certify(story, certificate)
+    def add(self, story: Story, certificate: Certificate | None) -> None:
+        self.add_all([(story, certificate)])
 
-    def replace(self, story: Story, certificate: Certificate) -> None:
-        questions, filed = self._questions(story), self._filed_under(story)
-        tags = sorted(match_tags(story.content.title, story.tags, filed))
-        row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
-        self.connection.execute(update(stories).where(stories.c.id == story.id).values(row))
-        for table in (*PARTS, story_names, story_tags, story_search, *(table for table, _, _ in LINKS)):
-            self.connection.execute(delete(table).where(table.c.story_id == story.id))
-        self._write_parts(story, questions, tags, filed)
-        self._certify(story, certificate)
+    def replace(self, story: Story, certificate: Certificate | None) -> None:
+        self.replace_all([(story, certificate)])
+
+    def add_all(self, checked: Checked) -> None:
+        written = self._rows(checked, {})
+        self._insert(stories, [one.row for one in written])
+        self._write_parts(checked, written)
+        self._certify(checked)
+
+    def replace_all(self, checked: Checked) -> None:
+        if not checked:
+            return
+        ids = [story.id for story, _ in checked]
+        before: dict[UUID, list[tuple[UUID, Question]]] = {}
+        for one in self.connection.execute(QUESTIONS, {"ids": ids}):
+            before.setdefault(one.story_id, []).append((one.id, to_question(one)))
+        written = self._rows(checked, before)
+        changed = [{"the_id": one.row["id"], **without_id(one.row)} for one in written]
+        self.connection.execute(REPLACE, changed)
+        for table in (*PARTS, story_images, story_names, story_tags, story_search, *(table for table, _, _ in LINKS)):
+            self.connection.execute(delete(table).where(table.c.story_id.in_(ids)))
+        self._write_parts(checked, written)
+        self._certify(checked)
 
     def get(self, story_id: StoryId) -> Story | None:
         row = self.connection.execute(STORY, {"id": story_id}).first()
-        if row is None:
-            return None
-        found = {name: self.connection.execute(query, {"id": story_id}).all() for name, query in PART_QUERIES.items()}
+        return self._whole([row])[0] if row else None
+
+    def by_slug(self, slugs: Sequence[str]) -> Mapping[str, Story]:
+        found = self.connection.execute(STORIES_BY_SLUG, {"slugs": list(slugs)}).all()
+        return {story.slug: story for story in self._whole(found)}
+
+    def _whole(self, found: Sequence[Any]) -> list[Story]:
+        """With all their parts, which are read together."""
+        if not found:
+            return []
+        parts: dict[UUID, dict[str, list[Any]]] = {row.id: {name: [] for name in PART_QUERIES} for row in found}
+        for name, query in PART_QUERIES.items():
+            for one in self.connection.execute(query, {"ids": list(parts)}):
+                parts[one.story_id][name].append(one)
+        return [self._one(row, parts[row.id]) for row in found]
+
+    def _one(self, row: Any, found: Mapping[str, list[Any]]) -> Story:
         content = StoryContent(
             title=row.title,
             description=row.description,
             text=row.text,
-            questions=tuple(
-                Question(one.question, tuple(one.options), one.correct_option) for one in found["questions"]
-            ),
+            questions=tuple(map(to_question, found["questions"])),
             vocabulary=tuple(VocabularyWord(**word) for word in row.vocabulary),
             cover_alt=row.cover_alt,
             captions=tuple(one.caption for one in found["captions"]),
@@ -201,7 +282,13 @@ class SqlStoryRepository:
                 for one in found["branches"]
             ),
         )
-        return to_story(row, content, self._names(row.family_id, found["names"]))
+        images = tuple(StoryImage(one.id, one.file) for one in found["images"])
+        return to_story(row, content, self._names(row.family_id, found["names"]), images)
+
+    def mark(self, story: Story) -> None:
+        marks = {f"the_{name}": getattr(story, name) for name in MARKS}
+        listed = story.published_at if story.is_listed else None
+        self.connection.execute(MARK, {"the_id": story.id, "is_listed_at": listed, **marks})
 
     def readable_hash(self, story_id: StoryId) -> str | None:
         found: str | None = self.connection.scalar(READABLE, {"id": story_id})
@@ -211,32 +298,60 @@ class SqlStoryRepository:
         found = self.connection.execute(BY_SLUG, {"slugs": list(slugs)})
         return {row.slug: StoryId(row.id) for row in found}
 
+    def versions_by_slug(self, slugs: Sequence[str]) -> Mapping[str, int]:
+        return {row.slug: row.version for row in self.connection.execute(BY_SLUG, {"slugs": list(slugs)})}
+
     def put_cover(self, story_id: StoryId, url: str, at: datetime) -> None:
         self.connection.execute(PUT_COVER, {"the_id": story_id, "url": url, "at": at})
+
+    def put_image(self, story_id: StoryId, image_id: UUID, file: str, at: datetime) -> bool:
+        there = self.connection.execute(PUT_IMAGE, {"the_id": story_id, "image": image_id, "file": file}).rowcount
+        self.connection.execute(TOUCH, {"the_id": story_id, "at": at})
+        return there == 1
 
     def revoke(self, story_id: StoryId, why: str, at: datetime) -> None:
         self.connection.execute(REVOKE, {"the_id": story_id, "why": why, "at": at})
 
-    def _questions(self, story: Story) -> list[dict[str, Any]]:
+    def _questions(self, story: Story, before: Sequence[tuple[UUID, Question]]) -> list[dict[str, Any]]:
+        asked = story.content.questions
         return [
-            {"id": self.ids.new(), "story_id": story.id, "position": position, **question_row(question)}
-            for position, question in enumerate(story.content.questions)
+            {"id": id, "story_id": story.id, "position": position, **question_row(question)}
+            for position, (id, question) in enumerate(zip(kept_ids(before, asked, self.ids.new), asked, strict=True))
         ]
 
-    def _filed_under(self, story: Story) -> list[str]:
-        """By name."""
-        ids = {"categories_ids": story.categories, "themes_ids": story.themes, "seasons_ids": story.seasons}
-        if not any(ids.values()):
-            return []
-        return list(self.connection.scalars(FILED_UNDER, {name: list(values) for name, values in ids.items()}))
+    def _rows(self, checked: Checked, before: Mapping[UUID, Sequence[tuple[UUID, Question]]]) -> list[Written]:
+        """Of each story its row, those of its questions, and the words it is found by."""
+        names = self._names_of_shelves([story for story, _ in checked])
+        written: list[Written] = []
+        for story, certificate in checked:
+            questions = self._questions(story, before.get(story.id, ()))
+            under = [names[id] for ids in (story.categories, story.themes, story.seasons) for id in ids if id in names]
+            tags = sorted(match_tags(story.content.title, story.tags, under))
+            row = {**story_row(story, certificate), "question_briefs": briefs(questions), "match_tags": tags}
+            words = words_of(story.content.title, story.content.description, under, story.content.text)
+            written.append(Written(row, questions, words))
+        return written
 
-    def _write_parts(
-        self, story: Story, questions: list[dict[str, Any]], tags: list[str], filed: Sequence[str]
-    ) -> None:
+    def _names_of_shelves(self, those: Sequence[Story]) -> Mapping[UUID, str]:
+        ids = {
+            f"{kind}_ids": sorted({id for story in those for id in getattr(story, kind)})
+            for kind in ("categories", "themes", "seasons")
+        }
+        return {row.id: row.name for row in self.connection.execute(FILED_UNDER, ids)} if any(ids.values()) else {}
+
+    def _write_parts(self, checked: Checked, written: Sequence[Written]) -> None:
+        parts: dict[Table, list[dict[str, Any]]] = {}
+        for (story, _), one in zip(checked, written, strict=True):
+            for table, rows in self._parts(story, one).items():
+                parts.setdefault(table, []).extend(rows)
+        for table, rows in parts.items():
+            self._insert(table, rows)
+
+    def _parts(self, story: Story, written: Written) -> Mapping[Table, list[dict[str, Any]]]:
         content, of = story.content, {"story_id": story.id}
-        self.connection.execute(story_texts.insert(), {**of, "text": content.text})
-        several = {
-            story_questions: questions,
+        return {
+            story_texts: [{**of, "text": content.text}],
+            story_questions: written.questions,
             story_passages: [
                 {**of, "position": position, **asdict(one)} for position, one in enumerate(content.passages)
             ],
@@ -247,17 +362,22 @@ class SqlStoryRepository:
             story_captions: [
                 {**of, "position": position, "caption": caption} for position, caption in enumerate(content.captions)
             ],
+            story_images: [
+                {**of, "id": one.id, "position": position, "file": one.file}
+                for position, one in enumerate(story.images)
+            ],
             story_names: self._sealed_names(story),
-            story_tags: [{**of, "tag": tag} for tag in tags],
-            story_search: [{**of, **words_of(content.title, content.description, filed, content.text).columns}],
+            story_tags: [{**of, "tag": tag} for tag in written.row["match_tags"]],
+            story_search: [{**of, **written.words.columns}],
             **{
                 table: [{**of, column: id, "listed_at": None} for id in getattr(story, ids)]
                 for table, column, ids in LINKS
             },
         }
-        for table, written in several.items():
-            if written:
-                self.connection.execute(table.insert(), written)
+
+    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(table.insert(), rows)
 
     def _sealed_names(self, story: Story) -> list[dict[str, Any]]:
         if not story.names or story.family_id is None:
@@ -286,10 +406,21 @@ class SqlStoryRepository:
             for row in found
         )
 
-    def _certify(self, story: Story, certificate: Certificate) -> None:
-        insert_row_once(self.connection, certificates, certificate_row(certificate))
-        listed = story.published_at if story.is_listed else None
-        self.connection.execute(CERTIFY, {"the_id": story.id, "is_listed_at": listed})
+    def _certify(self, checked: Checked) -> None:
+        """A certificate of the same words that is there already stays."""
+        given = [(story, certificate) for story, certificate in checked if certificate]
+        if not given:
+            return
+        once = INSERT[self.connection.dialect.name](certificates).on_conflict_do_nothing()
+        self.connection.execute(once, [certificate_row(certificate) for _, certificate in given])
+        listed = [
+            {"the_id": story.id, "is_listed_at": story.published_at if story.is_listed else None} for story, _ in given
+        ]
+        self.connection.execute(CERTIFY, listed)
+
+
+def to_question(row: Any) -> Question:
+    return Question(row.question, tuple(row.options), row.correct_option)
 
 
 def certificate_row(certificate: Certificate) -> dict[str, Any]:
@@ -301,6 +432,7 @@ PART_QUERIES: Final = {
     "passages": PASSAGES,
     "branches": BRANCHES,
     "captions": CAPTIONS,
+    "images": IMAGES,
     "names": NAMES,
 }
 
@@ -318,7 +450,7 @@ def briefs(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"id": str(row["id"]), "question": row["question"], "options": row["options"]} for row in questions]
 
 
-def to_story(row: Any, content: StoryContent, names: tuple[StoryName, ...]) -> Story:
+def to_story(row: Any, content: StoryContent, names: tuple[StoryName, ...], images: tuple[StoryImage, ...]) -> Story:
     made = row.provenance
     return Story(
         id=StoryId(row.id),
@@ -347,7 +479,10 @@ def to_story(row: Any, content: StoryContent, names: tuple[StoryName, ...]) -> S
         cover_url=row.cover_url,
         generation_job_id=JobId(row.generation_job_id) if row.generation_job_id else None,
         names=names,
+        images=images,
         published_at=row.published_at,
+        withdrawn_why=row.withdrawn_why,
         deleted_at=row.deleted_at,
+        erased_after=row.erased_after,
         version=row.version,
     )

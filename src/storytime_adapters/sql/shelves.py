@@ -32,7 +32,7 @@ from storytime_core.catalog.searching import TIERS, Scope, SearchTooBroad, Sough
 from storytime_core.catalog.views import Found, FoundStory, Glance, Riddle, StoryWords
 from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.keepsakes import Keepsakes
-from storytime_core.kernel.library import Approval, Audience, Provenance, StoryName, StoryState
+from storytime_core.kernel.library import Approval, Audience, Provenance, StoryImage, StoryName, StoryState
 from storytime_core.kernel.outage import StoreOverdue
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import NOTHING, StoryFacts, Viewpoint
@@ -63,6 +63,7 @@ from .tables.catalog import (
     story_allowances,
     story_branches,
     story_captions,
+    story_images,
     story_names,
     story_openings,
     story_passages,
@@ -88,6 +89,8 @@ BESIDE_A_CARD: Final = {
     "provenance",
     "top_pick_position",
     "generation_job_id",
+    "withdrawn_why",
+    "erased_after",
 }
 CARD: Final = tuple(column for column in story if column.name not in BESIDE_A_CARD)
 GLIMPSE: Final = (story.id, story.revision)
@@ -115,7 +118,7 @@ def of_story(part: str, table: Table, columns: Sequence[Any], position: Any = 0,
 
 
 question, passage, branch = story_questions.c, story_passages.c, story_branches.c
-caption, name = story_captions.c, story_names.c
+caption, name, image = story_captions.c, story_names.c, story_images.c
 
 PARTS: Final = (
     of_story(
@@ -147,6 +150,7 @@ PARTS: Final = (
         branch.position,
     ),
     of_story("caption", story_captions, (caption.caption,), caption.position),
+    of_story("image", story_images, (image.id, image.file), image.position),
     of_story(
         "name",
         story_names,
@@ -322,6 +326,7 @@ class SqlStoryViews:
             names=tuple(self._name(story_id, row) for row in parts.get("name", ())),
             provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
             is_intact=content_hash(content) == whole.t6,
+            images=to_images(parts),
         )
 
     def _glances(
@@ -356,6 +361,10 @@ def of_holder(row: Any, number: int) -> tuple[bool, ReadingAllowance]:
     used, used_up_at, forgotten_at = counted
     allowance = ReadingAllowance(used=used or 0, used_up_at=used_up_at, forgotten_at=forgotten_at)
     return opened_at is not None, allowance
+
+
+def to_images(parts: dict[str, list[Row[Any]]]) -> tuple[StoryImage, ...]:
+    return tuple(StoryImage(UUID(row.t0), row.t1) for row in parts.get("image", ()))
 
 
 def to_content(whole: Any, parts: dict[str, list[Row[Any]]]) -> StoryContent:

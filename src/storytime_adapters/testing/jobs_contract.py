@@ -231,3 +231,16 @@ def test_the_queue_is_looked_at_without_locking(storage: Storage) -> None:
     assert views.typical_seconds(QUEUE) == 8
     assert views.typical_seconds("voice-synthesis") is None
     assert dict(views.due()) == {QUEUE: 2}
+
+
+def test_how_far_a_job_has_come_is_not_lost_when_it_is_put_back(storage: Storage) -> None:
+    with storage.work() as uow:
+        uow.jobs.add(a_job())
+        uow.commit()
+    with storage.work() as uow:
+        (held,) = uow.jobs.claim(QUEUE, 1, A_WHILE)
+        uow.jobs.save(evolve(held, payload={"about": "two moths"}).at_stage("counting", 40)).unwrap()
+        uow.jobs.put_back(held, NO_TIME).unwrap()
+        (again,) = uow.jobs.claim(QUEUE, 1, A_WHILE)
+
+    assert (again.payload, again.stage, again.progress) == ({"about": "two moths"}, "counting", 40)

@@ -12,7 +12,7 @@ from storytime_core.kernel.reading_pages import pages_of
 from storytime_core.kernel.visibility import Viewpoint, explain
 
 from .model import Taxonomy
-from .views import Card, FoundStory, FullStory, Glance, StoryWords, TaxonomyShelf
+from .views import Card, FoundStory, FullStory, Glance, Illustration, StoryWords, TaxonomyShelf
 
 NO_CATEGORY: Final = "bedtime-stories"
 
@@ -54,6 +54,7 @@ class Cards:
             seasons=taxonomy.named_seasons(glance.season_ids),
             provenance=words.provenance,
             is_favorite=is_favorite,
+            images=self._illustrations(words, naming),
         )
 
     def whole(self, found: FoundStory, words: StoryWords) -> FullStory:
@@ -65,6 +66,14 @@ class Cards:
         first = next(iter(pages_of(whole.content.text)), "")
         content = evolve(whole.content, text=first, questions=(), passages=(), branches=())
         return evolve(whole, content=content, branch_ids=(), is_preview=True)
+
+    def _illustrations(self, words: StoryWords, naming: Naming) -> tuple[Illustration, ...]:
+        captioned = enumerate(zip(words.images, words.content.captions, strict=False))
+        return tuple(
+            Illustration(image.id, self._absolute(f"/media/{image.file}"), naming.text(caption), position)
+            for position, (image, caption) in captioned
+            if image.file
+        )
 
     def _knowing(self, found: Sequence[Glance]) -> Taxonomy:
         return self.taxonomy.knowing(

@@ -51,6 +51,9 @@ class TaxonomyRepository(Protocol):
     def hold(self) -> Taxonomy:
         """All there is; held until the unit of work is over, even if there is none yet."""
 
+    def settled(self) -> Taxonomy:
+        """All there is; others may look at it too, but nobody changes it until the unit of work is over."""
+
     def add(self, one: Category | Theme | Season) -> None: ...
 
 

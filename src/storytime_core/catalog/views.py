@@ -9,7 +9,7 @@ from attrs import field, frozen
 from returns.result import Result
 
 from storytime_core.kernel.ids import CategoryId, HolderId, KidId, SeasonId, StoryId, ThemeId
-from storytime_core.kernel.library import Provenance, StoryName
+from storytime_core.kernel.library import Provenance, StoryImage, StoryName
 from storytime_core.kernel.pages import Cursor
 from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.stories import StoryContent
@@ -87,6 +87,16 @@ class Card:
 
 
 @frozen
+class Illustration:
+    """A picture within a story, as readers see it."""
+
+    id: UUID
+    url: str  # absolute
+    caption: str
+    position: int
+
+
+@frozen
 class FullStory:
     """A story opened: every word of it, as its reader reads it."""
 
@@ -97,6 +107,7 @@ class FullStory:
     provenance: Provenance | None = None
     is_preview: bool = False
     is_favorite: bool = False
+    images: tuple[Illustration, ...] = ()  # those that are ready
 
 
 @frozen(kw_only=True)
@@ -150,6 +161,7 @@ class StoryWords:
     names: tuple[StoryName, ...] = field(repr=False)
     provenance: Provenance | None
     is_intact: bool  # these are the words that were certified
+    images: tuple[StoryImage, ...] = ()  # at the places of their captions
 
 
 class StoryViews(Protocol):

@@ -377,6 +377,7 @@ def full_shape(story: FullStory) -> FullShape:
             for one, solution in zip(story.card.story.riddles, solutions, strict=True)
         ),
         text_content=content.text,
+        images=tuple(ImageShape(one.id, one.url, one.caption, one.position) for one in story.images),
         seasons=tuple(map(Named.of, story.seasons)),
         passages=tuple(map(PassageShape.of, content.passages)),
         branches=tuple(map(BranchShape.of, story.branch_ids, content.branches)),

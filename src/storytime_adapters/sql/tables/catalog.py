@@ -57,6 +57,7 @@ seasons = Table(
 
 LISTED = text("listed_at IS NOT NULL")
 RECOMMENDED = text("listed_at IS NOT NULL AND recommended")
+DOOMED = text("erased_after IS NOT NULL")
 PICKED = text("top_pick_position IS NOT NULL")
 
 stories = Table(
@@ -104,6 +105,8 @@ stories = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("deleted_at", Moment),
+    Column("withdrawn_why", String(280)),
+    Column("erased_after", Moment),
     Column("version", Integer, nullable=False),
     Column("revision", Integer, nullable=False, server_default="1"),  # counted up by a trigger
     *(Column(f"shuffle_{circle}", Integer, nullable=False, server_default="0") for circle in "abcd"),
@@ -138,10 +141,12 @@ stories = Table(
         Index(f"stories_circle_{circle}", f"shuffle_{circle}", "id", postgresql_where=LISTED, sqlite_where=LISTED)
         for circle in "abcd"
     ),
-    Index("stories_picked", "top_pick_position", postgresql_where=PICKED, sqlite_where=PICKED),
     Index("stories_of_family", "family_id", text("published_at DESC"), text("id DESC")),
     Index("stories_of_kid", "creator_kid_id", text("created_at DESC"), text("id DESC")),
     Index("stories_certificate", "id", "certified_hash"),
+    Index("stories_managed", "state", text("updated_at DESC"), text("id DESC")),
+    Index("stories_doomed", "erased_after", "id", postgresql_where=DOOMED, sqlite_where=DOOMED),
+    Index("stories_picked", "top_pick_position", unique=True, postgresql_where=PICKED, sqlite_where=PICKED),
 )
 
 
@@ -193,6 +198,16 @@ story_captions = Table(
     of_story(primary=True),
     Column("position", Integer, primary_key=True),
     Column("caption", String(300), nullable=False),
+)
+
+story_images = Table(
+    "story_images",
+    metadata,
+    key(),
+    of_story(),
+    Column("position", Integer, nullable=False),
+    Column("file", String(80)),
+    UniqueConstraint("story_id", "position"),
 )
 
 story_names = Table(
@@ -292,7 +307,7 @@ story_openings = Table(
     "story_openings",
     metadata,
     Column("holder", Uuid, primary_key=True),
-    of_story(primary=True),
+    Column("story_id", Uuid, primary_key=True),  # what was opened counts, even if the story is gone
     Column("counted", Boolean, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Index("story_openings_of_story", "story_id"),
@@ -309,4 +324,12 @@ story_allowances = Table(
     Column("forgotten_at", Moment),
     CheckConstraint("used >= 0", name="used"),
     Index("story_allowances_old", "forgotten_at", postgresql_where=FORGETFUL, sqlite_where=FORGETFUL),
+)
+
+imported_stories = Table(
+    "imported_stories",
+    metadata,
+    of_story(primary=True),
+    Column("record_hash", String(64), nullable=False),  # of what was brought
+    Column("kept_hash", String(64), nullable=False),  # of what was made of it
 )

@@ -25,7 +25,7 @@ PATIENCE: Final = timedelta(hours=24)
 KEPT: Final = timedelta(days=7)
 
 
-def cover_job(id: UUID, family_id: FamilyId, story_id: StoryId, scene: Scene, at: datetime) -> Job:
+def cover_job(id: UUID, family_id: FamilyId | None, story_id: StoryId, scene: Scene, at: datetime) -> Job:
     return Job(
         id=JobId(id),
         queue=IMAGES,

@@ -19,7 +19,6 @@ depends_on = None
 
 LISTED = sa.text("listed_at IS NOT NULL")
 RECOMMENDED = sa.text("listed_at IS NOT NULL AND recommended")
-PICKED = sa.text("top_pick_position IS NOT NULL")
 LATEST = sa.text("replaced_at IS NULL")
 NEWEST: list[Any] = [sa.literal_column("listed_at DESC"), sa.literal_column("id DESC")]
 CIRCLES = "abcd"
@@ -73,7 +72,6 @@ def circles() -> None:
     op.create_index(
         "stories_in_language", "stories", ["language", *NEWEST], postgresql_where=LISTED, sqlite_where=LISTED
     )
-    op.create_index("stories_picked", "stories", ["top_pick_position"], postgresql_where=PICKED, sqlite_where=PICKED)
 
 
 def rankings() -> None:

@@ -1,0 +1,1 @@
+"""Catalogs brought from elsewhere, as JSON."""

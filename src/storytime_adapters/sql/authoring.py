@@ -1,0 +1,435 @@
+"""Stories under the hands of those who write and look after them, in the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from attrs import asdict, evolve, frozen
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.engine import Connection
+
+from storytime_adapters.stories import counted
+from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, Recounted, SortedBy
+from storytime_core.catalog.importing import Imported
+from storytime_core.catalog.model import Category, Season, Theme
+from storytime_core.catalog.shelving import Shelf
+from storytime_core.catalog.views import StoryWords
+from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.library import Provenance, Source, StoryName
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.visibility import match_tags
+from storytime_core.safety.hashing import content_hash
+
+from .catalog import TABLES, SqlCatalogUnitOfWork
+from .data_map import DATA_MAP, GoesWith
+from .database import Database
+from .entities import INSERT, hold, replace_in
+from .library import NAMES
+from .sealing import FamilySeals
+from .shelves import CARD, WORDS, to_content, to_glance, to_images
+from .tables.catalog import (
+    imported_stories,
+    stories,
+    story_categories,
+    story_images,
+    story_seasons,
+    story_tags,
+    story_texts,
+    story_themes,
+)
+from .tables.storytelling import media_files
+
+story = stories.c
+
+IMPORTED: Final = ("story_id", "record_hash", "kept_hash")
+
+BESIDE: Final = (story.source, story.withdrawn_why, story.deleted_at, story.top_pick_position, story.version)
+ROW: Final = select(*dict.fromkeys((*CARD, *BESIDE))).where(story.id == bindparam("id"))
+LIST: Final = tuple(dict.fromkeys((*CARD, story.source)))
+IMAGES: Final = (
+    select(story_images.c.id, story_images.c.file)
+    .where(story_images.c.story_id == bindparam("id"))
+    .order_by(story_images.c.position)
+)
+WRITTEN: Final = select(func.count()).where(
+    story.family_id == bindparam("family"), story.source == Source.PARENT, story.deleted_at.is_(None)
+)
+DOOMED: Final = (
+    select(story.id)
+    .where(story.erased_after <= bindparam("now"))
+    .order_by(story.erased_after, story.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+OUTLIVES: Final = {"story_openings", "spend_entries"}  # what was opened and spent still counts
+REFERRING: Final = tuple(
+    labels.table
+    for labels in DATA_MAP
+    if "story_id" in labels.table.c
+    and labels.way != GoesWith("story_id", "stories")
+    and labels.table.name not in OUTLIVES
+)
+COVER: Final = select(story.cover_url).where(story.id == bindparam("id"))
+FORGET: Final = delete(media_files).where(media_files.c.name.in_(bindparam("names", expanding=True)))
+ERASE: Final = delete(stories).where(story.id == bindparam("the_id"))
+
+LINKS_OF: Final[Mapping[type, tuple[Table, str, str]]] = {
+    Category: (story_categories, "category_id", "category_ids"),
+    Theme: (story_themes, "theme_id", "theme_ids"),
+    Season: (story_seasons, "season_id", "season_ids"),
+}
+UNDER: Final = {
+    kind: select(story.id, story.title, story.tags, story.category_ids, story.theme_ids, story.season_ids)
+    .join(links, links.c.story_id == story.id)
+    .where(links.c[column] == bindparam("shelf"), story.id > bindparam("beyond"))
+    .order_by(story.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=stories)
+    for kind, (links, column, _) in LINKS_OF.items()
+}
+REFILED: Final = {
+    ids: update(stories).where(story.id == bindparam("the_id")).values({ids: bindparam("ids", type_=story[ids].type)})
+    for _, _, ids in LINKS_OF.values()
+}
+RETAGGED: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(match_tags=bindparam("found", type_=story.match_tags.type))
+)
+NAMES_OF_SHELVES: Final = union_all(*(select(table.c.id, table.c.name) for table in TABLES.values()))
+PICKED: Final = select(story.id, story.top_pick_position).where(story.top_pick_position.is_not(None))
+CLEARED: Final = update(stories).where(story.id.in_(bindparam("ids", expanding=True))).values(top_pick_position=None)
+PLACED: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(top_pick_position=bindparam("place"), updated_at=bindparam("at"), version=story.version + 1)
+)
+
+BROUGHT: Final = select(imported_stories).where(imported_stories.c.story_id.in_(bindparam("ids", expanding=True)))
+BRING: Final = {dialect: replace_in(dialect, imported_stories, IMPORTED) for dialect in INSERT}
+
+COUNTED: Final = (
+    select(story.id, story.family_id, story.word_count, story.page_count, story.duration_seconds, story_texts.c.text)
+    .join(story_texts, story_texts.c.story_id == story.id)
+    .where(story.id > bindparam("beyond"))
+    .order_by(story.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=stories)
+)
+RECOUNT: Final = (
+    update(stories)
+    .where(story.id == bindparam("the_id"))
+    .values(word_count=bindparam("words"), page_count=bindparam("pages"), duration_seconds=bindparam("seconds"))
+)
+
+
+def refiled(ids: Sequence[str], before: Shelf, after: Shelf) -> list[str]:
+    """In the same order, none twice."""
+    return list(dict.fromkeys(str(after.id) if id == str(before.id) else id for id in ids))
+
+
+def some_of(table: Table) -> Any:
+    key = tuple_(*table.primary_key)
+    some = select(*table.primary_key).where(table.c.story_id == bindparam("the_id")).limit(bindparam("limit"))
+    return delete(table).where(key.in_(some))
+
+
+SOME: Final = tuple(map(some_of, REFERRING))
+
+
+@frozen
+class SqlManuscripts:
+    database: Database
+    connection: Connection
+
+    def written(self, family_id: FamilyId) -> int:
+        hold(self.connection, stories, {"family_id": family_id})
+        return self.connection.scalar(WRITTEN, {"family": family_id}) or 0
+
+    def find(self, story_id: StoryId) -> Manuscript | None:
+        return read_manuscript(self.database, self.connection, story_id)
+
+
+@frozen
+class SqlStoryErasure:
+    connection: Connection
+
+    def doomed(self, now: datetime, limit: int) -> Sequence[StoryId]:
+        return [StoryId(id) for id in self.connection.scalars(DOOMED, {"now": now, "limit": limit})]
+
+    def take(self, story_id: StoryId, limit: int) -> int:
+        for some in SOME:
+            gone = self.connection.execute(some, {"the_id": story_id, "limit": limit}).rowcount
+            if gone:
+                return gone
+        cover: str = self.connection.scalar(COVER, {"id": story_id}) or ""
+        images = [row.file for row in self.connection.execute(IMAGES, {"id": story_id}) if row.file]
+        self.connection.execute(FORGET, {"names": [cover.removeprefix("/media/"), *images]})
+        return self.connection.execute(ERASE, {"the_id": story_id}).rowcount
+
+
+@frozen
+class SqlPictureFiles:
+    connection: Connection
+
+    def note(self, name: str, content_type: str, size: int, sha256: str, scope: UUID | None, at: datetime) -> None:
+        row = {"name": name, "content_type": content_type, "bytes": size, "sha256": sha256}
+        self.connection.execute(media_files.insert(), {**row, "scope": scope, "created_at": at})
+
+    def forget(self, name: str) -> None:
+        self.connection.execute(FORGET, {"names": [name]})
+
+
+@frozen
+class SqlShelves:
+    connection: Connection
+
+    def save(self, shelf: Shelf) -> None:
+        table = TABLES[type(shelf)]
+        self.connection.execute(update(table).where(table.c.id == shelf.id).values(asdict(shelf)))
+
+    def remove(self, shelf: Shelf) -> None:
+        table = TABLES[type(shelf)]
+        self.connection.execute(delete(table).where(table.c.id == shelf.id))
+
+    def refile(self, before: Shelf, after: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        links, column, ids = LINKS_OF[type(before)]
+        wanted = {"shelf": before.id, "beyond": beyond or UUID(int=0), "limit": limit}
+        found = self.connection.execute(UNDER[type(before)], wanted).all()
+        if not found:
+            return ()
+        changed = [{"the_id": row.id, "ids": refiled(getattr(row, ids), before, after)} for row in found]
+        if before.id != after.id:
+            self._move(links, column, before, after, [row.id for row in found])
+        self.connection.execute(REFILED[ids], [{"the_id": one["the_id"], "ids": one["ids"]} for one in changed])
+        self._retag([(row, one["ids"]) for row, one in zip(found, changed, strict=True)], ids)
+        return [StoryId(row.id) for row in found]
+
+    def _move(self, links: Table, column: str, before: Shelf, after: Shelf, moved: list[UUID]) -> None:
+        of, listed = links.c.story_id, links.c.listed_at
+        theirs = select(of, literal(after.id, Uuid), listed).where(links.c[column] == before.id, of.in_(moved))
+        there = select(of).where(links.c[column] == after.id, of.in_(moved))
+        new = theirs.where(of.not_in(there))
+        self.connection.execute(links.insert().from_select(["story_id", column, "listed_at"], new))
+        self.connection.execute(delete(links).where(links.c[column] == before.id, of.in_(moved)))
+
+    def _retag(self, moved: list[tuple[Any, list[str]]], ids: str) -> None:
+        """The names of the shelves are among the words by which stories are kept from kids."""
+        names = {row.id: row.name for row in self.connection.execute(NAMES_OF_SHELVES)}
+        rows = []
+        for row, now in moved:
+            filed = {"category_ids": row.category_ids, "theme_ids": row.theme_ids, "season_ids": row.season_ids}
+            filed[ids] = now
+            under = [names[UUID(id)] for known in filed.values() for id in known if UUID(id) in names]
+            rows.append((row.id, sorted(match_tags(row.title, row.tags, under))))
+        self.connection.execute(RETAGGED, [{"the_id": id, "found": found} for id, found in rows])
+        self.connection.execute(delete(story_tags).where(story_tags.c.story_id.in_([id for id, _ in rows])))
+        words = [{"story_id": id, "tag": tag} for id, found in rows for tag in found]
+        if words:
+            self.connection.execute(story_tags.insert(), words)
+
+
+@frozen
+class SqlPicks:
+    connection: Connection
+
+    def hold(self) -> Mapping[StoryId, int]:
+        hold(self.connection, stories, {"top": "picks"})
+        return {StoryId(row.id): row.top_pick_position for row in self.connection.execute(PICKED)}
+
+    def put(self, places: Mapping[StoryId, int | None], at: datetime) -> None:
+        """First nobody stands anywhere, so that no place is ever taken twice."""
+        if not places:
+            return
+        moved = [{"the_id": id, "place": place, "at": at} for id, place in places.items()]
+        self.connection.execute(CLEARED, {"ids": list(places)})
+        self.connection.execute(PLACED, moved)
+
+
+@frozen
+class SqlImports:
+    connection: Connection
+
+    def of(self, story_ids: Sequence[StoryId]) -> Mapping[StoryId, Imported]:
+        found = self.connection.execute(BROUGHT, {"ids": list(story_ids)})
+        return {StoryId(row.story_id): Imported(row.record_hash, row.kept_hash) for row in found}
+
+    def save(self, imported: Mapping[StoryId, Imported]) -> None:
+        if imported:
+            bring = BRING[self.connection.dialect.name]
+            self.connection.execute(bring, [{"story_id": id, **asdict(one)} for id, one in imported.items()])
+
+
+@frozen
+class SqlCounts:
+    database: Database
+    connection: Connection
+
+    def recount(self, beyond: StoryId | None, limit: int) -> Recounted | None:
+        found = self.connection.execute(COUNTED, {"beyond": beyond or UUID(int=0), "limit": limit}).all()
+        if not found:
+            return None
+        names: dict[UUID, list[StoryName]] = {}
+        seals, families = FamilySeals(self.connection, self.database.keyring), {row.id: row.family_id for row in found}
+        for one in self.connection.execute(NAMES, {"ids": list(families)}):
+            name = seals.open(families[one.story_id], one.name_sealed, f"story {one.story_id} {one.placeholder}")
+            names.setdefault(one.story_id, []).append(StoryName(one.placeholder, name))
+        right = {row.id: counted(row.text, names.get(row.id, ())) for row in found}
+        wrong = [row.id for row in found if right[row.id] != (row.word_count, row.page_count, row.duration_seconds)]
+        if wrong:
+            changed = [
+                dict(zip(("the_id", "words", "pages", "seconds"), (id, *right[id]), strict=True)) for id in wrong
+            ]
+            self.connection.execute(RECOUNT, changed)
+        return Recounted(StoryId(found[-1].id), len(found), len(wrong))
+
+
+class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
+    @property
+    def manuscripts(self) -> SqlManuscripts:
+        return SqlManuscripts(self.database, self.connection)
+
+    @property
+    def erasure(self) -> SqlStoryErasure:
+        return SqlStoryErasure(self.connection)
+
+    @property
+    def files(self) -> SqlPictureFiles:
+        return SqlPictureFiles(self.connection)
+
+    @property
+    def shelves(self) -> SqlShelves:
+        return SqlShelves(self.connection)
+
+    @property
+    def picks(self) -> SqlPicks:
+        return SqlPicks(self.connection)
+
+    @property
+    def imports(self) -> SqlImports:
+        return SqlImports(self.connection)
+
+    @property
+    def counts(self) -> SqlCounts:
+        return SqlCounts(self.database, self.connection)
+
+
+@frozen
+class SqlManuscriptViews:
+    database: Database
+
+    def find(self, story_id: StoryId) -> Manuscript | None:
+        """For administrators: the names of a family are not put in."""
+        with self.database.reading.connect() as connection:
+            found = read_manuscript(self.database, connection, story_id)
+        return found and evolve(found, words=evolve(found.words, names=()))
+
+    def managed(self, wanted: ManagedFilter, page: PageRequest) -> Page[ManagedGlance]:
+        values: dict[str, Any] = {"limit": page.limit + 1}
+        if page.cursor:
+            values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
+        query = managed_by(wanted, page.cursor is not None)
+        with self.database.reading.connect() as connection:
+            found = connection.execute(query, values).all()
+        return page.cut([to_managed(row, wanted.sorted_by) for row in found])
+
+
+@lru_cache(maxsize=256)
+def managed_by(wanted: ManagedFilter, goes_on: bool) -> Select[Any]:
+    """Put together once for everybody who looks in the same way."""
+    at = story.created_at if wanted.sorted_by is SortedBy.CREATED_AT else story.updated_at
+    query = select(*LIST).where(*narrowed(wanted)).limit(bindparam("limit"))
+    place = tuple_(at, story.id)
+    after = tuple_(bindparam("after_at", type_=at.type), bindparam("after_id", type_=story.id.type))
+    if wanted.ascending:
+        query = query.order_by(at, story.id)
+        return query.where(place > after) if goes_on else query
+    query = query.order_by(at.desc(), story.id.desc())
+    return query.where(place < after) if goes_on else query
+
+
+def narrowed(wanted: ManagedFilter) -> list[ColumnElement[bool]]:
+    exact = (
+        (story.state, wanted.state),
+        (story.audience, wanted.audience),
+        (story.source, wanted.source),
+        (story.recommended, wanted.recommended),
+        (story.ai_generated, wanted.ai_generated),
+        (story.language, wanted.language),
+    )
+    rules: list[ColumnElement[bool]] = [column == value for column, value in exact if value is not None]
+    rules.append(story.deleted_at.is_not(None) if wanted.deleted else story.deleted_at.is_(None))
+    if wanted.search:
+        rules.append(func.lower(story.title).contains(wanted.search.lower(), autoescape=True))
+    if wanted.category:
+        link = story_categories.c
+        rules.append(
+            select(link.story_id).where(link.story_id == story.id, link.category_id == wanted.category).exists()
+        )
+    if wanted.min_age is not None:
+        rules.append(story.age_max >= wanted.min_age)
+    if wanted.max_age is not None:
+        rules.append(story.age_min <= wanted.max_age)
+    return rules
+
+
+def to_managed(row: Any, sorted_by: SortedBy) -> ManagedGlance:
+    at = row.created_at if sorted_by is SortedBy.CREATED_AT else row.updated_at
+    return ManagedGlance(to_glance(row), Source(row.source), Cursor(at, row.id))
+
+
+def read_manuscript(database: Database, connection: Connection, story_id: StoryId) -> Manuscript | None:
+    row: Any = connection.execute(ROW, {"id": story_id}).first()
+    if row is None:
+        return None
+    parts: dict[str, list[Any]] = {}
+    for one in sorted(connection.execute(WORDS, {"id": story_id}), key=lambda one: one.position):
+        parts.setdefault(one.part, []).append(one)
+    whole = parts["story"][0]
+    content = to_content(whole, parts)
+    made = orjson.loads(whole.t5) if whole.t5 else None
+    words = StoryWords(
+        content=content,
+        branch_ids=tuple(UUID(one.t0) for one in parts.get("branch", ())),
+        names=names_in(database, connection, row, parts.get("name", ())),
+        provenance=made and Provenance(made["tool"], made["model"], datetime.fromisoformat(made["made_at"])),
+        is_intact=content_hash(content) == whole.t6,
+        images=to_images(parts),
+    )
+    return Manuscript(
+        glance=to_glance(row),
+        words=words,
+        source=Source(row.source),
+        withdrawn_why=row.withdrawn_why,
+        deleted_at=row.deleted_at,
+        top_pick_position=row.top_pick_position,
+        version=row.version,
+    )
+
+
+def names_in(database: Database, connection: Connection, row: Any, found: Sequence[Any]) -> tuple[StoryName, ...]:
+    seals = FamilySeals(connection, database.keyring)
+    return tuple(
+        StoryName(
+            one.t0,
+            seals.open(row.family_id, one.t1, f"story {row.id} {one.t0}"),
+            KidId(UUID(one.t2)) if one.t2 else None,
+        )
+        for one in found
+    )
