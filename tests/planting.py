@@ -22,7 +22,7 @@ CANARY = "canary"
 # What the database itself insists on, and what the code has to be able to read.
 FITTING: dict[str, dict[str, Any]] = {
     "stories": {"audience": "family", "age_min": 4, "age_max": 6, "difficulty": 3, "certified_hash": None,
-                "listed_at": None, "deleted_at": LONG_AGO},
+                "listed_at": None, "deleted_at": LONG_AGO, "top_pick_position": None},
     "jobs": {"state": "done", "progress": 100},
     "allowance_balances": {"granted": 3, "reserved": 0, "settled": 1},
     "allowance_entries": {"kind": "reserve"},
@@ -76,7 +76,8 @@ def plant(database: Any, family_id: UUID, mark: str) -> dict[str, dict[str, Any]
             if isinstance(labels.way, Kept) or table.name in ("accounts", "families", "family_keys"):
                 continue
             said = "" if isinstance(labels.way, Freed) else CANARY + mark
-            row = {column.name: value_for(column, said, family_id) for column in table.columns}
+            given = [column for column in table.columns if column.autoincrement is not True]
+            row = {column.name: value_for(column, said, family_id) for column in given}
             for column in table.columns:
                 for key in (one for one in column.foreign_keys if len(one.constraint.columns) == 1):
                     row[column.name] = led_to(connection, key.column, planted, row[column.name])
