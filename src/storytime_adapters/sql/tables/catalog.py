@@ -57,7 +57,7 @@ seasons = Table(
 
 LISTED = text("listed_at IS NOT NULL")
 DOOMED = text("erased_after IS NOT NULL")
-PICKED = text("top_pick_position IS NOT NULL")
+PICKED = text("top_pick_position IS NOT NULL AND audience = 'public'")
 
 stories = Table(
     "stories",
