@@ -22,7 +22,7 @@ CANARY = "canary"
 # What the database itself insists on, and what the code has to be able to read.
 FITTING: dict[str, dict[str, Any]] = {
     "stories": {"audience": "family", "age_min": 4, "age_max": 6, "difficulty": 3, "certified_hash": None,
-                "listed_at": None, "deleted_at": LONG_AGO, "top_pick_position": None},
+                "listed_at": None, "deleted_at": LONG_AGO},
     "jobs": {"state": "done", "progress": 100},
     "allowance_balances": {"granted": 3, "reserved": 0, "settled": 1},
     "allowance_entries": {"kind": "reserve"},

@@ -31,7 +31,7 @@ from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
-from storytime_core.kernel.library import Provenance, Source, StoryName
+from storytime_core.kernel.library import Audience, Provenance, Source, StoryName
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.visibility import match_tags
 from storytime_core.safety.hashing import content_hash
@@ -113,7 +113,9 @@ RETAGGED: Final = (
     .values(match_tags=bindparam("found", type_=story.match_tags.type))
 )
 NAMES_OF_SHELVES: Final = union_all(*(select(table.c.id, table.c.name) for table in TABLES.values()))
-PICKED: Final = select(story.id, story.top_pick_position).where(story.top_pick_position.is_not(None))
+PICKED: Final = select(story.id, story.top_pick_position).where(
+    story.top_pick_position.is_not(None), story.audience == Audience.PUBLIC
+)
 CLEARED: Final = update(stories).where(story.id.in_(bindparam("ids", expanding=True))).values(top_pick_position=None)
 PLACED: Final = (
     update(stories)

@@ -58,7 +58,7 @@ seasons = Table(
 LISTED = text("listed_at IS NOT NULL")
 RECOMMENDED = text("listed_at IS NOT NULL AND recommended")
 DOOMED = text("erased_after IS NOT NULL")
-PICKED = text("top_pick_position IS NOT NULL")
+PICKED = text("top_pick_position IS NOT NULL AND audience = 'public'")
 
 stories = Table(
     "stories",

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 DOOMED = sa.text("erased_after IS NOT NULL")
-PICKED = sa.text("top_pick_position IS NOT NULL")
+PICKED = sa.text("top_pick_position IS NOT NULL AND audience = 'public'")
 
 
 def upgrade() -> None:
