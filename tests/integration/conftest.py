@@ -32,6 +32,7 @@ def a_house(storage, settings, narrator, hasher=None):
     application.platform.hasher.override(providers.Object(hasher or Argon2Hasher(time_cost=1, memory_kib=8)))
     application.platform.narrator.override(providers.Object(narrator))
     application.identity.second_look.override(providers.Object(timedelta()))
+    application.narration.head_start.override(providers.Object(timedelta()))  # what is due is due at once
     return House(application, TestClient(application.app()))
 
 
