@@ -274,10 +274,15 @@ def branch_of(number: int, stretch: Stretch, look: Look, columns: Sequence[Any])
     by_moment, descends = stretch.order in BY_MOMENT, stretch.order in DESCENDING
     key = source.at if by_moment else source.number
     if look.after == number:
-        passed = tuple_(bindparam("after_key", type_=key.type), bindparam("after_id", type_=story.id.type))
-        here = tuple_(key, source.id)
-        where.append(here < passed if descends else here > passed)
-    order = (key.desc(), source.id.desc()) if descends else (key, source.id)
+        passed = (bindparam("after_key", type_=key.type), bindparam("after_id", type_=story.id.type))
+        if stretch.order is Order.RANK:
+            where.append(key > passed[0])
+        elif descends:
+            where.append(tuple_(key, source.id) < tuple_(*passed))
+        else:
+            where.append(tuple_(key, source.id) > tuple_(*passed))
+    ties = () if stretch.order is Order.RANK else (source.id,)  # a place in a ranking has one story
+    order = [one.desc() if descends else one for one in (key, *ties)]
     return (
         select(
             *columns,

@@ -1,0 +1,128 @@
+"""How PostgreSQL goes about the statements behind every list, with a hundred thousand stories in the library."""
+
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from tests.many import copy_stories
+
+STORIES = 100_000
+LARGE = 1_000  # rows
+A_PAGE = 101  # rows: the largest page there is, and one more
+
+
+@pytest.fixture
+def storage_kind():
+    return "postgres"
+
+
+@pytest.fixture
+def crowded(house):
+    house.seed()
+    storage = house.application.platform.storage()
+    engine = storage.database.engine
+    ids = copy_stories(storage, engine, storage.taxonomy_views().taxonomy(), STORIES)
+    house.application.storytime().catalog.ranking.rebuild()
+    with engine.connect() as connection:  # as the database does by itself, a little later
+        connection.exec_driver_sql("ANALYZE story_rankings, ranking_editions")
+        connection.commit()
+    return house, engine, ids
+
+
+@contextmanager
+def statements_of(engine):
+    said = []
+
+    def note(connection, cursor, statement, parameters, context, many):
+        said.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def nodes(plan):
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)
+
+
+def faults(engine, statement, parameters, large):
+    """Large tables read from end to end, and sorts of more than a page."""
+    with engine.connect() as connection:
+        (found,) = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).one()
+        connection.rollback()
+    for node in nodes(found[0]["Plan"]):
+        rows = node["Actual Rows"]
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in large:
+            yield f"reads all of {node['Relation Name']}: {statement}"
+        if node["Node Type"] == "Sort" and max((one["Actual Rows"] for one in node["Plans"]), default=rows) > A_PAGE:
+            yield f"sorts {node['Plans'][0]['Actual Rows']} rows by {node['Sort Key']}: {statement}"
+
+
+def test_no_list_reads_or_sorts_more_than_it_shows(crowded):
+    house, engine, ids = crowded
+    mum = house.a_mum()
+    kid = house.a_kid(mum, excludedTags=["ghosts"])
+    with engine.connect() as connection:
+        sizes = connection.exec_driver_sql("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'")
+        large = {row.relname for row in sizes if row.reltuples > LARGE}
+    assert {"stories", "story_texts", "story_search", "story_categories"} <= large
+    categories = house.application.platform.storage().taxonomy_views().taxonomy().categories
+    lists = [
+        "/stories?limit=20",
+        f"/stories?category={categories[3].id}",
+        f"/stories?category={categories[3].id}&category={categories[4].id}&age=5",
+        "/stories?shuffle=true",
+        "/stories?isMostLiked=true",
+        "/stories?topPicksFromUs=true",
+        "/stories?isSeasonal=true",
+        "/stories?recommended=true",
+        "/stories?isSeasonal=true&shuffle=true",
+        "/stories/homepage/parent",
+        "/stories/top-picks-from-us",
+    ]
+    found = []
+    for path in lists:
+        for token, more in ((None, ""), (mum, ""), (mum, f"&kidId={kid['id']}")):
+            query = path + more.replace("&", "&" if "?" in path else "?", 1)
+            if more and "?" not in path:
+                continue
+            with statements_of(engine) as said:
+                reply = house.get(query, token)
+                assert reply.status_code == 200, reply.text
+                following = reply.json["data"].get("pagination", {}).get("nextCursor")
+                if following:
+                    assert house.get(f"{query}&cursor={following}", token).status_code == 200
+            chosen = [one for one in said if one[0].lstrip().startswith("SELECT")]
+            found += [fault for statement, values in chosen for fault in faults(engine, statement, values, large)]
+    with statements_of(engine) as said:
+        for id in ids[:3]:
+            assert house.get(f"/stories/{id}", mum).status_code == 200
+        for query in ("moon", "the moon hill", "xylophone"):
+            assert house.get(f"/stories/search?q={query}", mum).status_code == 200
+    details = [one for one in said if one[0].lstrip().startswith("SELECT")]
+    for statement, values in details:
+        found += [fault for fault in faults(engine, statement, values, large) if fault.startswith("reads")]
+    assert found == [], "\n\n".join(found)
+
+
+def test_every_foreign_key_leads_an_index(postgres_engine):
+    query = (
+        "SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint c WHERE c.contype = 'f' AND NOT EXISTS ("
+        "SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND (i.indkey::int2[])[0:array_length(c.conkey, 1) - 1]"
+        " @> c.conkey AND (i.indkey::int2[])[0] = ANY (c.conkey))"
+    )
+    with postgres_engine.connect() as connection:
+        assert [tuple(row) for row in connection.exec_driver_sql(query)] == []
+
+
+def test_copies_are_stories_like_any(crowded):
+    house, _, ids = crowded
+    assert len(ids) == 400 and all(isinstance(id, UUID) for id in ids)
+    card = house.get("/stories?limit=1").json["data"]["data"][0]
+    assert card["id"] == str(ids[0]) or card["title"]
+    detail = house.get(f"/stories/{ids[5]}").json["data"]
+    assert detail["isPreview"] and detail["textContent"].startswith("There was a moon")
