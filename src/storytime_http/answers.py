@@ -166,7 +166,7 @@ class Exchange:
             return {}
         if not req.context.desk.follow_zone(caller, zone):
             return {}
-        anew = evolve(caller, family_version=None)
+        anew = evolve(caller, family_version=None, time_zone=None)
         return {name: anew for name in ("caller", "viewer") if name in self.names}
 
     def _caller(self, req: Request, desk: Desk) -> Viewer:

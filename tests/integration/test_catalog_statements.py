@@ -66,6 +66,35 @@ def test_lists(house, statements, library):
         assert not any("story_texts" in one for one in said)
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["isMostLiked=true", "topPicksFromUs=true", "isSeasonal=true", "recommended=true", "shuffle=true"]
+    + [f"{one}=true&shuffle=true" for one in ("isMostLiked", "topPicksFromUs", "isSeasonal", "recommended")],
+)
+def test_every_selection(house, statements, library, query):
+    """A seasonal or shuffled list of a parent asks where its day begins; a kid's rules know it already."""
+    mum = house.a_mum()
+    kid = house.a_kid(mum)
+    for more, token in (("", None), ("", mum), (f"&kidId={kid['id']}", mum)):
+        with statements(3) as said:
+            page = house.get(f"/stories?{query}&limit=4{more}", token).json["data"]
+        assert not any("story_texts" in one for one in said)
+        if page["pagination"]["nextCursor"]:
+            with statements(3):
+                house.get(f"/stories?{query}&limit=4{more}&cursor={page['pagination']['nextCursor']}", token)
+
+
+def test_home_and_search(house, statements, library):
+    mum = house.a_mum()
+    for token in (None, mum):
+        with statements(4):  # shelves, where the day begins, three sections in one
+            assert house.get("/stories/homepage/parent", token).status_code == 200
+        with statements(2):
+            assert house.get("/stories/top-picks-from-us", token).status_code == 200
+        with statements(4):  # three tiers, shelves
+            assert house.get("/stories/search?q=moon+night", token).status_code == 200
+
+
 def test_shelves(house, statements, library):
     for kind, most in (("categories", 2), ("themes", 2), ("seasons", 1)):
         with statements(most):

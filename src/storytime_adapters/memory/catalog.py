@@ -138,8 +138,8 @@ class MemoryViewpointLookup:
 
     def zone_of(self, family_id: FamilyId) -> str:
         with self.store.seen() as tables:
-            family: Family = tables["families"].get(family_id) or Family(id=family_id)
-        return family.time_zone
+            family: Family | None = tables["families"].get(family_id)
+        return family.time_zone if family else self.store.time_zone
 
 
 @frozen

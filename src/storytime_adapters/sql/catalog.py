@@ -26,7 +26,6 @@ from sqlalchemy.engine import Connection
 
 from storytime_adapters.viewpoints import viewpoint_of
 from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
-from storytime_core.family.model import Family
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.visibility import Viewpoint
@@ -241,7 +240,7 @@ class SqlViewpointLookup:
     def zone_of(self, family_id: FamilyId) -> str:
         with self.database.reading.connect() as connection:
             found: str | None = connection.scalar(ZONE, {"family": family_id})
-        return found or Family(id=family_id).time_zone
+        return found or self.database.time_zone
 
 
 @frozen

@@ -132,6 +132,7 @@ KNOWN: Final = (
         account.role,
         account.email_verified_at,
         func.coalesce(families.c.cache_version, 0).label("family_version"),
+        families.c.time_zone,
         account.last_seen_at.label("account_seen_at"),
     )
     .join(accounts, account.id == session.account_id)
@@ -345,6 +346,7 @@ class SqlSessionViews:
             account_seen_at=row.account_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
             family_version=row.family_version,
+            time_zone=row.time_zone,
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:

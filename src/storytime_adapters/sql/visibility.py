@@ -120,7 +120,7 @@ def kind_of(viewpoint: Viewpoint) -> Viewpoint:
         guest_id=viewpoint.guest_id and GuestSessionId(SOMEBODY),
         ages=(0, 18),
         ceiling=18,
-        time_zone="UTC",
+        time_zone=None,
         excluded_tags=SOMETHING if viewpoint.excluded_tags else frozenset(),
     )
 

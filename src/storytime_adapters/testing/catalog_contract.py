@@ -196,7 +196,7 @@ SHELVES: Final = ("Kindness", "Winter")
 
 def test_only_what_is_listed_is_counted(storage: Storage) -> None:
     stories = a_library(storage, Random(4), 30)
-    shown = Counter(id for story in listed(stories) for id in (*story.categories, *story.themes))
+    shown = Counter(id for story in listed(stories) for id in (*story.categories, *story.themes, *story.seasons))
 
     assert storage.taxonomy_views().counts() == dict(shown)
 
@@ -303,6 +303,7 @@ def test_a_kid_looks_with_the_rules_of_its_house(storage: Storage) -> None:
         ceiling=6,
         excluded_tags=frozenset({"ghost", "loud noise"}),
         explicit_content=True,
+        time_zone="UTC",
     )
 
 

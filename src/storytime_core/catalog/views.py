@@ -203,7 +203,7 @@ class TaxonomyViews(Protocol):
     def taxonomy(self) -> Taxonomy: ...
 
     def counts(self) -> Mapping[UUID, int]:
-        """How many listed stories there are under each category and theme."""
+        """How many listed stories there are under each category, theme and season."""
 
 
 class TaxonomyShelf(TaxonomyViews, Protocol):

@@ -1,13 +1,12 @@
 """Through whose eyes stories are looked at; a step of every use case that shows some."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from .caller import Caller, UnknownKid, Viewer
-from .days import local_day
 from .ids import FamilyId, KidId
 from .ports import Clock
 from .visibility import ANYBODY, Viewpoint
@@ -34,12 +33,13 @@ class Seeing:
             return Success(Viewpoint(guest_id=viewer.session_id)) if kid_id is None else Failure(UnknownKid())
         subject = viewer.subject(kid_id).unwrap()
         if subject is None:
-            return Success(Viewpoint(family_id=viewer.family_id))
+            return Success(Viewpoint(family_id=viewer.family_id, time_zone=viewer.time_zone))
         viewpoint = self.viewpoints.of_kid(viewer.family_id, subject, self.clock.now())
         return Success(viewpoint) if viewpoint else Failure(UnknownKid())
 
-    def local_day(self, viewpoint: Viewpoint, at: datetime) -> date:
-        """The family's; for everybody else the one in UTC."""
-        if viewpoint.family_id is None or viewpoint.is_kid:
-            return local_day(at, viewpoint.time_zone)
-        return local_day(at, self.viewpoints.zone_of(viewpoint.family_id))
+    def with_days(self, viewpoint: Viewpoint) -> Viewpoint:
+        """The same, knowing where its days begin: in the family's zone, for everybody else in UTC."""
+        if viewpoint.time_zone is not None:
+            return viewpoint
+        zone = self.viewpoints.zone_of(viewpoint.family_id) if viewpoint.family_id else "UTC"
+        return evolve(viewpoint, time_zone=zone)

@@ -5,10 +5,12 @@ those and add none, and every row a view returns meets the function once more.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from typing import Final
 
 from attrs import frozen
 
+from .days import local_day
 from .ids import AccountId, FamilyId, GuestSessionId, KidId
 from .library import Approval, Audience, StoryState
 from .readers import Reader
@@ -57,11 +59,15 @@ class Viewpoint:
     excluded_tags: frozenset[str] = frozenset()
     explicit_content: bool = False
     accepted_rules: int = 1  # certificates by older ones count no more
-    time_zone: str = "UTC"  # of the kid's days
+    time_zone: str | None = None  # where days begin; None: not known
 
     @property
     def is_kid(self) -> bool:
         return self.kid_id is not None
+
+    def day(self, at: datetime) -> date:
+        """The local day; in UTC where nothing else is known."""
+        return local_day(at, self.time_zone or "UTC")
 
     @property
     def reader(self) -> Reader | None:

@@ -60,6 +60,8 @@ class Browsing:
     ) -> Result[Page[Card], UnknownKid | InvalidCursor]:
         """The newest first; for a kid, what fits its age unless other ages are asked for."""
         viewpoint = self.seeing.through(viewer, kid_id).unwrap()
+        if shuffle or selection is Selection.SEASONAL:
+            viewpoint = self.seeing.with_days(viewpoint)
         if viewpoint.is_kid and wanted.ages is None:
             wanted = evolve(wanted, ages=viewpoint.ages)
         if page.cursor:
@@ -110,7 +112,7 @@ class Browsing:
     @use_case
     def parents_home(self, viewer: Viewer, sizes: HomeSizes) -> Result[ParentHome, Never]:
         """Three sections, unread stories first; a story appears in the first section that has it."""
-        viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
+        viewpoint, now = self.seeing.with_days(self.seeing.through(viewer).unwrap()), self.clock.now()
         seasons = self._seasons(Selection.SEASONAL, viewpoint, now)
         sections = [
             self._unread_first(selection, viewpoint, seasons)
@@ -153,13 +155,13 @@ class Browsing:
         if not shuffle:
             return Walk(now)
         if seed is None:
-            seed = seed_of(session_of(viewer), self.seeing.local_day(viewpoint, now), viewpoint.kid_id, asked)
+            seed = seed_of(session_of(viewer), viewpoint.day(now), viewpoint.kid_id, asked)
         return Walk(now, seed)
 
     def _seasons(self, selection: Selection, viewpoint: Viewpoint, at: datetime) -> tuple[SeasonId, ...]:
         if selection is not Selection.SEASONAL:
             return ()
-        return seasons_now(self.taxonomy.taxonomy().seasons, self.seeing.local_day(viewpoint, at))
+        return seasons_now(self.taxonomy.taxonomy().seasons, viewpoint.day(at))
 
     def _unread_first(
         self, selection: Selection, viewpoint: Viewpoint, seasons: Sequence[SeasonId]

@@ -179,6 +179,7 @@ class SigningIn:
                 session.kid_id,
                 session.proved_at,
                 session.family_version,
+                session.time_zone,
                 self._lacks_second_factor(session, now),
             )
         )
