@@ -54,6 +54,7 @@ def chores_of(storytime: Storytime, rates: RateCounters) -> tuple[Callable[[], o
         storytime.identity.archiving.sweep,
         storytime.catalog.guest_openings.forget_devices,
         storytime.catalog.ranking.rebuild_due,
+        storytime.progress.reading.forget_reports,
         storytime.family.buddy_talks.purge,
         storytime.family.consent_keeping.sweep,
     )
