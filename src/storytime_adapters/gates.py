@@ -1,11 +1,16 @@
 """What one context asks of another, answered by that other."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
 
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.catalog import errors as catalog
+from storytime_core.catalog.model import ReadingAllowance
+from storytime_core.catalog.ports import OpeningUnitOfWork
+from storytime_core.catalog.use_cases.counting import Counting
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory, StoryViews
@@ -16,12 +21,14 @@ from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
 from storytime_core.kernel.naming import Naming
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
+from storytime_core.kernel.use_case import use_case
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.progress import errors as progress
-from storytime_core.progress.use_cases.guest_reading import GuestReading
+from storytime_core.progress.ports import ProgressUnitOfWork
+from storytime_core.progress.use_cases.merging import Merging
 from storytime_core.storytelling.use_cases.writing import Writing
 
 
@@ -108,14 +115,58 @@ class StoryTitles:
 
 
 @frozen
-class OpeningSight:
-    """What a guest may see is what they could open, if they had a story left."""
+class CountedAdmission:
+    """Opening by the catalog's rule, in a unit of work of progress."""
+
+    opening: Opening
+    caller: Caller
+    story_id: StoryId
+    allowances: Sequence[ReadingAllowance]
+
+    def take(self, uow: ProgressUnitOfWork) -> Result[None, progress.StoryLimitReached]:
+        now = self.opening.clock.now()
+        both = cast(OpeningUnitOfWork, uow)  # as every storage's is (``storage.py``)
+        opened = limited(self.opening.counting, both, self.caller, self.story_id, self.allowances, now)
+        return Success(None) if isinstance(opened, Success) else Failure(to_limit(opened.failure()))
+
+
+@use_case
+def limited(
+    counting: Counting,
+    uow: OpeningUnitOfWork,
+    caller: Caller,
+    story_id: StoryId,
+    allowances: Sequence[ReadingAllowance],
+    now: datetime,
+) -> Result[bool, catalog.StoryLimitReached]:
+    """The step, ended by its own refusal."""
+    return counting.open(uow, caller, story_id, allowances, now)
+
+
+@frozen
+class OpeningStoryGate:
+    """What somebody may see is what they could open, if they had a story left."""
 
     opening: Opening
 
-    def sees(self, guest: Guest, story_id: StoryId) -> Result[None, progress.UnknownStory]:
-        seen = self.opening.sees(guest, story_id)
+    def sees(self, viewer: Caller | Guest, story_id: StoryId) -> Result[None, progress.UnknownStory]:
+        seen = self.opening.sees(viewer, story_id)
         return Success(None) if isinstance(seen, Success) else Failure(progress.UnknownStory())
+
+    def admission(
+        self, caller: Caller, story_id: StoryId
+    ) -> Result[CountedAdmission, progress.UnknownStory | progress.StoryLimitReached]:
+        match self.opening.admission(caller, story_id):
+            case Success(allowances):
+                return Success(CountedAdmission(self.opening, caller, story_id, allowances))
+            case Failure(catalog.StoryLimitReached() as limit):
+                return Failure(to_limit(limit))
+            case _:
+                return Failure(progress.UnknownStory())
+
+
+def to_limit(limit: catalog.StoryLimitReached) -> progress.StoryLimitReached:
+    return progress.StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
 
 
 @frozen
@@ -123,8 +174,8 @@ class KeptForGuests:
     """Everything that goes with a guest."""
 
     openings: GuestOpenings
-    reading: GuestReading
+    merging: Merging
 
     def erase(self, session_ids: Sequence[GuestSessionId]) -> None:
-        self.reading.erase(session_ids)
+        self.merging.erase(session_ids)
         self.openings.erase(session_ids)

@@ -67,7 +67,10 @@ if TYPE_CHECKING:
     from .notifications.use_cases.parting import Parting
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
-    from .progress.use_cases.guest_reading import GuestReading
+    from .progress.use_cases.favorites import Favorites
+    from .progress.use_cases.merging import Merging
+    from .progress.use_cases.reading import Reading
+    from .progress.use_cases.shelves import Shelves
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
     from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -156,7 +159,10 @@ class Notifications:
 
 @frozen
 class Progress:
-    guest_reading: GuestReading
+    reading: Reading
+    shelves: Shelves
+    favorites: Favorites
+    merging: Merging
 
 
 @frozen

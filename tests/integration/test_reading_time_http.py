@@ -9,7 +9,7 @@ from attrs import evolve
 
 from storytime_core.kernel.days import DAY, local_day
 from storytime_core.kernel.readers import Reader
-from storytime_core.progress.model import ReadingProgress
+from storytime_core.progress.model import ReadDay, ReadingProgress
 from tests.integration.test_narration_http import asked, kept
 from tests.narration import pages
 
@@ -59,9 +59,9 @@ def has_read(house, kid, story, minutes, begun=timedelta()):
         id=UUID(int=7), reader=reader, story_id=UUID(story), started_at=now - begun, event_at=now, saved_at=now, page=1
     )
     with house.application.platform.storage().progress() as uow:
-        state = evolve(uow.progress.hold(reader), last_event_at=now, active_on=today, seconds=60 * minutes)
-        uow.progress.save_state(state)
-        uow.progress.save(place)
+        state = uow.progress.hold([reader])[reader].state
+        days = (ReadDay(on=today, saves=1, seconds=60 * minutes),)
+        uow.progress.save([evolve(state, last_event_at=now, recent_days=days)], [place])
         uow.commit()
 
 

@@ -202,7 +202,7 @@ class IdentityContainer(containers.DeclarativeContainer):
         Guests,
         unit_of_work=unit_of_work,
         views=platform.storage.provided.guest_views.call(),
-        belongings=providers.Factory(KeptForGuests, catalog.guest_openings, progress.guest_reading),
+        belongings=providers.Factory(KeptForGuests, catalog.guest_openings, progress.merging),
         clock=platform.clock,
         chance=platform.chance,
         fingerprints=platform.fingerprints,

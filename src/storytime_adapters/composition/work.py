@@ -78,6 +78,7 @@ def chores_of(storytime: Storytime, rates: RateCounters) -> tuple[Callable[[], o
         storytime.catalog.erasing.sweep,
         storytime.catalog.guest_openings.forget_devices,
         storytime.catalog.ranking.rebuild_due,
+        storytime.progress.reading.forget_reports,
         storytime.family.buddy_talks.purge,
         storytime.family.consent_keeping.sweep,
     )

@@ -74,6 +74,7 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
     "progress": {
         "reading_progress": of_family,
         "reader_states": of_family,
+        "saved_reports": of_family,
         "favorites": of_family,
     },
     "recommendations": {"story_hidings": first_of_key},
@@ -125,6 +126,7 @@ OF_KID: Final[Mapping[str, Callable[[Any, Any, KidId], bool]]] = {
     "avatars": lambda key, row, kid: row.kid_id == kid,
     "reading_progress": lambda key, row, kid: row.reader.id == kid,
     "reader_states": lambda key, row, kid: row.reader.id == kid,
+    "saved_reports": lambda key, row, kid: row.reader.id == kid,
     "favorites": lambda key, row, kid: row.owner.id == kid,
 }
 """Which of a family's rows are a kid's."""

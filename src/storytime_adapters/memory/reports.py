@@ -21,5 +21,5 @@ class MemoryReadTodayLookup:
         with self.store.seen() as tables:
             state: ReaderState | None = tables["reader_states"].get(reader)
             place: ReadingProgress | None = tables["reading_progress"].get((reader, story_id))
-        seconds = state.seconds if state and state.active_on == day else 0
+        seconds = state.on(day).seconds if state else 0
         return ReadToday(timedelta(seconds=seconds), place.started_at if place else None)

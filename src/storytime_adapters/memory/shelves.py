@@ -14,12 +14,14 @@ from storytime_core.catalog.ports import KeptEdition
 from storytime_core.catalog.searching import Scope, SearchTooBroad, Sought, words_of
 from storytime_core.catalog.views import Found, FoundStory, Glance, Riddle, StoryWords
 from storytime_core.kernel.ids import HolderId, StoryId
+from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.visibility import Between, StoryFacts, Viewpoint, is_visible, match_tags
 from storytime_core.progress.model import ReadingProgress
 from storytime_core.recommendations.model import Recommendation
 
 from .library import KeptStory
+from .lists import newest_first
 from .store import Rows, Store
 
 DESCENDING: Final = (Order.NEWEST, Order.LAST_READ, Order.SEASON, Order.PARENTS, Order.DOWN)
@@ -88,6 +90,15 @@ class MemoryStoryViews:
             kept = [one for id in story_ids if (one := tables["stories"].get(id))]
             glances = [glance_for(one, tables, viewpoint) for one in kept]
         return tuple(glance for glance in glances if is_visible(glance.facts, viewpoint, glance.between))
+
+    def created(self, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
+        with self.store.seen() as tables:
+            kept: list[KeptStory] = [
+                one for one in tables["stories"].values() if is_own(one, viewpoint) and not one.story.deleted_at
+            ]
+            if viewpoint.is_kid:
+                kept = [one for one in kept if is_about(one, viewpoint) and may_see(one, tables, viewpoint)]
+            return newest_first([glance_for(one, tables, viewpoint) for one in kept], page)
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         with self.store.seen() as tables:
@@ -201,6 +212,12 @@ def edition_of(stretch: Stretch, tables: Mapping[str, Rows]) -> KeptEdition | No
     if stretch.edition:
         return next((one for one in editions if one.id == stretch.edition), None)
     return next((one for one in editions if one.ranking == stretch.ranking and one.replaced_at is None), None)
+
+
+def is_about(kept: KeptStory, viewpoint: Viewpoint) -> bool:
+    """Made by this kid, or for it."""
+    story, kid = kept.story, viewpoint.kid_id
+    return story.creator_kid_id == kid or any(name.kid_id == kid for name in story.names)
 
 
 def is_own(kept: KeptStory, viewpoint: Viewpoint) -> bool:

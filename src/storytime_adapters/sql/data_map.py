@@ -263,7 +263,7 @@ DATA_MAP: Final = (
     label(
         "reading_progress", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
         child="reader_kind reader_id family_id story_id started_at event_at page completed_at seconds saved_at"
-        " read_since removed_at",
+        " read_since removed_at first_finished_at finished_on",
         technical="id",
     ),
     label(
@@ -272,7 +272,11 @@ DATA_MAP: Final = (
     ),
     label(
         "reader_states", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
-        child="reader_kind reader_id family_id last_event_at active_on seconds",
+        child="reader_kind reader_id family_id last_event_at recent_days total_seconds",
+    ),
+    label(
+        "saved_reports", "progress", Owned("family_id"), "30 days", kid="reader_id",
+        child="reader_kind reader_id family_id code at", technical="client_id",
     ),
     label(
         "content_rules", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",

@@ -16,14 +16,10 @@ from .tables.progress import reader_states, reading_progress
 state, place = reader_states.c, reading_progress.c
 
 TODAY: Final = select(
-    select(state.seconds)
-    .where(
-        state.reader_kind == ReaderKind.KID,
-        state.reader_id == bindparam("kid", type_=state.reader_id.type),
-        state.active_on == bindparam("day", type_=state.active_on.type),
-    )
+    select(state.recent_days)
+    .where(state.reader_kind == ReaderKind.KID, state.reader_id == bindparam("kid", type_=state.reader_id.type))
     .scalar_subquery()
-    .label("seconds"),
+    .label("days"),
     select(place.started_at)
     .where(
         place.reader_kind == ReaderKind.KID,
@@ -41,5 +37,6 @@ class SqlReadTodayLookup:
 
     def of(self, kid_id: KidId, day: date, story_id: StoryId | None) -> ReadToday:
         with self.database.reading.connect() as connection:
-            found = connection.execute(TODAY, {"kid": kid_id, "day": day, "story": story_id}).one()
-        return ReadToday(timedelta(seconds=found.seconds or 0), found.begun_at)
+            found = connection.execute(TODAY, {"kid": kid_id, "story": story_id}).one()
+        seconds = next((one["seconds"] for one in found.days if one["on"] == day), 0)
+        return ReadToday(timedelta(seconds=seconds), found.begun_at)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    tuple_,
     union_all,
 )
 from sqlalchemy.engine import Connection
@@ -34,6 +35,7 @@ from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, Sea
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Approval, Audience, Provenance, StoryImage, StoryName, StoryState
 from storytime_core.kernel.outage import StoreOverdue
+from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import NOTHING, StoryFacts, Viewpoint
 from storytime_core.safety.hashing import content_hash
@@ -72,7 +74,7 @@ from .tables.catalog import (
 )
 from .tables.family import family_keys
 from .tables.progress import favorites
-from .visibility import between, found_between, kind_of, seen_by, visible_to
+from .visibility import FAMILY, KID, between, found_between, kind_of, seen_by, visible_to
 
 story = stories.c
 
@@ -189,6 +191,19 @@ def cards_for(kind: Viewpoint) -> Select[Any]:
     return CARDS.add_columns(*between(kind)).where(*visible_to(kind))
 
 
+@lru_cache(maxsize=64)
+def created_for(kind: Viewpoint, is_next: bool) -> Select[Any]:
+    """A family's own; a kid's are those that name it, or that it made itself."""
+    query = select(*CARD, *between(kind)).where(story.family_id == FAMILY, story.deleted_at.is_(None))
+    if kind.is_kid:
+        is_named = exists().where(name.story_id == story.id, name.kid_id == KID)
+        query = query.where((story.creator_kid_id == KID) | is_named, *visible_to(kind))
+    if is_next:
+        after = tuple_(bindparam("after_at", type_=story.created_at.type), bindparam("after_id", type_=story.id.type))
+        query = query.where(tuple_(story.created_at, story.id) < after)
+    return query.order_by(story.created_at.desc(), story.id.desc()).limit(bindparam("limit"))
+
+
 @frozen
 class Glances:
     """Public stories and their certified words at hand, and where that was enough the last time.
@@ -285,6 +300,14 @@ class SqlStoryViews:
         asked = {"ids": list(story_ids), **seen_by(viewpoint)}
         with self.database.reading.connect() as connection:
             return tuple(map(self.glances.shown, connection.execute(cards_for(kind_of(viewpoint)), asked)))
+
+    def created(self, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
+        asked = {**seen_by(viewpoint), "limit": page.limit + 1}
+        if page.cursor:
+            asked |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
+        with self.database.reading.connect() as connection:
+            found = connection.execute(created_for(kind_of(viewpoint), page.cursor is not None), asked)
+            return page.cut([self.glances.shown(row) for row in found])
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         at_hand = self.glances.words.get((story_id, revision or 0))

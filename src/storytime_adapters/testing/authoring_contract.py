@@ -204,7 +204,7 @@ def test_erasing_goes_on_where_it_was_stopped_and_openings_outlive_the_story(
         assert catalog.openings.add(HolderId(FAMILY), id, True, BEDTIME)
         catalog.commit()
     with storage.progress() as progress:
-        progress.progress.save(*(a_place(number, id) for number in range(1, 251)))
+        progress.progress.save([], [a_place(number, id) for number in range(1, 251)])
         progress.commit()
     room.authoring.remove(None, id, for_good=True).unwrap()
     assert room.authoring.restore(None, id) == Failure(UnknownStory())

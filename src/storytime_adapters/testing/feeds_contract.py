@@ -66,8 +66,8 @@ class Library:
         self.clock.pass_time(A_MINUTE)
         reader, now = reader_of(viewer), self.clock.now()
         with self.storage.progress() as uow:
-            found = uow.progress.among(reader, [story.id])
-            before = found[0] if found else None
+            held = uow.progress.hold([reader], [story.id])[reader]
+            before = held.places.get(story.id)
             place = ReadingProgress(
                 id=before.id if before else IDS.new(),
                 reader=reader,
@@ -79,7 +79,7 @@ class Library:
                 completed_at=now if done else None,
                 read_since=before.read_since if before else now,
             )
-            uow.progress.save(place)
+            uow.progress.save([held.state], [place])
             uow.commit()
 
     def withdraws(self, story: Story) -> None:
@@ -164,7 +164,7 @@ def places(library: Library, viewer: Viewer) -> dict[StoryId, ReadingProgress]:
     if viewer is None:
         return {}
     views = library.storage.progress_views()
-    found = (views.place(reader_of(viewer), story.id) for story in library.stories)
+    found = (views.place(reader_of(viewer), story.id)[1] for story in library.stories)
     return {place.story_id: place for place in found if place}
 
 

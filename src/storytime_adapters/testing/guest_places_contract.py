@@ -28,7 +28,7 @@ from .visits import visits as visits
 
 def test_a_place_is_the_page_that_was_told_and_what_is_done_stays_done(visits: Visits, shelf: list[StoryId]) -> None:
     guest = visits.a_guest()
-    assert visits.reading.place(guest, shelf[0]) == Success(None)
+    assert visits.reading.place_as_guest(guest, shelf[0]) == Success(None)
 
     for page, done, completed in ((0, False, False), (150, False, False), (3, True, True), (2, False, True)):
         place = visits.reads(guest, shelf[0], page, done)
@@ -36,8 +36,8 @@ def test_a_place_is_the_page_that_was_told_and_what_is_done_stays_done(visits: V
         visits.clock.pass_time(A_MINUTE)
 
     assert visits.reads(guest, shelf[0]).page == 2
-    assert visits.reading.place(guest, shelf[0]).unwrap() == visits.reads(guest, shelf[0])
-    assert visits.reading.place(visits.a_guest(), shelf[0]) == Success(None)
+    assert visits.reading.place_as_guest(guest, shelf[0]).unwrap() == visits.reads(guest, shelf[0])
+    assert visits.reading.place_as_guest(visits.a_guest(), shelf[0]) == Success(None)
 
 
 def test_time_is_what_passes_between_saves_of_one_sitting(visits: Visits, shelf: list[StoryId]) -> None:
@@ -57,7 +57,7 @@ def test_a_place_needs_a_story_and_opens_none(visits: Visits, storage: Storage, 
     keep(storage, a_story(50, audience=Audience.FAMILY, family_id=OTHERS))
 
     for number in (50, 999):
-        refused = visits.reading.record(guest, StoryId(UUID(int=number)), Sitting(1))
+        refused = visits.reading.record_as_guest(guest, StoryId(UUID(int=number)), Sitting(1))
         assert refused == Failure(UnknownStory())
     visits.reads(guest, shelf[0], 4)
 
@@ -77,8 +77,8 @@ def test_the_history_is_what_was_opened_and_read_last_read_first(
 
     assert visits.history(guest) == [shelf[1], shelf[0], shelf[2]]
 
-    first = visits.reading.history(guest, PageRequest(2)).unwrap()
-    rest = visits.reading.history(guest, PageRequest(2, first.next)).unwrap()
+    first = visits.shelves.history(guest, PageRequest(2)).unwrap()
+    rest = visits.shelves.history(guest, PageRequest(2, first.next)).unwrap()
     assert [one.story_id for one in (*first.items, *rest.items)] == visits.history(guest) and rest.next is None
     with storage.catalog() as uow:
         uow.stories.revoke(shelf[0], "unsafe", BEDTIME)
@@ -95,7 +95,7 @@ def test_a_visit_keeps_two_hundred_places(visits: Visits, storage: Storage) -> N
         visits.clock.pass_time(timedelta(seconds=1))
         visits.reads(guest, story.id, 1)
 
-    kept = [visits.reading.place(guest, story.id).unwrap() is not None for story in stories]
+    kept = [visits.reading.place_as_guest(guest, story.id).unwrap() is not None for story in stories]
 
     assert kept == [False, False] + [True] * 200
 
@@ -110,7 +110,7 @@ def test_many_first_saves_at_once_make_one_place(visits: Visits, shelf: list[Sto
     with ThreadPoolExecutor(8) as pool:
         places = list(pool.map(save, range(8)))
 
-    place = visits.reading.place(guest, shelf[0]).unwrap()
+    place = visits.reading.place_as_guest(guest, shelf[0]).unwrap()
     assert place is not None and place.page == 7 and place.is_completed
     assert {one.id for one in places} == {place.id}
 
@@ -131,10 +131,10 @@ def test_whoever_registers_brings_along_what_they_opened_and_read(visits: Visits
     assert visits.quota(mum).used == 2
     assert [isinstance(visits.opening.open(mum, story), Success) for story in shelf[:2]] == [True, True]
     assert visits.quota(mum).used == 2
-    views, parent = visits.storage.progress_views(), Reader.parent(mum.account_id)
-    places = [views.place(parent, story) for story in (shelf[0], shelf[5])]
+    parent = Reader.parent(mum.account_id)
+    places = [visits.place(parent, story) for story in (shelf[0], shelf[5])]
     assert [place and (place.page, place.is_completed) for place in places] == [(7, True), (2, False)]
-    assert views.place(Reader.guest(guest.session_id), shelf[0]) is None
+    assert visits.place(Reader.guest(guest.session_id), shelf[0]) is None
 
 
 def test_merging_twice_changes_nothing(visits: Visits, shelf: list[StoryId]) -> None:
@@ -144,13 +144,13 @@ def test_merging_twice_changes_nothing(visits: Visits, shelf: list[StoryId]) -> 
     mum = visits.registers(guest)
     visits.merge()
     parent = Reader.parent(mum.account_id)
-    before = visits.storage.progress_views().place(parent, shelf[0]), visits.quota(mum)
+    before = visits.place(parent, shelf[0]), visits.quota(mum)
     visits.clock.pass_time(A_MINUTE)
     visits.opens(visits.a_guest(PHONE), shelf[4])
 
     visits.merge()
 
-    assert (visits.storage.progress_views().place(parent, shelf[0]), visits.quota(mum)) == before
+    assert (visits.place(parent, shelf[0]), visits.quota(mum)) == before
 
 
 def test_no_slot_is_lost_or_gained_by_registering(visits: Visits, shelf: list[StoryId]) -> None:
@@ -223,9 +223,9 @@ def test_places_of_guest_and_parent_are_joined(visits: Visits, shelf: list[Story
     account = AccountId(FAMILY)
     for guest in (second, first):
         event = GuestBecameAccount(at=BEDTIME, guest_session_id=guest.session_id, account_id=account)
-        visits.reading.on_guest_became_account(event)
+        visits.merging.on_guest_became_account(event)
 
-    place = visits.storage.progress_views().place(Reader.parent(account), shelf[0])
+    place = visits.place(Reader.parent(account), shelf[0])
 
     assert place is not None and (place.page, place.seconds, place.completed_at) == (4, 60, BEDTIME)
 

@@ -214,15 +214,15 @@ def test_a_visit_is_erased_a_day_after_its_end(visits: Visits, storage: Storage,
 
     assert (visits.guests.purge(), visits.guests.purge()) == (1, 0)
 
-    holder, views = HolderId(guest.session_id), storage.progress_views()
+    holder, gone = HolderId(guest.session_id), Reader.guest(guest.session_id)
     assert storage.guest_views().known(guest.session_id) is None
-    assert views.place(Reader.guest(guest.session_id), shelf[0]) is None
+    assert visits.place(gone, shelf[0]) is None
     with storage.progress() as uow:
-        assert uow.progress.hold(Reader.guest(guest.session_id)).last_event_at is None
+        assert uow.progress.hold([gone])[gone].state.last_event_at is None
     assert storage.allowance_views().of([holder])[0].used == 0
     with storage.catalog() as uow:
         assert uow.openings.of([holder], visits.clock.now(), 10) == ()
-    assert storage.guest_views().known(other.session_id) and views.place(Reader.guest(other.session_id), shelf[0])
+    assert storage.guest_views().known(other.session_id) and visits.place(Reader.guest(other.session_id), shelf[0])
     assert visits.opening.access(visits.a_guest(PHONE), shelf[0]).unwrap().already_read
 
 

@@ -17,7 +17,7 @@ from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
-from storytime_core.progress.model import ReadingProgress
+from storytime_core.progress.model import ReadDay, ReadingProgress
 from storytime_core.reports.model import ReadToday
 
 from .cast import a_story
@@ -60,8 +60,9 @@ def moon(storage: Storage) -> StoryId:
 
 def has_read(storage: Storage, reader: Reader, seconds: int, on: date = TODAY) -> None:
     with storage.progress() as uow:
-        state = evolve(uow.progress.hold(reader), last_event_at=NOON, active_on=on, seconds=seconds)
-        uow.progress.save_state(state)
+        state = uow.progress.hold([reader])[reader].state
+        days = (ReadDay(on=on, saves=1, seconds=seconds),)
+        uow.progress.save([evolve(state, last_event_at=NOON, recent_days=days)])
         uow.commit()
 
 
@@ -76,8 +77,8 @@ def has_begun(storage: Storage, reader: Reader, story_id: StoryId, at: datetime,
         page=2,
     )
     with storage.progress() as uow:
-        uow.progress.hold(reader)
-        uow.progress.save(place)
+        state = uow.progress.hold([reader])[reader].state
+        uow.progress.save([state], [place])
         uow.commit()
 
 

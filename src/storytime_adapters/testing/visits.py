@@ -8,7 +8,7 @@ from attrs import define, evolve
 from returns.result import Success
 
 from storytime_adapters.clocks import StoppedClock
-from storytime_adapters.gates import KeptForGuests, OpeningSight
+from storytime_adapters.gates import KeptForGuests, OpeningStoryGate
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.model import Quota
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
@@ -20,8 +20,13 @@ from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.pages import PageRequest
+from storytime_core.kernel.readers import Reader
+from storytime_core.kernel.seeing import Seeing
 from storytime_core.progress.model import ReadingProgress, Sitting
-from storytime_core.progress.use_cases.guest_reading import GuestReading
+from storytime_core.progress.use_cases.favorites import Favorites
+from storytime_core.progress.use_cases.merging import Merging
+from storytime_core.progress.use_cases.reading import Reading
+from storytime_core.progress.use_cases.shelves import Shelves
 
 from .cast import BEDTIME, a_story
 from .catalog_contract import keep
@@ -50,7 +55,7 @@ class Visits:
 
     @property
     def guests(self) -> Guests:
-        kept = KeptForGuests(self.openings, self.reading)
+        kept = KeptForGuests(self.openings, self.merging)
         return Guests(
             self.storage.identity,
             self.storage.guest_views(),
@@ -69,9 +74,24 @@ class Visits:
         return GuestOpenings(self.storage.catalog, Subscribed(*self.premium), self.clock, 10)
 
     @property
-    def reading(self) -> GuestReading:
-        sight = OpeningSight(self.opening)
-        return GuestReading(self.storage.progress, self.storage.progress_views(), sight, self.clock, self.desk.ids)
+    def reading(self) -> Reading:
+        gate = OpeningStoryGate(self.opening)
+        return Reading(self.storage.progress, self.storage.progress_views(), gate, self.clock, self.desk.ids)
+
+    @property
+    def shelves(self) -> Shelves:
+        seeing = Seeing(self.storage.viewpoints(), self.clock)
+        return Shelves(self.storage.progress, self.storage.progress_views(), seeing, self.clock)
+
+    @property
+    def favorites(self) -> Favorites:
+        seeing, views = Seeing(self.storage.viewpoints(), self.clock), self.storage.progress_views()
+        gate = OpeningStoryGate(self.opening)
+        return Favorites(self.storage.progress, views, gate, seeing, self.clock, self.desk.ids)
+
+    @property
+    def merging(self) -> Merging:
+        return Merging(self.storage.progress, self.storage.progress_views())
 
     @property
     def signing_up(self) -> SigningUp:
@@ -86,11 +106,14 @@ class Visits:
     def quota(self, viewer: Guest | Caller) -> Quota:
         return self.opening.allowance(viewer).unwrap()
 
+    def place(self, reader: Reader, story_id: StoryId) -> ReadingProgress | None:
+        return self.storage.progress_views().place(reader, story_id)[1]
+
     def reads(self, guest: Guest, story_id: StoryId, page: int | None = None, done: bool = False) -> ReadingProgress:
-        return self.reading.record(guest, story_id, Sitting(page, done)).unwrap()
+        return self.reading.record_as_guest(guest, story_id, Sitting(page, done)).unwrap()
 
     def history(self, guest: Guest, limit: int = 20) -> list[StoryId]:
-        return [place.story_id for place in self.reading.history(guest, PageRequest(limit)).unwrap().items]
+        return [place.story_id for place in self.shelves.history(guest, PageRequest(limit)).unwrap().items]
 
     def registers(self, guest: Guest | None, email: str = MUM) -> Caller:
         """Founds an account and proves its e-mail."""
@@ -106,7 +129,7 @@ class Visits:
         """Whoever registered last brings along what they have."""
         event = self.became()[-1]
         self.openings.on_guest_became_account(event)
-        self.reading.on_guest_became_account(event)
+        self.merging.on_guest_became_account(event)
         return event
 
 

@@ -90,15 +90,19 @@ class RankingRepository(Protocol):
     def purge(self, replaced_before: datetime, limit: int) -> int: ...
 
 
-class CatalogUnitOfWork(UnitOfWork, Protocol):
-    @property
-    def stories(self) -> StoryRepository: ...
+class OpeningUnitOfWork(UnitOfWork, Protocol):
+    """In which stories may be opened."""
 
     @property
     def openings(self) -> OpeningRepository: ...
 
     @property
     def allowances(self) -> AllowanceRepository: ...
+
+
+class CatalogUnitOfWork(OpeningUnitOfWork, Protocol):
+    @property
+    def stories(self) -> StoryRepository: ...
 
     @property
     def taxonomy(self) -> TaxonomyRepository: ...

@@ -10,7 +10,7 @@ from returns.result import Result
 
 from storytime_core.kernel.ids import CategoryId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Provenance, StoryImage, StoryName
-from storytime_core.kernel.pages import Cursor
+from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.stories import StoryContent
 from storytime_core.kernel.visibility import NOTHING, Between, StoryFacts, Viewpoint
@@ -186,6 +186,10 @@ class StoryViews(Protocol):
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
         """Those of them that the viewpoint may see."""
+
+    def created(self, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
+        """The stories of a family in any state, as they were created, the newest first; for a kid those that were
+        made for or by it, and that it may see."""
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         """Of a certified story, read at one moment; or those of this very revision, which may be at hand."""

@@ -12,6 +12,11 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def minute_of_day(at: datetime, zone: str) -> int:
+    local = at.astimezone(ZoneInfo(zone))
+    return 60 * local.hour + local.minute
+
+
 def month_of(at: datetime, zone: str) -> str:
     """``2026-11``"""
     return f"{local_day(at, zone):%Y-%m}"

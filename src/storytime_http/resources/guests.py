@@ -21,7 +21,8 @@ from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.progress import errors as progress
 from storytime_core.progress.model import ReadingProgress, Sitting
-from storytime_core.progress.use_cases.guest_reading import GuestReading
+from storytime_core.progress.use_cases.reading import Reading
+from storytime_core.progress.use_cases.shelves import Shelves
 
 from ..answers import GUEST_DEVICE, answers
 from ..declarations import Auth, Rate
@@ -156,24 +157,24 @@ def place_if_any(place: ReadingProgress | None) -> GuestPlaceShape | None:
 class GuestProgress:
     """/guest/progress"""
 
-    reading: GuestReading
+    reading: Reading
 
     @answers("This place is kept.", auth=Auth.GUEST, rate=Rate.READING, show=GuestPlaceShape.of)
     def on_post(self, guest: Guest, body: GuestSave) -> Result[ReadingProgress, progress.UnknownStory]:
         """Note how far a guest has come; it opens nothing."""
-        return self.reading.record(guest, StoryId(body.story_id), body.sitting)
+        return self.reading.record_as_guest(guest, StoryId(body.story_id), body.sitting)
 
 
 @frozen
 class GuestPlace:
     """/guest/progress/{story_id}"""
 
-    reading: GuestReading
+    reading: Reading
 
     @answers("This is where you are.", auth=Auth.GUEST, rate=Rate.READING, show=place_if_any)
     def on_get(self, guest: Guest, story_id: StoryId) -> Result[ReadingProgress | None, Never]:
         """The place in a story; null before it is begun."""
-        return self.reading.place(guest, story_id)
+        return self.reading.place_as_guest(guest, story_id)
 
 
 @frozen(kw_only=True)
@@ -210,13 +211,13 @@ class ReadBefore(CardShape):
 class GuestHistory:
     """/guest/history"""
 
-    reading: GuestReading
+    shelves: Shelves
     opening: Opening
 
     @answers("What you have read.", auth=Auth.GUEST, rate=Rate.READING, longest_page=50)
     def on_get(self, guest: Guest, page: PageRequest) -> Result[Page[ReadBefore], Never]:
         """Opened stories with a place in them, last read first."""
-        found = self.reading.history(guest, page).unwrap()
+        found = self.shelves.history(guest, page).unwrap()
         stories = self.opening.opened(guest, [place.story_id for place in found.items]).unwrap()
         return Success(Page(history_of(found, stories), found.limit, found.next))
 

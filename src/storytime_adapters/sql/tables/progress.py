@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, String, Table, UniqueConstraint, Uuid, text
 
-from ..columns import Moment
+from ..columns import Moment, ReadDays
 from .base import key, metadata
 from .catalog import of_story
 
@@ -13,6 +13,10 @@ def of_reader(primary: bool = False) -> tuple[Column[str], Column[object]]:
         Column("reader_id", Uuid, primary_key=primary, nullable=False),
     )
 
+
+GOING_ON = text("page > 0 AND completed_at IS NULL AND removed_at IS NULL")
+COMPLETED = text("completed_at IS NOT NULL AND removed_at IS NULL")
+BY_LAST_READ = ("reader_kind", "reader_id", text("event_at DESC"), text("story_id DESC"))
 
 reading_progress = Table(
     "reading_progress",
@@ -29,10 +33,14 @@ reading_progress = Table(
     Column("saved_at", Moment, nullable=False),
     Column("read_since", Moment),
     Column("removed_at", Moment),
+    Column("first_finished_at", Moment),
+    Column("finished_on", Date),
     UniqueConstraint("reader_kind", "reader_id", "story_id"),
     CheckConstraint("page BETWEEN 0 AND 100000", name="page"),
     CheckConstraint("seconds >= 0", name="seconds"),
-    Index("reading_progress_last_read", "reader_kind", "reader_id", text("event_at DESC"), text("story_id DESC")),
+    Index("reading_progress_last_read", *BY_LAST_READ),
+    Index("reading_progress_going_on", *BY_LAST_READ, sqlite_where=GOING_ON, postgresql_where=GOING_ON),
+    Index("reading_progress_completed", *BY_LAST_READ, sqlite_where=COMPLETED, postgresql_where=COMPLETED),
     Index("reading_progress_of_story", "story_id"),
     Index("reading_progress_of_reader", "reader_id"),
     Index("reading_progress_of_family", "family_id"),
@@ -59,9 +67,22 @@ reader_states = Table(
     *of_reader(primary=True),
     Column("family_id", Uuid),  # a guest has none
     Column("last_event_at", Moment),
-    Column("active_on", Date),
-    Column("seconds", Integer, nullable=False),
-    CheckConstraint("seconds >= 0", name="seconds"),
+    Column("recent_days", ReadDays, nullable=False),
+    Column("total_seconds", Integer, nullable=False),
+    CheckConstraint("total_seconds >= 0", name="total_seconds"),
     Index("reader_states_of_reader", "reader_id"),
     Index("reader_states_of_family", "family_id"),
+)
+
+saved_reports = Table(
+    "saved_reports",
+    metadata,
+    *of_reader(primary=True),
+    Column("client_id", Uuid, primary_key=True),
+    Column("family_id", Uuid, nullable=False),
+    Column("code", String(40)),
+    Column("at", Moment, nullable=False),
+    Index("saved_reports_of_reader", "reader_id"),
+    Index("saved_reports_of_family", "family_id"),
+    Index("saved_reports_old", "at"),
 )

@@ -1,6 +1,6 @@
 """Finding stories: the feed, what it can be narrowed to, and the home screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Never
 from uuid import UUID
@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, UnknownKid, Viewer
-from storytime_core.kernel.ids import KidId, SeasonId
+from storytime_core.kernel.ids import KidId, SeasonId, StoryId
 from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.seeing import Seeing
@@ -108,6 +108,23 @@ class Browsing:
         viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
         found = self.views.feed([Stretch(order=Order.RANK, ranking=ranking)], viewpoint, now, limit)
         return Success(self._shown(found, viewpoint))
+
+    @use_case
+    def cards_of(self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]) -> Result[Mapping[StoryId, Card], Never]:
+        """Stories that stand on somebody's list, as cards; what may not be seen by now is left out."""
+        if not story_ids:
+            return Success({})
+        found = agreed(self.views.several(story_ids, viewpoint), viewpoint)
+        return Success({card.id: card for card in self.cards.of(found)})
+
+    @use_case
+    def created(self, caller: Caller, page: PageRequest, kid_id: KidId | None = None) -> Result[Page[Card], UnknownKid]:
+        """The family's own stories, the newest first, unfinished ones too; a kid's: those made for or by it that it
+        may see."""
+        viewpoint = self.seeing.through(caller, kid_id).unwrap()
+        found = self.views.created(viewpoint, page)
+        shown = agreed(found.items, viewpoint) if viewpoint.is_kid else found.items
+        return Success(Page(self.cards.of(shown), found.limit, found.next))
 
     @use_case
     def parents_home(self, viewer: Viewer, sizes: HomeSizes) -> Result[ParentHome, Never]:

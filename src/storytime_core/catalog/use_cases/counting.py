@@ -7,11 +7,12 @@ from attrs import evolve, frozen
 from returns.result import Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest
-from storytime_core.kernel.ids import FamilyId, HolderId
+from storytime_core.kernel.ids import FamilyId, HolderId, StoryId
 
 from ..errors import StoryLimitReached
-from ..model import ReadingAllowance, on_guests_terms
-from ..ports import CatalogUnitOfWork, PremiumLookup
+from ..events import StoryAllowanceUsedUp, StoryOpened
+from ..model import ReadingAllowance, holders_of, on_guests_terms, tightest
+from ..ports import OpeningUnitOfWork, PremiumLookup
 
 
 @frozen
@@ -29,7 +30,7 @@ class Counting:
         return evolve(counted, base_limit=self.base_limit, is_premium=self.premium.is_premium(family_id))
 
     def count(
-        self, uow: CatalogUnitOfWork, holder: HolderId, before: ReadingAllowance, now: datetime
+        self, uow: OpeningUnitOfWork, holder: HolderId, before: ReadingAllowance, now: datetime
     ) -> Result[ReadingAllowance, StoryLimitReached]:
         """Raised on what was seen; if that has changed since, seen anew, until it is used up."""
         if before.is_premium:
@@ -39,3 +40,44 @@ class Counting:
             before = before.seen_anew(uow.allowances.of(holder))
             after = before.opening(now).unwrap()
         return Success(after)
+
+    def open(
+        self,
+        uow: OpeningUnitOfWork,
+        viewer: Caller | Guest,
+        story_id: StoryId,
+        allowances: Sequence[ReadingAllowance],
+        now: datetime,
+    ) -> Result[bool, StoryLimitReached]:
+        """The opening, its count for every holder and the news of it; False if one of them had opened it before."""
+        holders = holders_of(viewer)
+        is_premium = any(allowance.is_premium for allowance in allowances)
+        if not all(uow.openings.add(holder, story_id, not is_premium, now) for holder in holders):
+            return Success(False)
+        counted = [
+            self.count(uow, holder, before, now).unwrap() for holder, before in zip(holders, allowances, strict=True)
+        ]
+        after = tightest(counted, now)
+        used, total = after.used_by(now), after.total_allowed(now)
+        uow.publish(
+            StoryOpened(
+                at=now,
+                story_id=story_id,
+                holder=holders[0],
+                counted=not is_premium,
+                used=used,
+                total_allowed=total,
+                kid_id=viewer.kid_id if isinstance(viewer, Caller) else None,
+            )
+        )
+        if not is_premium and after.remaining(now) == 0:
+            uow.publish(
+                StoryAllowanceUsedUp(
+                    at=now,
+                    holder=holders[0],
+                    used=used,
+                    total_allowed=total,
+                    next_story_at=after.next_story_at(now),
+                )
+            )
+        return Success(True)

@@ -17,7 +17,6 @@ from storytime_core.kernel.use_case import use_case
 
 from ..cards import Cards, agreed, may_be_shown
 from ..errors import StoryLimitReached, UnknownStory
-from ..events import StoryAllowanceUsedUp, StoryOpened
 from ..model import Access, Quota, ReadingAllowance, holders_of, tightest
 from ..ports import CatalogUnitOfWork, PremiumLookup
 from ..views import AllowanceViews, FoundStory, FullStory, Glance, StoryViews, StoryWords
@@ -81,6 +80,18 @@ class Opening:
         """Whether the story is there for this reader at all; nothing is opened or counted."""
         self._found(viewer, story_id, self.clock.now()).unwrap()
         return Success(None)
+
+    @use_case
+    def admission(
+        self, caller: Caller, story_id: StoryId
+    ) -> Result[tuple[ReadingAllowance, ...], UnknownStory | StoryLimitReached]:
+        """What is counted of whoever may open this story; it is opened by somebody else's unit of work."""
+        now = self.clock.now()
+        found = self._found(caller, story_id, now).unwrap()
+        allowances = self.counting.known(caller, found.allowances)
+        if not found.is_open:
+            tightest(allowances, now).opening(now).unwrap()
+        return Success(allowances)
 
     @use_case
     def preview(self, story_id: StoryId, guest: Guest | None = None) -> Result[FullStory, UnknownStory]:
@@ -155,38 +166,7 @@ class Opening:
     def _open(
         self, viewer: Caller | Guest, story_id: StoryId, allowances: Sequence[ReadingAllowance], now: datetime
     ) -> Result[None, StoryLimitReached]:
-        """The opening and its count for every holder, or nothing."""
-        holders = holders_of(viewer)
-        is_premium = any(allowance.is_premium for allowance in allowances)
         with self.unit_of_work() as uow:
-            if not all(uow.openings.add(holder, story_id, not is_premium, now) for holder in holders):
-                return Success(None)
-            counted = [
-                self.counting.count(uow, holder, before, now).unwrap()
-                for holder, before in zip(holders, allowances, strict=True)
-            ]
-            after = tightest(counted, now)
-            used, total = after.used_by(now), after.total_allowed(now)
-            uow.publish(
-                StoryOpened(
-                    at=now,
-                    story_id=story_id,
-                    holder=holders[0],
-                    counted=not is_premium,
-                    used=used,
-                    total_allowed=total,
-                    kid_id=viewer.kid_id if isinstance(viewer, Caller) else None,
-                )
-            )
-            if not is_premium and after.remaining(now) == 0:
-                uow.publish(
-                    StoryAllowanceUsedUp(
-                        at=now,
-                        holder=holders[0],
-                        used=used,
-                        total_allowed=total,
-                        next_story_at=after.next_story_at(now),
-                    )
-                )
-            uow.commit()
+            if self.counting.open(uow, viewer, story_id, allowances, now).unwrap():
+                uow.commit()
         return Success(None)
