@@ -146,6 +146,11 @@ def test_no_route_is_declared_twice(routes):
 IN_KID_MODE = {
     "GET /stories", "GET /stories/{story_id}",  # story lists and stories it may see
     "GET /stories/search", "GET /stories/homepage/parent", "GET /stories/top-picks-from-us",
+    "POST /stories/progress", "GET /stories/progress/{kid_id}/{story_id}", "POST /stories/progress/batch",  # progress
+    "GET /stories/library/{kid_id}/continue-reading", "GET /stories/library/{kid_id}/completed",  # shelves
+    "GET /stories/library/{kid_id}/created", "DELETE /stories/library/{kid_id}/remove/{story_id}",
+    "POST /stories/favorites", "GET /stories/favorites/{kid_id}",  # favorites
+    "DELETE /stories/favorites/{kid_id}/{story_id}",
     "GET /stories/{story_id}/read-along", "GET /stories/{story_id}/read-along.vtt",  # voices and narration
     "POST /voice/story/audio/batch", "GET /voice/story/audio/batch/status/{batch_job_id}",
     "GET /voice/preferred", "GET /voice/access",
@@ -156,6 +161,12 @@ IN_KID_MODE = {
     "GET /stories/generate/options", "GET /stories/generate/allowance", "GET /stories/generate/jobs",
     "GET /stories/generate/jobs/{job_id}", "DELETE /stories/generate/jobs/{job_id}",
     "GET /stories/generate/jobs/{job_id}/result", "GET /events/jobs/{job_id}",
+    "POST /stories/progress", "GET /stories/progress/{kid_id}/{story_id}",  # its own progress
+    "POST /stories/progress/batch",
+    "GET /stories/library/{kid_id}/continue-reading", "GET /stories/library/{kid_id}/completed",  # shelves
+    "GET /stories/library/{kid_id}/created", "DELETE /stories/library/{kid_id}/remove/{story_id}",
+    "POST /stories/favorites", "GET /stories/favorites/{kid_id}",  # favorites
+    "DELETE /stories/favorites/{kid_id}/{story_id}",
     "GET /kids/{kid_id}",  # its own card
     "POST /auth/kid-mode/leave", "POST /auth/logout",  # leaving, signing out
 }  # fmt: skip

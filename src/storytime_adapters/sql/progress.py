@@ -300,7 +300,8 @@ class SqlProgressRepository:
         dialect = self.connection.dialect.name
         if places:
             self.connection.execute(REPLACE[dialect], [rows.unstructure(one) for one in places])
-        self.connection.execute(REPLACE_STATE[dialect], [rows.unstructure(one) for one in states])
+        if states:
+            self.connection.execute(REPLACE_STATE[dialect], [rows.unstructure(one) for one in states])
 
     def latest(self, reader: Reader, limit: int) -> tuple[ReadingProgress, ...]:
         return to_places(self.connection.execute(LATEST, {**asked_of(reader), "limit": limit}))

@@ -16,6 +16,7 @@ from storytime_core.kernel.library import Audience
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.readers import Reader
 from storytime_core.progress.errors import UnknownStory
+from storytime_core.progress.events import StoryFinished
 from storytime_core.progress.model import ReadingProgress, Sitting
 
 from .cast import BEDTIME, FAMILY, OTHERS, a_story
@@ -151,6 +152,27 @@ def test_merging_twice_changes_nothing(visits: Visits, shelf: list[StoryId]) -> 
     visits.merge()
 
     assert (visits.place(parent, shelf[0]), visits.quota(mum)) == before
+
+
+def test_what_was_open_and_finished_is_told_at_sign_up_once(visits: Visits, shelf: list[StoryId]) -> None:
+    """PRG-16"""
+    guest = visits.a_guest(PHONE)
+    visits.opens(guest, *shelf[:2])
+    visits.reads(guest, shelf[0], 7, done=True)
+    visits.reads(guest, shelf[1], 7)
+    visits.reads(guest, shelf[5], 7, done=True)
+    assert visits.desk.events(StoryFinished) == []
+    visits.clock.pass_time(A_MINUTE)
+    mum = visits.registers(guest)
+
+    visits.merging.on_guest_became_account(visits.became()[-1])
+    for _ in range(2):
+        visits.merge()
+
+    (told,) = visits.desk.events(StoryFinished)
+    assert (told.story_id, told.at, told.first, told.family_id) == (shelf[0], BEDTIME, True, mum.family_id)
+    place = visits.place(Reader.parent(mum.account_id), shelf[0])
+    assert place is not None and place.first_finished_at == BEDTIME
 
 
 def test_no_slot_is_lost_or_gained_by_registering(visits: Visits, shelf: list[StoryId]) -> None:

@@ -22,6 +22,7 @@ from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.seeing import Seeing
+from storytime_core.progress.events import StoryFinished
 from storytime_core.progress.model import ReadingProgress, Sitting
 from storytime_core.progress.use_cases.favorites import Favorites
 from storytime_core.progress.use_cases.merging import Merging
@@ -38,6 +39,7 @@ GUEST_HANDLERS: Final[HandlerNames] = {
     GuestSessionStarted: NOTED,
     GuestBecameAccount: NOTED,
     EmailVerified: NOTED,
+    StoryFinished: NOTED,
 }
 PHONE: Final = "phone-0001"
 A_MINUTE: Final = timedelta(minutes=1)
