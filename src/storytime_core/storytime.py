@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .catalog.use_cases.seeding import Seeding
     from .catalog.use_cases.shelving import Shelving
     from .catalog.use_cases.sketching import Sketching
+    from .catalog.use_cases.tallying import Tallying
     from .family.use_cases.age_groups import AgeGroups
     from .family.use_cases.avatar_gallery import AvatarGallery
     from .family.use_cases.avatars import Avatars
@@ -130,6 +131,7 @@ class Catalog:
     guest_openings: GuestOpenings
     seeding: Seeding
     ranking: RankingStories
+    tallying: Tallying
     authoring: Authoring
     illustrations: Illustrations
     sketching: Sketching

@@ -161,12 +161,6 @@ IN_KID_MODE = {
     "GET /stories/generate/options", "GET /stories/generate/allowance", "GET /stories/generate/jobs",
     "GET /stories/generate/jobs/{job_id}", "DELETE /stories/generate/jobs/{job_id}",
     "GET /stories/generate/jobs/{job_id}/result", "GET /events/jobs/{job_id}",
-    "POST /stories/progress", "GET /stories/progress/{kid_id}/{story_id}",  # its own progress
-    "POST /stories/progress/batch",
-    "GET /stories/library/{kid_id}/continue-reading", "GET /stories/library/{kid_id}/completed",  # shelves
-    "GET /stories/library/{kid_id}/created", "DELETE /stories/library/{kid_id}/remove/{story_id}",
-    "POST /stories/favorites", "GET /stories/favorites/{kid_id}",  # favorites
-    "DELETE /stories/favorites/{kid_id}/{story_id}",
     "GET /kids/{kid_id}",  # its own card
     "POST /auth/kid-mode/leave", "POST /auth/logout",  # leaving, signing out
 }  # fmt: skip

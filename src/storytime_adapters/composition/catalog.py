@@ -23,6 +23,7 @@ from storytime_core.catalog.use_cases.ranking import RankingStories
 from storytime_core.catalog.use_cases.seeding import Seeding
 from storytime_core.catalog.use_cases.shelving import Shelving
 from storytime_core.catalog.use_cases.sketching import Sketching
+from storytime_core.catalog.use_cases.tallying import Tallying
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.storytime import Catalog
 
@@ -61,6 +62,7 @@ class CatalogContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         base_limit=platform.settings.provided.reading__free_stories,
     )
+    tallying = providers.Factory(Tallying, unit_of_work=unit_of_work)
     ranking = providers.Factory(RankingStories, unit_of_work=unit_of_work, clock=platform.clock, ids=platform.ids)
     checker = providers.Singleton(InProcessChecker)
     certifying = providers.Factory(Certifying, checker=checker, ids=platform.ids)
@@ -136,4 +138,5 @@ class CatalogContainer(containers.DeclarativeContainer):
         importing=importing,
         backfilling=backfilling,
         ranking=ranking,
+        tallying=tallying,
     )

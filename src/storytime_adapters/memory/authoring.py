@@ -8,13 +8,20 @@ from uuid import UUID
 from attrs import evolve, frozen
 
 from storytime_adapters.stories import derived
-from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, Recounted, SortedBy
+from storytime_core.catalog.authoring_ports import (
+    ManagedFilter,
+    ManagedGlance,
+    Manuscript,
+    Recounted,
+    SortedBy,
+    StoryCounts,
+)
 from storytime_core.catalog.importing import Imported
 from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, StoryId
 from storytime_core.kernel.library import Source, Story
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.pages import Cursor, Leafing, Page, PageRequest
 
 from .catalog import TABLES, MemoryCatalogUnitOfWork
 from .leaving import OF_STORY, Owner, itself
@@ -193,15 +200,25 @@ class MemoryManuscriptViews:
             found = manuscript_at(tables, story_id)
         return found and evolve(found, words=evolve(found.words, names=()))
 
-    def managed(self, wanted: ManagedFilter, page: PageRequest) -> Page[ManagedGlance]:
+    def managed(self, wanted: ManagedFilter, page: Leafing) -> Page[ManagedGlance]:
         with self.store.seen() as tables:
             kept: list[KeptStory] = [one for one in tables["stories"].values() if fits(one.story, wanted)]
             found = [managed_at(one, tables, wanted.sorted_by) for one in kept]
-        found.sort(key=lambda one: one.cursor, reverse=not wanted.ascending)
-        cursor = page.cursor
-        if cursor:
-            found = [one for one in found if (one.cursor > cursor if wanted.ascending else one.cursor < cursor)]
+        found.sort(key=lambda one: place_of(one.cursor), reverse=not wanted.ascending)
+        if not isinstance(page, PageRequest):
+            return page.holding(found[page.skipped : page.skipped + page.limit], len(found))
+        if page.cursor:
+            here = place_of(page.cursor)
+            found = [
+                one
+                for one in found
+                if (place_of(one.cursor) > here if wanted.ascending else place_of(one.cursor) < here)
+            ]
         return page.cut(found)
+
+
+def place_of(cursor: Cursor) -> tuple[Any, ...]:
+    return (cursor.walk[0] if cursor.walk else cursor.at, cursor.id)
 
 
 def fits(story: Story, wanted: ManagedFilter) -> bool:
@@ -224,9 +241,8 @@ def fits(story: Story, wanted: ManagedFilter) -> bool:
 
 
 def managed_at(kept: KeptStory, tables: Mapping[str, Rows], sorted_by: SortedBy) -> ManagedGlance:
-    story = kept.story
-    at = story.created_at if sorted_by is SortedBy.CREATED_AT else story.updated_at
-    return ManagedGlance(glance_at(kept, tables), story.source, Cursor(at, story.id))
+    counts: StoryCounts = tables["story_stats"].get(kept.story.id) or StoryCounts()
+    return ManagedGlance(glance_at(kept, tables), kept.story.source, counts, sorted_by)
 
 
 def manuscript_at(tables: Mapping[str, Rows], story_id: StoryId) -> Manuscript | None:

@@ -20,6 +20,7 @@ from storytime_core.recommendations.model import ContentRules
 from .library import KeptStory, MemoryStoryRepository
 from .rankings import READ, MemoryRankingRepository
 from .store import Rows, Store, Table
+from .tallies import COUNTED, MemoryStoryStats
 from .unit_of_work import MemoryUnitOfWork
 
 TABLES: Final[Mapping[type, str]] = {Category: "categories", Theme: "themes", Season: "seasons"}
@@ -109,6 +110,10 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
     @property
     def rankings(self) -> MemoryRankingRepository:
         return MemoryRankingRepository({name: self.table(name) for name in READ})
+
+    @property
+    def stats(self) -> MemoryStoryStats:
+        return MemoryStoryStats({name: self.table(name) for name in COUNTED})
 
 
 @frozen

@@ -16,7 +16,15 @@ from .library import KeptStory
 from .shelves import glance_at, in_order, on_stretch
 from .store import Table
 
-READ: Final = ("stories", "favorites", "parent_recommendations", "categories", "themes", "seasons", "ranking_editions")
+READ: Final = (
+    "stories",
+    "story_stats",
+    "parent_recommendations",
+    "categories",
+    "themes",
+    "seasons",
+    "ranking_editions",
+)
 BEFORE_ALL: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -35,7 +43,7 @@ class MemoryRankingRepository:
         editions.put(edition.id, edition)
 
     def most_liked(self, limit: int) -> tuple[tuple[StoryId, int], ...]:
-        likes = Counter(one.story_id for one in self.tables["favorites"].rows.values())
+        likes = Counter({id: counts.favorites for id, counts in self.tables["story_stats"].rows.items()})
         listed = self._listed()
         listed.sort(key=lambda one: (likes[one.story.id], one.story.recommended, *newest(one)), reverse=True)
         return tuple((one.story.id, likes[one.story.id]) for one in listed[:limit])

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     bindparam,
+    collate,
     delete,
     func,
     literal,
@@ -25,14 +26,21 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.stories import counted
-from storytime_core.catalog.authoring_ports import ManagedFilter, ManagedGlance, Manuscript, Recounted, SortedBy
+from storytime_core.catalog.authoring_ports import (
+    ManagedFilter,
+    ManagedGlance,
+    Manuscript,
+    Recounted,
+    SortedBy,
+    StoryCounts,
+)
 from storytime_core.catalog.importing import Imported
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.shelving import Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.library import Audience, Provenance, Source, StoryName
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page, PageRequest
 from storytime_core.kernel.visibility import match_tags
 from storytime_core.safety.hashing import content_hash
 
@@ -49,6 +57,7 @@ from .tables.catalog import (
     story_categories,
     story_images,
     story_seasons,
+    story_stats,
     story_tags,
     story_texts,
     story_themes,
@@ -342,23 +351,47 @@ class SqlManuscriptViews:
             found = read_manuscript(self.database, connection, story_id)
         return found and evolve(found, words=evolve(found.words, names=()))
 
-    def managed(self, wanted: ManagedFilter, page: PageRequest) -> Page[ManagedGlance]:
-        values: dict[str, Any] = {"limit": page.limit + 1}
-        if page.cursor:
-            values |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
-        query = managed_by(wanted, page.cursor is not None)
+    def managed(self, wanted: ManagedFilter, page: Leafing) -> Page[ManagedGlance]:
         with self.database.reading.connect() as connection:
-            found = connection.execute(query, values).all()
+            if not isinstance(page, PageRequest):
+                total = connection.scalar(select(func.count()).select_from(stories).where(*narrowed(wanted))) or 0
+                query = managed_by(connection.dialect.name, wanted, False).offset(page.skipped)
+                found = connection.execute(query, {"limit": page.limit}).all()
+                return page.holding([to_managed(row, wanted.sorted_by) for row in found], total)
+            values: dict[str, Any] = {"limit": page.limit + 1}
+            if page.cursor:
+                after = page.cursor.walk[0] if page.cursor.walk else page.cursor.at
+                values |= {"after_key": after, "after_id": page.cursor.id}
+            found = connection.execute(
+                managed_by(connection.dialect.name, wanted, page.cursor is not None), values
+            ).all()
         return page.cut([to_managed(row, wanted.sorted_by) for row in found])
 
 
+FAVORITES: Final = func.coalesce(story_stats.c.favorites, 0)
+SORTED: Final[Mapping[SortedBy, Any]] = {
+    SortedBy.CREATED_AT: story.created_at,
+    SortedBy.UPDATED_AT: story.updated_at,
+    SortedBy.TITLE: story.title,
+    SortedBy.FAVORITES: FAVORITES,
+}
+
+
 @lru_cache(maxsize=256)
-def managed_by(wanted: ManagedFilter, goes_on: bool) -> Select[Any]:
+def managed_by(dialect: str, wanted: ManagedFilter, goes_on: bool) -> Select[Any]:
     """Put together once for everybody who looks in the same way."""
-    at = story.created_at if wanted.sorted_by is SortedBy.CREATED_AT else story.updated_at
-    query = select(*LIST).where(*narrowed(wanted)).limit(bindparam("limit"))
+    at = SORTED[wanted.sorted_by]
+    if wanted.sorted_by is SortedBy.TITLE and dialect == "postgresql":
+        at = collate(at, "C")  # letter by letter, as everywhere else
+    counts = (story_stats.c.favorites, story_stats.c.opened, story_stats.c.completed)
+    query = (
+        select(*LIST, *counts)
+        .select_from(stories.outerjoin(story_stats, story_stats.c.story_id == story.id))
+        .where(*narrowed(wanted))
+        .limit(bindparam("limit"))
+    )
     place = tuple_(at, story.id)
-    after = tuple_(bindparam("after_at", type_=at.type), bindparam("after_id", type_=story.id.type))
+    after = tuple_(bindparam("after_key", type_=at.type), bindparam("after_id", type_=story.id.type))
     if wanted.ascending:
         query = query.order_by(at, story.id)
         return query.where(place > after) if goes_on else query
@@ -392,8 +425,8 @@ def narrowed(wanted: ManagedFilter) -> list[ColumnElement[bool]]:
 
 
 def to_managed(row: Any, sorted_by: SortedBy) -> ManagedGlance:
-    at = row.created_at if sorted_by is SortedBy.CREATED_AT else row.updated_at
-    return ManagedGlance(to_glance(row), Source(row.source), Cursor(at, row.id))
+    counts = StoryCounts(favorites=row.favorites or 0, opened=row.opened or 0, completed=row.completed or 0)
+    return ManagedGlance(to_glance(row), Source(row.source), counts, sorted_by)
 
 
 def read_manuscript(database: Database, connection: Connection, story_id: StoryId) -> Manuscript | None:

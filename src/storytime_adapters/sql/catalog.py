@@ -47,6 +47,7 @@ from .tables.catalog import (
 )
 from .tables.family import families, kids
 from .tables.recommendations import content_rules
+from .tallies import SqlStoryStats
 from .unit_of_work import SqlUnitOfWork
 
 allowance, opening = story_allowances.c, story_openings.c
@@ -205,6 +206,10 @@ class SqlCatalogUnitOfWork(SqlUnitOfWork):
     @property
     def rankings(self) -> SqlRankingRepository:
         return SqlRankingRepository(self.connection)
+
+    @property
+    def stats(self) -> SqlStoryStats:
+        return SqlStoryStats(self.connection)
 
 
 @frozen

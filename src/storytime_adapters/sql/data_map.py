@@ -246,6 +246,10 @@ DATA_MAP: Final = (
         "story_search", "catalog", GoesWith("story_id", "stories"), STORIES,
         technical="number story_id title_words known_words all_words",
     ),
+    label(
+        "story_stats", "catalog", GoesWith("story_id", "stories"), STORIES,
+        technical="story_id favorites opened completed",
+    ),
     label("ranking_editions", "catalog", Kept(), "24 h after it was replaced", public="id ranking made_at replaced_at"),
     label("story_rankings", "catalog", Kept(), "with its edition", public="edition_id position story_id score"),
     label(

@@ -15,8 +15,7 @@ from storytime_core.kernel.visibility import ANYBODY
 
 from .entities import hold
 from .feeds import bound_in, in_order, list_of, look_of
-from .tables.catalog import ranking_editions, stories, story_rankings
-from .tables.progress import favorites
+from .tables.catalog import ranking_editions, stories, story_rankings, story_stats
 from .tables.recommendations import parent_recommendations
 
 story, edition, recommendation = stories.c, ranking_editions.c, parent_recommendations.c
@@ -27,13 +26,10 @@ REPLACE: Final = (
     .where(edition.ranking == bindparam("the_ranking"), edition.replaced_at.is_(None))
     .values(replaced_at=bindparam("at"))
 )
-LIKES: Final = (
-    select(favorites.c.story_id, func.count().label("number")).group_by(favorites.c.story_id).subquery("likes")
-)
-LIKED: Final = func.coalesce(LIKES.c.number, 0)
+LIKED: Final = func.coalesce(story_stats.c.favorites, 0)
 MOST_LIKED: Final = (
     select(story.id, LIKED)
-    .outerjoin(LIKES, LIKES.c.story_id == story.id)
+    .outerjoin(story_stats, story_stats.c.story_id == story.id)
     .where(story.listed_at.is_not(None))
     .order_by(LIKED.desc(), story.recommended.desc(), story.listed_at.desc(), story.id.desc())
     .limit(bindparam("limit"))

@@ -15,19 +15,22 @@ from storytime_adapters.clocks import StoppedClock
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.storage import Storage
 from storytime_adapters.taxonomy import ShelvedTaxonomy
+from storytime_core.catalog.authoring_ports import ManagedFilter, SortedBy
 from storytime_core.catalog.cards import Cards
 from storytime_core.catalog.feeds import FeedFilter, Ranking, Selection, circle_keys, seasons_now, seed_of
 from storytime_core.catalog.model import Season
 from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.ranking import RankingStories
+from storytime_core.catalog.use_cases.tallying import Tallying
 from storytime_core.catalog.views import Card, HomeSizes
 from storytime_core.kernel.caller import Caller, Guest, Viewer
 from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, SeasonId, SessionId, StoryId
 from storytime_core.kernel.library import Story, StoryState
-from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
-from storytime_core.kernel.readers import Reader
+from storytime_core.kernel.pages import InvalidCursor, NumberedPage, Page, PageRequest
+from storytime_core.kernel.readers import Reader, ReaderKind
 from storytime_core.kernel.seeing import Seeing
-from storytime_core.progress.model import ReadingProgress
+from storytime_core.progress.events import FavoriteAdded
+from storytime_core.progress.model import Favorite, ReadingProgress
 
 from .cast import ADA, BEDTIME, FAMILY, a_story, certified, the_moon
 from .catalog_contract import ANIMALS, DREAMS, STARS, WINTER, a_kid, file, keep
@@ -404,3 +407,51 @@ def test_a_reader_of_one_family_has_nothing_of_anothers(library: Library) -> Non
 def test_the_same_words_make_the_same_seed() -> None:
     assert seed_of("a", 1) == seed_of("a", 1) != seed_of("a", 2)
     assert all(0 <= seed_of(number) < 2**31 for number in range(50))
+
+
+def test_what_is_liked_most_comes_first_and_is_counted_anew(library: Library) -> None:
+    loved, liked = library.stories[30], library.stories[5]
+    tallying = Tallying(library.storage.catalog)
+    for number, stories in enumerate(([loved, liked], [loved], [loved])):
+        owner = Reader.parent(AccountId(UUID(int=500 + number)))
+        with library.storage.progress() as uow:
+            for story in stories:
+                favorite = Favorite(
+                    id=IDS.new(), owner=owner, family_id=FAMILY, story_id=story.id, created_at=library.clock.now()
+                )
+                assert uow.favorites.add(favorite)
+            uow.commit()
+    event = FavoriteAdded(
+        at=BEDTIME, owner_kind=ReaderKind.PARENT, owner_id=FAMILY, family_id=FAMILY, story_id=loved.id
+    )
+    for _ in range(2):  # told twice, counted once
+        tallying.on_favorite_added(event)
+    tallying.on_favorite_added(evolve(event, story_id=liked.id))
+    tallying.on_favorite_added(evolve(event, story_id=StoryId(UUID(int=404))))
+    library.ranking.rebuild(Ranking.MOST_LIKED)
+
+    found = library.walk(None, 50, selection=Selection.MOST_LIKED)
+
+    assert numbers(found)[:2] == [loved.id.int, liked.id.int] and len(found) == 40
+    managed = library.storage.manuscript_views().managed(ManagedFilter(sorted_by=SortedBy.FAVORITES), PageRequest(2))
+    assert [(one.glance.id, one.counts.favorites) for one in managed.items] == [(loved.id, 3), (liked.id, 1)]
+
+
+@pytest.mark.parametrize("sorted_by", list(SortedBy))
+@pytest.mark.parametrize("ascending", [True, False])
+def test_administrators_leaf_in_any_order_both_ways(library: Library, sorted_by: SortedBy, ascending: bool) -> None:
+    views, wanted = library.storage.manuscript_views(), ManagedFilter(sorted_by=sorted_by, ascending=ascending)
+    by_number = [
+        one.glance.id for number in range(1, 5) for one in views.managed(wanted, NumberedPage(number, 11)).items
+    ]
+    found: list[StoryId] = []
+    page = views.managed(wanted, PageRequest(7))
+    while True:
+        found += [one.glance.id for one in page.items]
+        if page.next is None:
+            break
+        page = views.managed(wanted, PageRequest(7, page.next))
+
+    assert found == by_number and len(set(found)) == 40
+    leaf = views.managed(wanted, NumberedPage(2, 11)).leaf
+    assert leaf is not None and leaf.total == 40

@@ -14,7 +14,7 @@ from storytime_core.kernel.bands import Band
 from storytime_core.kernel.ids import CategoryId, FamilyId, StoryId
 from storytime_core.kernel.jobs import Job
 from storytime_core.kernel.library import Audience, Source, Story, StoryState
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.pages import Cursor, Leafing, Page
 from storytime_core.kernel.stories import VocabularyWord
 
 from .errors import ImportUnreadable, PictureRejected
@@ -50,6 +50,8 @@ class ShownImage:
 class SortedBy(StrEnum):
     CREATED_AT = "createdAt"
     UPDATED_AT = "updatedAt"
+    TITLE = "title"
+    FAVORITES = "favorites"
 
 
 @frozen(kw_only=True)
@@ -71,19 +73,43 @@ class ManagedFilter:
     ascending: bool = False
 
 
+@frozen(kw_only=True)
+class StoryCounts:
+    """By how many a story is liked, was opened, and was read to its end; a little later than it happened."""
+
+    favorites: int = 0
+    opened: int = 0
+    completed: int = 0
+
+
 @frozen
 class ManagedGlance:
     """A story in the list of administrators; its family's names are not told."""
 
     glance: Glance
     source: Source
-    cursor: Cursor
+    counts: StoryCounts
+    sorted_by: SortedBy
+
+    @property
+    def cursor(self) -> Cursor:
+        """What else than an instant it is sorted by is remembered beside."""
+        glance = self.glance
+        match self.sorted_by:
+            case SortedBy.TITLE:
+                return Cursor(glance.created_at, glance.id, (glance.title,))
+            case SortedBy.FAVORITES:
+                return Cursor(glance.created_at, glance.id, (self.counts.favorites,))
+            case SortedBy.CREATED_AT:
+                return Cursor(glance.created_at, glance.id)
+            case _:
+                return Cursor(glance.updated_at, glance.id)
 
 
 class ManuscriptViews(Protocol):
     def find(self, story_id: StoryId) -> Manuscript | None: ...
 
-    def managed(self, wanted: ManagedFilter, page: PageRequest) -> Page[ManagedGlance]:
+    def managed(self, wanted: ManagedFilter, page: Leafing) -> Page[ManagedGlance]:
         """No text is touched."""
 
 

@@ -68,6 +68,11 @@ class KeptEdition:
     replaced_at: datetime | None = None
 
 
+class StoryStats(Protocol):
+    def recount(self, story_id: StoryId) -> None:
+        """How many like it, opened it and finished it by now; nothing if there is no such story."""
+
+
 class RankingRepository(Protocol):
     def hold(self, ranking: Ranking) -> datetime | None:
         """When its latest edition was made.  Held until the unit of work is over, even if there is none yet."""
@@ -109,6 +114,9 @@ class CatalogUnitOfWork(OpeningUnitOfWork, Protocol):
 
     @property
     def rankings(self) -> RankingRepository: ...
+
+    @property
+    def stats(self) -> StoryStats: ...
 
 
 class PremiumLookup(Protocol):

@@ -20,12 +20,12 @@ from storytime_core.catalog.errors import (
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.shelving import ShelfEdit
 from storytime_core.catalog.use_cases.authoring import Authored, Authoring
-from storytime_core.catalog.use_cases.curating import Curating, Managed
+from storytime_core.catalog.use_cases.curating import Counted, Curating, Managed
 from storytime_core.catalog.use_cases.shelving import FullShelf, Shelving
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import CategoryId, StoryId
 from storytime_core.kernel.library import Audience, Source, StoryState
-from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 
 from ..answers import answers
 from ..declarations import Auth, Rate
@@ -95,18 +95,41 @@ class ManagedShape(CardShape):
 
     @classmethod
     def of(cls, managed: Managed) -> Self:
-        card, facts = managed.card, managed.card.story.facts
+        return cls(**managed_fields(managed))
+
+
+def managed_fields(managed: Managed) -> dict[str, Any]:
+    card, facts = managed.card, managed.card.story.facts
+    return {
+        **card_fields(card),
+        "questions": riddles(card),
+        "state": facts.state.value,
+        "audience": facts.audience.value,
+        "source": managed.source.value,
+    }
+
+
+@frozen(kw_only=True)
+class CountedShape(ManagedShape):
+    """And by how many it is liked, was opened and read to its end."""
+
+    favorites_count: int
+    opened_count: int
+    completed_count: int
+
+    @classmethod
+    def with_counts(cls, counted: Counted) -> Self:
+        counts = counted.counts
         return cls(
-            **card_fields(card),
-            questions=riddles(card),
-            state=facts.state.value,
-            audience=facts.audience.value,
-            source=managed.source.value,
+            **managed_fields(counted),
+            favorites_count=counts.favorites,
+            opened_count=counts.opened,
+            completed_count=counts.completed,
         )
 
 
-def managed_page(page: Page[Managed]) -> Page[ManagedShape]:
-    return Page(tuple(map(ManagedShape.of, page.items)), page.limit, page.next)
+def managed_page(page: Page[Counted]) -> Page[CountedShape]:
+    return Page(tuple(map(CountedShape.with_counts, page.items)), page.limit, page.next, page.leaf)
 
 
 @frozen
@@ -134,7 +157,7 @@ class PublicStories:
     authoring: Authoring
 
     @answers("The stories.", auth=Auth.ADMIN, rate=Rate.ADMIN_READ, show=managed_page)
-    def on_get(self, caller: Caller, page: PageRequest, query: ManagedQuery) -> Result[Page[Managed], Never]:
+    def on_get(self, caller: Caller, page: Leafing, query: ManagedQuery) -> Result[Page[Counted], Never]:
         """Of every state, lately changed ones first unless another order is wanted."""
         return self.curating.list(query.wanted, page)
 

@@ -262,6 +262,16 @@ story_search = Table(
     Column("all_words", Text, nullable=False),
 )
 
+story_stats = Table(
+    "story_stats",
+    metadata,
+    of_story(primary=True),
+    Column("favorites", Integer, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("completed", Integer, nullable=False),
+    Index("story_stats_liked", text("favorites DESC"), text("story_id DESC")),
+)
+
 LATEST = text("replaced_at IS NULL")
 
 ranking_editions = Table(

@@ -8,11 +8,11 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.library import Audience, Source, Story
-from storytime_core.kernel.pages import Cursor, Page, PageRequest
+from storytime_core.kernel.pages import Leafing, Page
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
-from ..authoring_ports import AuthoringUnitOfWork, ManagedFilter, ManuscriptViews
+from ..authoring_ports import AuthoringUnitOfWork, ManagedFilter, ManuscriptViews, StoryCounts
 from ..cards import Cards
 from ..errors import UnknownStory
 from ..events import StoryChanged
@@ -28,11 +28,13 @@ class Managed:
 
     card: Card
     source: Source
-    place: Cursor
 
-    @property
-    def cursor(self) -> Cursor:
-        return self.place
+
+@frozen
+class Counted(Managed):
+    """And by how many it is liked."""
+
+    counts: StoryCounts
 
 
 @frozen
@@ -44,11 +46,11 @@ class Curating:
     public_url: str = ""
 
     @use_case
-    def list(self, wanted: ManagedFilter, page: PageRequest) -> Result[Page[Managed], Never]:
+    def list(self, wanted: ManagedFilter, page: Leafing) -> Result[Page[Counted], Never]:
         found = self.views.managed(wanted, page)
         cards = Cards(self.taxonomy, self.public_url).of([one.glance for one in found.items])
-        items = tuple(Managed(card, one.source, one.cursor) for card, one in zip(cards, found.items, strict=True))
-        return Success(Page(items, found.limit, found.next))
+        items = tuple(Counted(card, one.source, one.counts) for card, one in zip(cards, found.items, strict=True))
+        return Success(Page(items, found.limit, found.next, found.leaf))
 
     @use_case
     def show(self, story_id: StoryId) -> Result[Authored, UnknownStory]:
@@ -99,4 +101,4 @@ class Curating:
         if found is None:
             raise LookupError(f"story {story_id} is not where it was")
         (card,) = Cards(Held(taxonomy), self.public_url).of([found.glance])
-        return Managed(card, found.source, Cursor(found.glance.updated_at, story_id))
+        return Managed(card, found.source)
