@@ -8,12 +8,16 @@ import time
 from itertools import cycle
 
 
-def request(host: str, path: str, token: str | None) -> bytes:
-    """As the mobile app asks: compressed."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Accept: application/json", "Accept-Encoding: gzip"]
+def request(host: str, wanted: str, token: str | None) -> bytes:
+    """As the mobile app asks: compressed.  A path followed by JSON is posted."""
+    path, _, body = wanted.partition(" ")
+    method = "POST" if body else "GET"
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Accept: application/json", "Accept-Encoding: gzip"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    if body:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body.encode())}"]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
 def read_reply(file) -> tuple[int, int]:

@@ -259,10 +259,11 @@ def postgresql() -> None:
                 "story detail": load(port, token, [f"/api/v1/stories/{id}" for id in ids[:200]]),
                 "categories": load(port, token, ["/api/v1/stories/categories"]),
                 "own profile": load(port, token, ["/api/v1/user/me"]),
+                "a place saved": load(port, token, [a_place(id, 1 + page) for page, id in enumerate(ids[:200])]),
             }
             note("memory under load", memory_mb(server), 180, "MB")
         for what, found in measured.items():
-            goal = {"list of 20 stories": 700, "story detail": 700}.get(what, 500)
+            goal = {"list of 20 stories": 700, "story detail": 700, "a place saved": 800}.get(what, 500)
             note(f"{what}, PostgreSQL, one core (p99 {found['p99_ms']} ms)", found["per_second"], goal, "/s", True)
             if found["bad"]:
                 rows.append((f"{what}: replies other than 200", str(found["bad"]), "0", False))
@@ -366,6 +367,12 @@ def load(port: int, token: str, paths: list[str], seconds: float = 6, rate: int 
         subprocess.check_output([*command, str(seconds), *paths], cwd=ROOT, env=environment)
     )
     return found
+
+
+def a_place(story_id: UUID, page: int) -> str:
+    """As the app tells of it."""
+    body = json.dumps({"storyId": str(story_id), "progress": page})
+    return f"/api/v1/stories/user/progress {body}"
 
 
 def a_thousand_stories(url: str, folder: str) -> list[UUID]:

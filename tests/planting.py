@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, String, Text, Uuid, select
 
 from storytime_adapters.ids import TimeOrderedIds
-from storytime_adapters.sql.columns import IdList, Moment
+from storytime_adapters.sql.columns import IdList, Moment, ReadDays
 from storytime_adapters.sql.data_map import BY_TABLE, Freed, GoesWith, Kept, Owned, Scoped
 from storytime_adapters.sql.sealing import FamilySeals
 from storytime_adapters.sql.tables.everything import metadata
@@ -51,6 +51,8 @@ def value_for(column: Any, mark: str, family_id: UUID) -> Any:
             return LONG_AGO.date()
         case IdList():
             return (IDS.new(),)
+        case ReadDays():
+            return ({"on": LONG_AGO.date(), "saves": 1, "seconds": 7},)
         case JSON():
             return {"said": text, "kidId": str(family_id)}
         case LargeBinary():
