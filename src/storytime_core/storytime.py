@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
     from .progress.use_cases.guest_reading import GuestReading
+    from .recommendations.use_cases.content_rules import RulingContent
+    from .recommendations.use_cases.recommending import Recommending
+    from .recommendations.use_cases.restricting import Explaining, Restricting
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
     from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -145,6 +148,14 @@ class Progress:
 
 
 @frozen
+class Recommendations:
+    content_rules: RulingContent
+    restricting: Restricting
+    explaining: Explaining
+    recommending: Recommending
+
+
+@frozen
 class Storytelling:
     wishing: Wishing
     writing: Writing
@@ -161,4 +172,5 @@ class Storytime:
     narration: Narration
     notifications: Notifications
     progress: Progress
+    recommendations: Recommendations
     storytelling: Storytelling

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import evolve
-from sqlalchemy import ColumnElement, Exists, Label, Row, bindparam, exists
+from sqlalchemy import ColumnElement, Exists, Label, bindparam, exists
 
 from storytime_core.kernel.ids import FamilyId, GuestSessionId, KidId
 from storytime_core.kernel.library import Approval, Audience, StoryState
@@ -152,8 +152,7 @@ def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
     return tuple(column.label(name) for name, column in asked.items())
 
 
-def found_between(row: Row[Any]) -> Between:
-    known = row._mapping
+def found_between(known: Mapping[Any, Any]) -> Between:
     if not any(known.get(name) for name in ("is_reported", "is_restricted", "is_recommended")):
         return NOTHING
     return Between(bool(known.get("is_reported")), bool(known.get("is_restricted")), bool(known.get("is_recommended")))

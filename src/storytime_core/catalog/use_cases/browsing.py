@@ -1,6 +1,6 @@
 """Finding stories: the feed, what it can be narrowed to, and the home screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Never
 from uuid import UUID
@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, UnknownKid, Viewer
-from storytime_core.kernel.ids import KidId, SeasonId
+from storytime_core.kernel.ids import KidId, SeasonId, StoryId
 from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.seeing import Seeing
@@ -106,6 +106,11 @@ class Browsing:
         viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
         found = self.views.feed([Stretch(order=Order.RANK, ranking=ranking)], viewpoint, now, limit)
         return Success(self._shown(found, viewpoint))
+
+    def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> Mapping[StoryId, Card]:
+        """Those of them that may be seen from there."""
+        glances = self.views.several(story_ids, viewpoint) if story_ids else ()
+        return {card.id: card for card in self.cards.of(agreed(glances, viewpoint))}
 
     @use_case
     def parents_home(self, viewer: Viewer, sizes: HomeSizes) -> Result[ParentHome, Never]:

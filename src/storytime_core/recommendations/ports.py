@@ -1,0 +1,85 @@
+"""What recommendations ask of the outside."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
+from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.visibility import Viewpoint
+
+from .model import ContentRules, Recommendation, Restriction, Sight
+
+
+class KidShelf(Protocol):
+    """Whoever forbids or recommends holds the kid first."""
+
+    def hold(self, family_id: FamilyId, kid_id: KidId) -> bool:
+        """Whether there is such a live kid; held still until the unit of work is over."""
+
+
+class ContentRulesRepository(Protocol):
+    def of(self, kid_id: KidId) -> ContentRules:
+        """Even if none were ever set."""
+
+    def save(self, rules: ContentRules) -> None: ...
+
+
+class RestrictionRepository(Protocol):
+    def of(self, kid_id: KidId, story_id: StoryId) -> Restriction | None: ...
+
+    def count(self, kid_id: KidId) -> int: ...
+
+    def save(self, restriction: Restriction) -> None: ...
+
+    def remove(self, kid_id: KidId, story_id: StoryId) -> bool:
+        """False if there was none."""
+
+
+class RecommendationRepository(Protocol):
+    def live(self, kid_id: KidId, story_id: StoryId) -> Recommendation | None: ...
+
+    def count(self, kid_id: KidId) -> int:
+        """Live ones."""
+
+    def add(self, recommendation: Recommendation) -> None: ...
+
+    def save(self, recommendation: Recommendation) -> None: ...
+
+    def withdraw(self, id: UUID, family_id: FamilyId, at: datetime) -> Recommendation | None:
+        """As it is from now on; None if no kid of the family has it.  Of several at once, one finds it."""
+
+
+class HidingRepository(Protocol):
+    """What is hidden from a family or a guest since they reported it."""
+
+    def hide(self, holder: HolderId, story_id: StoryId, at: datetime) -> bool:
+        """False if it was hidden already."""
+
+    def show_again(self, holder: HolderId, story_id: StoryId) -> bool:
+        """False if it was not hidden."""
+
+
+class StorySights(Protocol):
+    def of(self, story_id: StoryId, viewpoint: Viewpoint) -> Sight | None:
+        """What the decision has to know, whether or not the story is hidden; None if there never was such a story."""
+
+
+class RecommendationsUnitOfWork(UnitOfWork, Protocol):
+    @property
+    def kids(self) -> KidShelf: ...
+
+    @property
+    def rules(self) -> ContentRulesRepository: ...
+
+    @property
+    def restrictions(self) -> RestrictionRepository: ...
+
+    @property
+    def recommendations(self) -> RecommendationRepository: ...
+
+    @property
+    def hidings(self) -> HidingRepository: ...
+
+    @property
+    def sights(self) -> StorySights: ...
