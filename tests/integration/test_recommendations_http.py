@@ -110,7 +110,7 @@ def test_what_is_not_understood(home):
 
 
 def test_nobody_speaks_for_another_familys_kid_and_no_kid_for_itself(home):
-    house, mum, kid, ada = home
+    house, _, kid, ada = home
     dad = house.a_mum()
     story = cards(house, ada)[0]["id"]
     routes = (
