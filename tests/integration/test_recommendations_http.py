@@ -127,3 +127,21 @@ def test_nobody_speaks_for_another_familys_kid_and_no_kid_for_itself(home):
         assert house.call(method, path, body, dad).status_code == 404, path
         assert house.call(method, path, body, ada).json["code"] == "PARENT_ONLY", path
     assert house.get(f"/stories/recommendations/kid/{kid}", dad).status_code == 404
+
+
+def test_what_parents_recommend_is_counted_from_three_families_on(house):
+    house.seed()
+    best, second = (card["id"] for card in cards(house, None)[:2])
+    for number in range(4):
+        mum = house.a_mum()
+        for kid in (house.a_kid(mum, ageRange="7-9"), house.a_kid(mum, "Ben", ageRange="7-9")):
+            for story in (best, second)[: 2 if number < 2 else 1]:
+                ask = {"kidId": kid["id"], "storyId": story}
+                data(house.post("/stories/recommendations", ask, mum), 201)
+    house.application.storytime().catalog.ranking.rebuild()
+
+    picks = data(house.get("/stories/recommendations/top-picks?limit=20"))
+    assert [(one["id"], one["recommendationCount"]) for one in picks[:2]] == [(best, 4), (second, 0)]
+    assert len(picks) == 20 == len({one["id"] for one in picks})
+    assert {one["recommendationCount"] for one in picks[2:]} == {0}
+    assert house.get("/stories/recommendations/top-picks?limit=51").json["code"] == "VALIDATION_ERROR"

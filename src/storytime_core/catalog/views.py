@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from attrs import field, frozen
@@ -113,6 +113,21 @@ class ParentHome:
     recommended: tuple[Card, ...]
     seasonal: tuple[Card, ...]
     top_liked: tuple[Card, ...]
+
+
+FEWEST_FAMILIES: Final = 3  # a smaller number might tell who they are
+
+
+@frozen
+class Picked:
+    """A story that families recommend, and how many do."""
+
+    card: Card
+    families: int
+
+    @classmethod
+    def of(cls, card: Card, families: int) -> Self:
+        return cls(card, families if families >= FEWEST_FAMILIES else 0)
 
 
 @frozen

@@ -34,7 +34,7 @@ from ..feeds import (
     stretches_of,
 )
 from ..searching import NoWords, Scope, SearchTooBroad, Sought
-from ..views import Card, Counted, Found, HomeSizes, ParentHome, SeasonToday, StoryViews, TaxonomyShelf
+from ..views import Card, Counted, Found, HomeSizes, ParentHome, Picked, SeasonToday, StoryViews, TaxonomyShelf
 
 UNREAD_FIRST: Final = (Group.UNREAD, Group.READ)
 
@@ -106,6 +106,15 @@ class Browsing:
         viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
         found = self.views.feed([Stretch(order=Order.RANK, ranking=ranking)], viewpoint, now, limit)
         return Success(self._shown(found, viewpoint))
+
+    @use_case
+    def parents_picks(self, viewer: Viewer, limit: int) -> Result[tuple[Picked, ...], Never]:
+        """What families recommend most, of the stories this reader may see."""
+        viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
+        stretch = Stretch(order=Order.RANK, ranking=Ranking.TOP_PICKS_PARENTS)
+        found = self.views.feed([stretch], viewpoint, now, limit)
+        families = {one.glance.id: one.score for one in found}
+        return Success(tuple(Picked.of(card, families[card.id]) for card in self._shown(found, viewpoint)))
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> Mapping[StoryId, Card]:
         """Those of them that may be seen from there."""
