@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .recommendations.use_cases.content_rules import RulingContent
     from .recommendations.use_cases.recommending import Recommending
     from .recommendations.use_cases.restricting import Explaining, Restricting
+    from .recommendations.use_cases.suggesting import Suggesting
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
     from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -153,6 +154,7 @@ class Recommendations:
     restricting: Restricting
     explaining: Explaining
     recommending: Recommending
+    suggesting: Suggesting
 
 
 @frozen

@@ -146,7 +146,7 @@ def test_no_route_is_declared_twice(routes):
 IN_KID_MODE = {
     "GET /stories", "GET /stories/{story_id}",  # story lists and stories it may see
     "GET /stories/search", "GET /stories/homepage/parent", "GET /stories/top-picks-from-us",
-    "GET /stories/recommendations/top-picks",
+    "GET /stories/recommendations/top-picks", "GET /stories/suggestions", "GET /stories/homepage/kid/{kid_id}",
     "GET /stories/recommendations/kid/{kid_id}",  # what is recommended to it
     "GET /stories/{story_id}/read-along", "GET /stories/{story_id}/read-along.vtt",  # voices and narration
     "POST /voice/story/audio/batch", "GET /voice/story/audio/batch/status/{batch_job_id}",

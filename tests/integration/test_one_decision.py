@@ -254,6 +254,28 @@ def parents_picks(world: World, reader: Reader) -> Asked:
     yield ids(one.card for one in found), world.public(reader)
 
 
+def suggestions(world: World, reader: Reader) -> Asked:
+    if not isinstance(reader.viewer, Caller):
+        return
+    suggesting, browsing = world.storytime.recommendations.suggesting, world.storytime.catalog.browsing
+    made = suggesting.for_reader(reader.viewer).unwrap()
+    assert made.viewpoint == reader.viewpoint
+    chosen = [one.story_id for one in made.items]
+    yield ids(browsing.several(chosen, made.viewpoint).values()), world.public(reader)
+    assert len(chosen) == len(set(chosen))
+
+
+def kids_home(world: World, reader: Reader) -> Asked:
+    if reader.viewpoint.kid_id is None:
+        return
+    made = world.storytime.recommendations.suggesting.for_reader(reader.viewer).unwrap()
+    ideas = [one.story_id for one in made.items]
+    home = world.storytime.catalog.browsing.kids_home(made.viewpoint, ideas, 50)
+    public = world.public(reader)
+    yield ids(home.recommended_by_parent), world.recommended(reader, public)
+    yield ids((*home.continue_reading, *home.recommended_by_parent, *home.suggested, *home.seasonal)), public
+
+
 def recommendations(world: World, reader: Reader) -> Asked:
     look = reader.viewpoint
     if look.kid_id is None:
@@ -356,6 +378,8 @@ LISTS = {
     "GET /stories": feed,
     "GET /stories/search": search,
     "GET /stories/homepage/parent": parents_home,
+    "GET /stories/homepage/kid/{kid_id}": kids_home,
+    "GET /stories/suggestions": suggestions,
     "GET /stories/top-picks-from-us": our_picks,
     "GET /stories/recommendations/top-picks": parents_picks,
     "GET /stories/restrictions/{kid_id}": restrictions,

@@ -145,3 +145,48 @@ def test_what_parents_recommend_is_counted_from_three_families_on(house):
     assert len(picks) == 20 == len({one["id"] for one in picks})
     assert {one["recommendationCount"] for one in picks[2:]} == {0}
     assert house.get("/stories/recommendations/top-picks?limit=51").json["code"] == "VALIDATION_ERROR"
+
+
+def ideas(house, token, query=""):
+    return data(house.get(f"/stories/suggestions?limit=10{query}", token))["data"]
+
+
+@pytest.mark.parametrize("ages", ["1-3", "4-6", "7-9", "10-12"])
+def test_a_fresh_kid_of_every_age_finds_ten_suggestions(memory_house, ages):
+    memory_house.seed()
+    mum = memory_house.a_mum()
+    kid = memory_house.a_kid(mum, ageRange=ages)
+    for personal in (False, True):
+        memory_house.call("PATCH", "/settings", {"personalizedSuggestions": personal}, mum)
+        found = ideas(memory_house, mum, f"&kidId={kid['id']}")
+        assert len(found) == len({one["id"] for one in found}) == 10
+        assert all(one["reason"] and one["reasonText"] for one in found)
+        assert len(ideas(memory_house, mum)) == 10
+
+
+def test_suggestions_follow_what_parents_say_at_once(home):
+    house, mum, kid, ada = home
+    first, *others = (one["id"] for one in ideas(house, ada))
+    last = others[-1]
+    house.post("/stories/recommendations", {"kidId": kid, "storyId": last}, mum)
+    top = ideas(house, ada)[0]
+    assert (top["id"], top["reason"]) == (last, "parent_recommended")
+    house.call("PUT", f"/stories/restrictions/{kid}/{first}", {}, mum)
+    found = [one["id"] for one in ideas(house, ada)]
+    assert first not in found and len(found) == 10
+    page = data(house.get("/stories/suggestions?limit=3", ada))
+    assert len(page["data"]) == 3 and page["pagination"]["nextCursor"] is None
+
+
+def test_a_kids_home_has_four_sections_that_share_no_story(home):
+    house, mum, kid, ada = home
+    told = cards(house, ada)[0]["id"]
+    house.post("/stories/recommendations", {"kidId": kid, "storyId": told}, mum)
+    for token in (mum, ada):
+        found = data(house.get(f"/stories/homepage/kid/{kid}?limit=4", token))
+        assert list(found) == ["continueReading", "recommendedByParent", "suggested", "seasonal"]
+        ids = [card["id"] for section in found.values() for card in section]
+        assert len(ids) == len(set(ids)) and all(len(section) <= 4 for section in found.values())
+        assert [card["id"] for card in found["recommendedByParent"]] == [told]
+        assert len(found["suggested"]) == 4 and found["continueReading"] == []
+    assert house.get(f"/stories/homepage/kid/{kid}", house.a_mum()).status_code == 404

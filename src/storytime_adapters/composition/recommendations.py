@@ -3,9 +3,11 @@
 from dependency_injector import containers, providers
 
 from storytime_adapters.checking import InProcessChecker
+from storytime_adapters.suggestible import SuggestibleStories
 from storytime_core.recommendations.use_cases.content_rules import RulingContent
 from storytime_core.recommendations.use_cases.recommending import Recommending
 from storytime_core.recommendations.use_cases.restricting import Explaining, Restricting
+from storytime_core.recommendations.use_cases.suggesting import Suggesting
 from storytime_core.storytime import Recommendations
 
 
@@ -32,10 +34,18 @@ class RecommendationsContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
+    suggesting = providers.Singleton(
+        Suggesting,
+        seeing=catalog.seeing,
+        history=platform.storage.provided.reader_history.call(),
+        candidates=providers.Singleton(SuggestibleStories, views=catalog.views, taxonomy=catalog.taxonomy),
+        clock=platform.clock,
+    )
     context = providers.Factory(
         Recommendations,
         content_rules=content_rules,
         restricting=restricting,
         explaining=explaining,
         recommending=recommending,
+        suggesting=suggesting,
     )

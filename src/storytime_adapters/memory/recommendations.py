@@ -15,8 +15,10 @@ from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.progress.model import ReadingProgress
 from storytime_core.recommendations.model import ContentRules, Reading, Recommendation, Restriction, Sight
+from storytime_core.recommendations.suggestions import Begun, Deed, Lived, Taste
 from storytime_core.recommendations.views import RecommendationStats, RulesInForce, Told
 
+from .family import changed
 from .library import KeptStory
 from .lists import newest_first
 from .shelves import glance_for, may_see
@@ -27,10 +29,14 @@ from .unit_of_work import MemoryUnitOfWork
 @frozen
 class MemoryKidShelf:
     rows: Table
+    versions: Table
 
     def hold(self, family_id: FamilyId, kid_id: KidId) -> bool:
         kid: Kid | None = self.rows.get(kid_id)
         return kid is not None and kid.family_id == family_id and kid.removed_at is None
+
+    def changed(self, family_id: FamilyId) -> None:
+        changed(self.versions, family_id)
 
 
 @frozen
@@ -134,7 +140,7 @@ class MemoryStorySightViews:
 class MemoryRecommendationsUnitOfWork(MemoryUnitOfWork):
     @property
     def kids(self) -> MemoryKidShelf:
-        return MemoryKidShelf(self.table("kids"))
+        return MemoryKidShelf(self.table("kids"), self.table("family_versions"))
 
     @property
     def rules(self) -> MemoryContentRulesRepository:
@@ -244,3 +250,35 @@ def sight_of(story_id: StoryId, tables: Mapping[str, Rows], viewpoint: Viewpoint
         return None
     glance = glance_for(kept, tables, viewpoint)
     return Sight(glance.facts, glance.between)
+
+
+@frozen
+class MemoryReaderHistory:
+    store: Store
+
+    def taste(self, family_id: FamilyId, kid_id: KidId | None) -> Taste:
+        with self.store.seen() as tables:
+            family: Family = tables["families"].get(family_id) or Family(id=family_id)
+            kid: Kid | None = tables["kids"].get(kid_id)
+        return Taste(
+            is_personal=family.personalized_suggestions,
+            category_ids=(kid.categories if kid else ()) or family.category_ids,
+            level=kid.reading_level if kid else None,
+        )
+
+    def lived(self, reader: Reader, since: datetime, now: datetime) -> tuple[Lived, ...]:
+        with self.store.seen() as tables:
+            stories = tables["stories"]
+            read = [one for one in tables["reading_progress"].values() if one.reader == reader]
+            liked = [one for one in tables["favorites"].values() if one.owner == reader]
+            begun = [
+                Begun(one.story_id, one.page, stories[one.story_id].counted.pages, one.started_at, one.completed_at)
+                for one in read
+            ]
+            done = [(one.story_id, *one.deed(now)) for one in begun]
+            done += [(one.story_id, Deed.FAVORITE, one.created_at) for one in liked]
+            return tuple(
+                Lived(deed, at, story_id, stories[story_id].story.categories, stories[story_id].story.themes)
+                for story_id, deed, at in done
+                if at >= since
+            )

@@ -251,7 +251,7 @@ def told_to(viewpoint: Viewpoint, tables: Mapping[str, Rows]) -> frozenset[Story
 def between(story_id: StoryId, tables: Mapping[str, Rows], viewpoint: Viewpoint, told: frozenset[StoryId]) -> Between:
     """What there is between this reader and the story."""
     return Between(
-        is_reported=(viewpoint.family_id or viewpoint.guest_id, story_id) in tables["story_hidings"],
+        is_reported=(viewpoint.holder, story_id) in tables["story_hidings"],
         is_restricted=(viewpoint.kid_id, story_id) in tables["story_restrictions"],
         is_recommended=story_id in told,
     )

@@ -11,24 +11,25 @@ from sqlalchemy.engine import Connection
 
 from storytime_adapters.viewpoints import viewpoint_of
 from storytime_core.kernel.days import local_day
-from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
+from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, StoryId, ThemeId
 from storytime_core.kernel.pages import Page, PageRequest
-from storytime_core.kernel.readers import ReaderKind
+from storytime_core.kernel.readers import Reader, ReaderKind
 from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.recommendations.model import ContentRules, Reading, Recommendation, Restriction, Sight
+from storytime_core.recommendations.suggestions import Begun, Deed, Lived, Taste
 from storytime_core.recommendations.views import RecommendationStats, RulesInForce, Told
 
 from .catalog import KID as KID_AND_HOUSE
 from .database import Database
 from .entities import insert, insert_row_once, upsert
-from .family import to_kid
+from .family import changed, to_kid
 from .lists import NewestFirst
 from .rows import rows
 from .shelves import FACTS, to_facts
 from .tables.catalog import stories
 from .tables.family import families, kids
 from .tables.identity import accounts
-from .tables.progress import reading_progress
+from .tables.progress import favorites, reading_progress
 from .tables.recommendations import content_rules, parent_recommendations, story_hidings, story_restrictions
 from .unit_of_work import SqlUnitOfWork
 from .visibility import KID, between, found_between, kind_of, seen_by, visible_to
@@ -85,6 +86,37 @@ OF_KID: Final = and_(
 OF_THIS_KID: Final = (recommendation.kid_id == KID, LIVE)
 
 
+TASTE: Final = (
+    select(families.c.personalized_suggestions, families.c.category_ids, kid.categories, kid.reading_level)
+    .select_from(families.outerjoin(kids, and_(kid.family_id == families.c.id, kid.id == bindparam("kid"))))
+    .where(families.c.id == bindparam("family"))
+)
+FILED: Final = (story.id.label("story_id"), story.category_ids, story.theme_ids)
+LOOKED_AT: Final = 200  # of what a reader did
+READ_LATELY: Final = (
+    select(*FILED, story.page_count, place.page, place.started_at, place.completed_at)
+    .join(reading_progress, place.story_id == story.id)
+    .where(
+        place.reader_kind == bindparam("kind"),
+        place.reader_id == bindparam("reader"),
+        place.event_at >= bindparam("since", type_=place.event_at.type),
+    )
+    .order_by(place.event_at.desc(), place.story_id.desc())
+    .limit(LOOKED_AT)
+)
+LIKED_LATELY: Final = (
+    select(*FILED, favorites.c.created_at)
+    .join(favorites, favorites.c.story_id == story.id)
+    .where(
+        favorites.c.owner_kind == bindparam("kind"),
+        favorites.c.owner_id == bindparam("reader"),
+        favorites.c.created_at >= bindparam("since", type_=favorites.c.created_at.type),
+    )
+    .order_by(favorites.c.created_at.desc(), favorites.c.id.desc())
+    .limit(LOOKED_AT)
+)
+
+
 @lru_cache(maxsize=512)
 def sight_of(kind: Viewpoint) -> Select[Any]:
     return select(*FACTS, *between(kind)).where(story.id == bindparam("id"))
@@ -133,13 +165,16 @@ def stats_for(kind: Viewpoint) -> Select[Any]:
     tables = parent_recommendations.join(stories, story.id == recommendation.story_id).outerjoin(
         reading_progress, OF_KID
     )
-    numbers: Select[Any] = select(
+    numbers: Any = select(
         func.count(),
         func.count(place.id),
         func.count(place.completed_at),
         func.max(recommendation.recommended_at),
     )
-    return numbers.select_from(tables).where(recommendation.kid_id == bindparam("kid"), LIVE, *visible_to(kind))
+    query: Select[Any] = numbers.select_from(tables).where(
+        recommendation.kid_id == bindparam("kid"), LIVE, *visible_to(kind)
+    )
+    return query
 
 
 def to_told(row: Any, _: object = None) -> Told:
@@ -157,6 +192,9 @@ class SqlKidShelf:
 
     def hold(self, family_id: FamilyId, kid_id: KidId) -> bool:
         return self.connection.scalar(HELD, {"family": family_id, "id": kid_id}) is not None
+
+    def changed(self, family_id: FamilyId) -> None:
+        changed(self.connection, family_id)
 
 
 @frozen
@@ -319,3 +357,41 @@ class SqlRecommendationViews:
         with self.database.reading.connect() as connection:
             total, opened, finished, last_at = connection.execute(stats_for(kind_of(viewpoint)), asked).one()
         return RecommendationStats(total, opened, finished, last_at)
+
+
+@frozen
+class SqlReaderHistory:
+    database: Database
+
+    def taste(self, family_id: FamilyId, kid_id: KidId | None) -> Taste:
+        with self.database.reading.connect() as connection:
+            row = connection.execute(TASTE, {"family": family_id, "kid": kid_id}).first()
+        if row is None:
+            return Taste()
+        own = tuple(CategoryId(UUID(text)) for text in row.categories or ())
+        return Taste(
+            is_personal=row.personalized_suggestions,
+            category_ids=own or tuple(map(CategoryId, row.category_ids)),
+            level=row.reading_level,
+        )
+
+    def lived(self, reader: Reader, since: datetime, now: datetime) -> tuple[Lived, ...]:
+        asked = {"kind": reader.kind, "reader": reader.id, "since": since}
+        with self.database.reading.connect() as connection:
+            read, liked = connection.execute(READ_LATELY, asked).all(), connection.execute(LIKED_LATELY, asked).all()
+        done: list[tuple[Any, Deed, datetime]] = []
+        for row in read:
+            begun = Begun(StoryId(row.story_id), row.page, row.page_count, row.started_at, row.completed_at)
+            done.append((row, *begun.deed(now)))
+        done += [(row, Deed.FAVORITE, row.created_at) for row in liked]
+        return tuple(to_lived(row, deed, at) for row, deed, at in done if at >= since)
+
+
+def to_lived(row: Any, deed: Deed, at: datetime) -> Lived:
+    return Lived(
+        deed,
+        at,
+        StoryId(row.story_id),
+        tuple(CategoryId(UUID(text)) for text in row.category_ids),
+        tuple(ThemeId(UUID(text)) for text in row.theme_ids),
+    )

@@ -66,7 +66,7 @@ def approval(viewpoint: Viewpoint) -> Iterator[Condition]:
 
 
 def report(viewpoint: Viewpoint) -> Iterator[Condition]:
-    if viewpoint.reader:
+    if viewpoint.holder:
         yield ~IS_REPORTED
 
 
@@ -145,7 +145,7 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
 def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
     """Columns that tell what there is between this reader and each story, for the decision's other form."""
     asked: dict[str, Exists] = {}
-    if viewpoint.reader:
+    if viewpoint.holder:
         asked["is_reported"] = IS_REPORTED
     if viewpoint.is_kid:
         asked |= {"is_restricted": IS_RESTRICTED, "is_recommended": IS_RECOMMENDED}

@@ -115,6 +115,14 @@ class ParentHome:
     top_liked: tuple[Card, ...]
 
 
+@frozen
+class KidHome:
+    continue_reading: tuple[Card, ...]
+    recommended_by_parent: tuple[Card, ...]
+    suggested: tuple[Card, ...]
+    seasonal: tuple[Card, ...]
+
+
 FEWEST_FAMILIES: Final = 3  # a smaller number might tell who they are
 
 

@@ -1,14 +1,18 @@
 """What recommendations ask of the outside."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
+from attrs import frozen
+
+from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, StoryId, ThemeId
 from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.visibility import Viewpoint
 
 from .model import ContentRules, Recommendation, Restriction, Sight
+from .suggestions import Candidate, Lived, Suggestion, Taste
 
 
 class KidShelf(Protocol):
@@ -16,6 +20,9 @@ class KidShelf(Protocol):
 
     def hold(self, family_id: FamilyId, kid_id: KidId) -> bool:
         """Whether there is such a live kid; held still until the unit of work is over."""
+
+    def changed(self, family_id: FamilyId) -> None:
+        """What any process keeps at hand about the family is old when this is committed."""
 
 
 class ContentRulesRepository(Protocol):
@@ -83,3 +90,30 @@ class RecommendationsUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def sights(self) -> StorySights: ...
+
+
+@frozen(kw_only=True)
+class Wanted:
+    """Where candidates come from, beside what parents recommend and what is new."""
+
+    category_ids: tuple[CategoryId, ...] = ()
+    theme_ids: tuple[ThemeId, ...] = ()
+    liked: bool = False
+    picked: bool = False
+    seasonal: bool = False
+
+
+class Candidates(Protocol):
+    def unread(self, viewpoint: Viewpoint, wanted: Wanted, now: datetime, today: date) -> tuple[Candidate, ...]:
+        """A bounded number of visible stories the reader has not begun; for a kid, those of its age."""
+
+    def left(self, viewpoint: Viewpoint, now: datetime) -> tuple[Suggestion, ...]:
+        """When there are too few: what was finished long ago, the oldest first, then whatever else is visible."""
+
+
+class ReaderHistory(Protocol):
+    def taste(self, family_id: FamilyId, kid_id: KidId | None) -> Taste:
+        """A kid without preferences has those of its parent."""
+
+    def lived(self, reader: Reader, since: datetime, now: datetime) -> tuple[Lived, ...]:
+        """A bounded number of things, the latest."""

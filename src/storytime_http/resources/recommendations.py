@@ -26,9 +26,11 @@ from storytime_core.recommendations.errors import (
     UnknownStory,
 )
 from storytime_core.recommendations.model import REASONS, Restriction
+from storytime_core.recommendations.suggestions import SENTENCES, Reason
 from storytime_core.recommendations.use_cases.content_rules import RulingContent
 from storytime_core.recommendations.use_cases.recommending import Recommended, Recommending
 from storytime_core.recommendations.use_cases.restricting import Explaining, Restricting
+from storytime_core.recommendations.use_cases.suggesting import Suggested, Suggesting
 from storytime_core.recommendations.views import RecommendationStats, RulesInForce, Told
 
 from ..answers import answers
@@ -36,7 +38,7 @@ from ..conditions import etag, revision_wanted
 from ..declarations import Auth, Rate, Reply
 from ..objections import Objections
 from ..shapes import Printed
-from .catalog import CardPrinter, CardShape
+from .catalog import CardPrinter, CardShape, Section, card_fields, riddles
 
 Words = Annotated[str, Meta(max_length=280)]
 Age = Annotated[int, Meta(ge=0, le=18)]
@@ -335,3 +337,77 @@ class RecommendationNumbers:
     def on_get(self, caller: Caller, kid_id: KidId) -> Result[RecommendationStats, UnknownKid]:
         """How many were recommended, opened and finished."""
         return self.recommending.stats(caller, kid_id)
+
+
+@frozen(kw_only=True)
+class SuggestionQuery:
+    kid_id: UUID | None = None
+    limit: Section = 10
+
+
+@frozen(kw_only=True)
+class SuggestedCard(CardShape):
+    """A card, and why it is suggested."""
+
+    reason: str
+    reason_text: str
+
+    @classmethod
+    def of(cls, card: Card, reason: Reason) -> Self:
+        return cls(**card_fields(card), questions=riddles(card), reason=reason, reason_text=SENTENCES[reason])
+
+
+@frozen
+class Suggestions:
+    """/stories/suggestions"""
+
+    suggesting: Suggesting
+    browsing: Browsing
+
+    @answers("Some ideas.", auth=Auth.ACCOUNT, rate=Rate.READING)
+    def on_get(self, caller: Caller, query: SuggestionQuery) -> Result[Page[SuggestedCard], UnknownKid]:
+        """What Storytime suggests, and why."""
+        kid_id = KidId(query.kid_id) if query.kid_id else None
+        return self.suggesting.for_reader(caller, kid_id).map(lambda made: self._shown(made, query.limit))
+
+    def _shown(self, made: Suggested, limit: int) -> Page[SuggestedCard]:
+        """What is hidden by now leaves no gap."""
+        cards = self.browsing.several([one.story_id for one in made.items], made.viewpoint)
+        shown = [SuggestedCard.of(cards[one.story_id], one.reason) for one in made.items if one.story_id in cards]
+        return Page(tuple(shown[:limit]), limit)
+
+
+@frozen
+class KidHomeQuery:
+    limit: Section = 5
+
+
+@frozen(kw_only=True)
+class KidHomeShape:
+    continue_reading: tuple[Printed[CardShape], ...]
+    recommended_by_parent: tuple[Printed[CardShape], ...]
+    suggested: tuple[Printed[CardShape], ...]
+    seasonal: tuple[Printed[CardShape], ...]
+
+
+@frozen
+class KidsHome:
+    """/stories/homepage/kid/{kid_id}"""
+
+    suggesting: Suggesting
+    browsing: Browsing
+    printer: CardPrinter
+
+    @answers("Your home screen.", auth=Auth.ACCOUNT, rate=Rate.READING)
+    def on_get(self, caller: Caller, kid_id: KidId, query: KidHomeQuery) -> Result[KidHomeShape, UnknownKid]:
+        """What a kid is reading, what its parents and Storytime suggest, and what goes with the season."""
+        return self.suggesting.for_reader(caller, kid_id).map(lambda made: self._home(made, query.limit))
+
+    def _home(self, made: Suggested, limit: int) -> KidHomeShape:
+        home = self.browsing.kids_home(made.viewpoint, [one.story_id for one in made.items], limit)
+        return KidHomeShape(
+            continue_reading=tuple(map(self.printer.card, home.continue_reading)),
+            recommended_by_parent=tuple(map(self.printer.card, home.recommended_by_parent)),
+            suggested=tuple(map(self.printer.card, home.suggested)),
+            seasonal=tuple(map(self.printer.card, home.seasonal)),
+        )

@@ -46,6 +46,7 @@ class RulingContent:
             after = before.changed(max_story_age, allow_list_only)
             if after != before:
                 uow.rules.save(after)
+                uow.kids.changed(caller.family_id)
                 uow.publish(
                     ContentRulesChanged(
                         at=self.clock.now(),

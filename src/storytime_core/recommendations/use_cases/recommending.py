@@ -86,6 +86,7 @@ class Recommending:
                     message=message,
                 )
                 uow.recommendations.add(after)
+                uow.kids.changed(caller.family_id)
                 uow.publish(
                     StoryRecommended(
                         at=now,
@@ -108,6 +109,7 @@ class Recommending:
             gone = uow.recommendations.withdraw(recommendation_id, caller.family_id, now)
             if gone is None:
                 return Failure(UnknownRecommendation())
+            uow.kids.changed(caller.family_id)
             uow.publish(
                 RecommendationWithdrawn(
                     at=now,

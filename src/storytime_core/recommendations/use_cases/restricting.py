@@ -48,6 +48,7 @@ class Restricting:
                 after = Restriction(
                     kid_id=kid_id, story_id=story_id, account_id=caller.account_id, restricted_at=now, reason=reason
                 )
+                uow.kids.changed(caller.family_id)
                 uow.publish(StoryRestricted(at=now, family_id=caller.family_id, kid_id=kid_id, story_id=story_id))
             uow.restrictions.save(after)
             uow.commit()
@@ -61,6 +62,7 @@ class Restricting:
             if not uow.kids.hold(caller.family_id, kid_id):
                 return Failure(UnknownKid())
             if uow.restrictions.remove(kid_id, story_id):
+                uow.kids.changed(caller.family_id)
                 uow.publish(StoryUnrestricted(at=now, family_id=caller.family_id, kid_id=kid_id, story_id=story_id))
             uow.commit()
         return Success(None)
