@@ -72,6 +72,10 @@ if TYPE_CHECKING:
     from .progress.use_cases.merging import Merging
     from .progress.use_cases.reading import Reading
     from .progress.use_cases.shelves import Shelves
+    from .recommendations.use_cases.content_rules import RulingContent
+    from .recommendations.use_cases.recommending import Recommending
+    from .recommendations.use_cases.restricting import Explaining, Restricting
+    from .recommendations.use_cases.suggesting import Suggesting
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
     from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -168,6 +172,15 @@ class Progress:
 
 
 @frozen
+class Recommendations:
+    content_rules: RulingContent
+    restricting: Restricting
+    explaining: Explaining
+    recommending: Recommending
+    suggesting: Suggesting
+
+
+@frozen
 class Storytelling:
     wishing: Wishing
     writing: Writing
@@ -184,4 +197,5 @@ class Storytime:
     narration: Narration
     notifications: Notifications
     progress: Progress
+    recommendations: Recommendations
     storytelling: Storytelling

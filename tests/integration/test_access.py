@@ -151,6 +151,8 @@ IN_KID_MODE = {
     "GET /stories/library/{kid_id}/created", "DELETE /stories/library/{kid_id}/remove/{story_id}",
     "POST /stories/favorites", "GET /stories/favorites/{kid_id}",  # favorites
     "DELETE /stories/favorites/{kid_id}/{story_id}",
+    "GET /stories/recommendations/top-picks", "GET /stories/suggestions", "GET /stories/homepage/kid/{kid_id}",
+    "GET /stories/recommendations/kid/{kid_id}",  # what is recommended to it
     "GET /stories/{story_id}/read-along", "GET /stories/{story_id}/read-along.vtt",  # voices and narration
     "POST /voice/story/audio/batch", "GET /voice/story/audio/batch/status/{batch_job_id}",
     "GET /voice/preferred", "GET /voice/access",

@@ -35,7 +35,10 @@ class MemoryStoryViews:
         self, stretches: Sequence[Stretch], viewpoint: Viewpoint, began: datetime, limit: int, after: Spot | None = None
     ) -> tuple[Found, ...]:
         with self.store.seen() as tables:
-            listed = [glance_for(kept, tables, viewpoint) for kept in tables["stories"].values() if kept.listed_at]
+            told = told_to(viewpoint, tables)
+            listed = [
+                glance_for(kept, tables, viewpoint, told) for kept in tables["stories"].values() if kept.listed_at
+            ]
             visible = {one.id: one for one in listed if is_visible(one.facts, viewpoint, one.between)}
             marks = marks_of(viewpoint.reader, tables)
             found: list[Found] = []
@@ -87,8 +90,8 @@ class MemoryStoryViews:
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
         with self.store.seen() as tables:
-            kept = [one for id in story_ids if (one := tables["stories"].get(id))]
-            glances = [glance_for(one, tables, viewpoint) for one in kept]
+            kept, told = [one for id in story_ids if (one := tables["stories"].get(id))], told_to(viewpoint, tables)
+            glances = [glance_for(one, tables, viewpoint, told) for one in kept]
         return tuple(glance for glance in glances if is_visible(glance.facts, viewpoint, glance.between))
 
     def created(self, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
@@ -255,21 +258,28 @@ def fits(glance: Glance, wanted: FeedFilter) -> bool:
     )
 
 
-def between(story_id: StoryId, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> Between:
+def told_to(viewpoint: Viewpoint, tables: Mapping[str, Rows]) -> frozenset[StoryId]:
+    """What parents recommended to the kid that looks."""
+    if viewpoint.kid_id is None:
+        return frozenset()
+    told: list[Recommendation] = list(tables["parent_recommendations"].values())
+    return frozenset(one.story_id for one in told if one.kid_id == viewpoint.kid_id and one.removed_at is None)
+
+
+def between(story_id: StoryId, tables: Mapping[str, Rows], viewpoint: Viewpoint, told: frozenset[StoryId]) -> Between:
     """What there is between this reader and the story."""
-    kid = viewpoint.kid_id
     return Between(
-        is_reported=(viewpoint.family_id or viewpoint.guest_id, story_id) in tables["story_hidings"],
-        is_restricted=(kid, story_id) in tables["story_restrictions"],
-        is_recommended=any(
-            (one.kid_id, one.story_id, one.removed_at) == (kid, story_id, None)
-            for one in tables["parent_recommendations"].values()
-        ),
+        is_reported=(viewpoint.holder, story_id) in tables["story_hidings"],
+        is_restricted=(viewpoint.kid_id, story_id) in tables["story_restrictions"],
+        is_recommended=story_id in told,
     )
 
 
-def glance_for(kept: KeptStory, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> Glance:
-    return evolve(glance_at(kept, tables), between=between(kept.story.id, tables, viewpoint))
+def glance_for(
+    kept: KeptStory, tables: Mapping[str, Rows], viewpoint: Viewpoint, told: frozenset[StoryId] | None = None
+) -> Glance:
+    told = told_to(viewpoint, tables) if told is None else told
+    return evolve(glance_at(kept, tables), between=between(kept.story.id, tables, viewpoint, told))
 
 
 def may_see(kept: KeptStory, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> bool:

@@ -95,6 +95,19 @@ BESIDE_A_CARD: Final = {
     "erased_after",
 }
 CARD: Final = tuple(column for column in story if column.name not in BESIDE_A_CARD)
+FACTS: Final = (
+    story.state,
+    story.audience,
+    story.deleted_at,
+    story.family_id,
+    story.content_hash,
+    story.certified_hash,
+    story.rules_version,
+    story.approval,
+    story.is_intense,
+    story.age_min,
+    story.match_tags,
+)
 GLIMPSE: Final = (story.id, story.revision)
 EDITION: Final = select(ranking_editions.c.id).where(ranking_editions.c.id == bindparam("id"))
 IS_FAVORITE: Final = exists().where(
@@ -372,7 +385,7 @@ class SqlStoryViews:
 
 
 def with_relation(glance: Glance, row: Row[Any]) -> Glance:
-    relation = found_between(row)
+    relation = found_between(row._mapping)
     return glance if relation is NOTHING else evolve(glance, between=relation)
 
 
@@ -406,24 +419,27 @@ def to_content(whole: Any, parts: dict[str, list[Row[Any]]]) -> StoryContent:
     )
 
 
-def to_glance(row: Any) -> Glance:
-    facts = StoryFacts(
-        state=StoryState(row.state),
-        audience=Audience(row.audience),
-        is_deleted=row.deleted_at is not None,
-        family_id=FamilyId(row.family_id) if row.family_id else None,
-        content_hash=row.content_hash,
-        certified_hash=row.certified_hash,
-        rules_version=row.rules_version,
-        approval=Approval(row.approval),
-        is_intense=row.is_intense,
-        age_min=row.age_min,
-        tags=frozenset(row.match_tags),
+def to_facts(known: Mapping[Any, Any]) -> StoryFacts:
+    return StoryFacts(
+        state=StoryState(known["state"]),
+        audience=Audience(known["audience"]),
+        is_deleted=known["deleted_at"] is not None,
+        family_id=FamilyId(known["family_id"]) if known["family_id"] else None,
+        content_hash=known["content_hash"],
+        certified_hash=known["certified_hash"],
+        rules_version=known["rules_version"],
+        approval=Approval(known["approval"]),
+        is_intense=known["is_intense"],
+        age_min=known["age_min"],
+        tags=frozenset(known["match_tags"]),
     )
+
+
+def to_glance(row: Any) -> Glance:
     return Glance(
         id=StoryId(row.id),
         revision=row.revision,
-        facts=facts,
+        facts=to_facts(row._mapping),
         title=row.title,
         description=row.description,
         language=row.language,

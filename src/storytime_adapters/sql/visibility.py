@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import evolve
-from sqlalchemy import ColumnElement, Exists, Label, Row, bindparam, exists
+from sqlalchemy import ColumnElement, Exists, Label, bindparam, exists
 
 from storytime_core.kernel.ids import FamilyId, GuestSessionId, KidId
 from storytime_core.kernel.library import Approval, Audience, StoryState
@@ -66,7 +66,7 @@ def approval(viewpoint: Viewpoint) -> Iterator[Condition]:
 
 
 def report(viewpoint: Viewpoint) -> Iterator[Condition]:
-    if viewpoint.reader:
+    if viewpoint.holder:
         yield ~IS_REPORTED
 
 
@@ -145,15 +145,14 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
 def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
     """Columns that tell what there is between this reader and each story, for the decision's other form."""
     asked: dict[str, Exists] = {}
-    if viewpoint.reader:
+    if viewpoint.holder:
         asked["is_reported"] = IS_REPORTED
     if viewpoint.is_kid:
         asked |= {"is_restricted": IS_RESTRICTED, "is_recommended": IS_RECOMMENDED}
     return tuple(column.label(name) for name, column in asked.items())
 
 
-def found_between(row: Row[Any]) -> Between:
-    known = row._mapping
+def found_between(known: Mapping[Any, Any]) -> Between:
     if not any(known.get(name) for name in ("is_reported", "is_restricted", "is_recommended")):
         return NOTHING
     return Between(bool(known.get("is_reported")), bool(known.get("is_restricted")), bool(known.get("is_recommended")))

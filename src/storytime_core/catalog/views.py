@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from attrs import field, frozen
@@ -124,6 +124,29 @@ class ParentHome:
     recommended: tuple[Card, ...]
     seasonal: tuple[Card, ...]
     top_liked: tuple[Card, ...]
+
+
+@frozen
+class KidHome:
+    continue_reading: tuple[Card, ...]
+    recommended_by_parent: tuple[Card, ...]
+    suggested: tuple[Card, ...]
+    seasonal: tuple[Card, ...]
+
+
+FEWEST_FAMILIES: Final = 3  # a smaller number might tell who they are
+
+
+@frozen
+class Picked:
+    """A story that families recommend, and how many do."""
+
+    card: Card
+    families: int
+
+    @classmethod
+    def of(cls, card: Card, families: int) -> Self:
+        return cls(card, families if families >= FEWEST_FAMILIES else 0)
 
 
 @frozen

@@ -7,6 +7,7 @@ those and add none, and every row a view returns meets the function once more.
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from attrs import frozen
 
@@ -60,6 +61,7 @@ class Viewpoint:
     explicit_content: bool = False
     accepted_rules: int = 1  # certificates by older ones count no more
     time_zone: str | None = None  # where days begin; None: not known
+    remembers: bool = True  # whether what the reader has read is looked at
 
     @property
     def is_kid(self) -> bool:
@@ -70,8 +72,15 @@ class Viewpoint:
         return local_day(at, self.time_zone or "UTC")
 
     @property
+    def holder(self) -> UUID | None:
+        """From whom it is hidden when reported."""
+        return self.family_id or self.guest_id
+
+    @property
     def reader(self) -> Reader | None:
         """Whose places in stories these are."""
+        if not self.remembers:
+            return None
         if self.kid_id is not None:
             return Reader.kid(self.kid_id)
         if self.family_id is not None:

@@ -15,7 +15,7 @@ from storytime_core.catalog.model import Category, Quota
 from storytime_core.catalog.searching import NoWords, Scope, SearchTooBroad
 from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.opening import Opening
-from storytime_core.catalog.views import Card, Counted, FullStory, HomeSizes, ParentHome, SeasonToday
+from storytime_core.catalog.views import Card, Counted, FullStory, HomeSizes, ParentHome, Picked, SeasonToday
 from storytime_core.family.ages import AgeGroupId
 from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
@@ -546,6 +546,39 @@ class TopPicksFromUs:
         """What our editors picked."""
         cards = self.browsing.top_picks(viewer, query.limit).unwrap()
         return Success(Page(tuple(map(self.printer.card, cards)), query.limit))
+
+
+@frozen(kw_only=True)
+class PickedCard(CardShape):
+    """A card, and how many families recommend it; 0 below three."""
+
+    recommendation_count: int
+
+    @classmethod
+    def of(cls, picked: Picked) -> Self:
+        card = picked.card
+        return cls(**card_fields(card), questions=riddles(card), recommendation_count=picked.families)
+
+
+def picked_cards(picked: tuple[Picked, ...]) -> tuple[PickedCard, ...]:
+    return tuple(map(PickedCard.of, picked))
+
+
+@frozen
+class PicksOfParentsQuery:
+    limit: Section = 10
+
+
+@frozen
+class TopPicksOfParents:
+    """/stories/recommendations/top-picks"""
+
+    browsing: Browsing
+
+    @answers("What parents recommend.", auth=Auth.OPTIONAL, rate=Rate.READING, show=picked_cards)
+    def on_get(self, viewer: Viewer, query: PicksOfParentsQuery) -> Result[tuple[Picked, ...], Never]:
+        """Stories by the number of families that recommend them."""
+        return self.browsing.parents_picks(viewer, query.limit)
 
 
 @frozen

@@ -1,6 +1,6 @@
 """Finding stories: the feed, what it can be narrowed to, and the home screen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Never
 from uuid import UUID
@@ -34,7 +34,7 @@ from ..feeds import (
     stretches_of,
 )
 from ..searching import NoWords, Scope, SearchTooBroad, Sought
-from ..views import Card, Counted, Found, HomeSizes, ParentHome, SeasonToday, StoryViews, TaxonomyShelf
+from ..views import Card, Counted, Found, HomeSizes, KidHome, ParentHome, Picked, SeasonToday, StoryViews, TaxonomyShelf
 
 UNREAD_FIRST: Final = (Group.UNREAD, Group.READ)
 
@@ -127,6 +127,15 @@ class Browsing:
         return Success(Page(self.cards.of(shown), found.limit, found.next))
 
     @use_case
+    def parents_picks(self, viewer: Viewer, limit: int) -> Result[tuple[Picked, ...], Never]:
+        """What families recommend most, of the stories this reader may see."""
+        viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
+        stretch = Stretch(order=Order.RANK, ranking=Ranking.TOP_PICKS_PARENTS)
+        found = self.views.feed([stretch], viewpoint, now, limit)
+        families = {one.glance.id: one.score for one in found}
+        return Success(tuple(Picked.of(card, families[card.id]) for card in self._shown(found, viewpoint)))
+
+    @use_case
     def parents_home(self, viewer: Viewer, sizes: HomeSizes) -> Result[ParentHome, Never]:
         """Three sections, unread stories first; a story appears in the first section that has it."""
         viewpoint, now = self.seeing.with_days(self.seeing.through(viewer).unwrap()), self.clock.now()
@@ -147,6 +156,38 @@ class Browsing:
             chosen.append(self._shown(first, viewpoint))
             start += len(section)
         return Success(ParentHome(*chosen))
+
+    def kids_home(self, viewpoint: Viewpoint, suggested: Sequence[StoryId], size: int) -> KidHome:
+        """Four sections; a story appears in the first that has it, what is unread before what was read."""
+        now, fits = self.clock.now(), FeedFilter(ages=viewpoint.ages)
+        reading = (Stretch(order=Order.LAST_READ, group=Group.READING),)
+        told, seasonal = (
+            tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in whole)
+            for whole in (
+                stretches_of(Selection.RECOMMENDED, FeedFilter(), is_for_kid=True),
+                stretches_of(Selection.SEASONAL, fits, self._seasons(Selection.SEASONAL, viewpoint, now)),
+            )
+        )
+        sections = [stretch for section in (reading, told, seasonal) for stretch in section]
+        found = self.views.feed(sections, viewpoint, now, 4 * size)
+        cards: Mapping[StoryId, Card] = self.cards_of(viewpoint, suggested).unwrap()
+        taken: set[StoryId] = set()
+
+        def unique(own: Iterable[Card]) -> tuple[Card, ...]:
+            first = list({card.id: card for card in own if card.id not in taken}.values())[:size]
+            taken.update(card.id for card in first)
+            return tuple(first)
+
+        def section(start: int, stretches: Sequence[Stretch]) -> tuple[Card, ...]:
+            numbers = range(start, start + len(stretches))
+            return unique(self._shown([one for one in found if one.spot.stretch in numbers], viewpoint))
+
+        return KidHome(
+            section(0, reading),
+            section(1, told),
+            unique(cards[id] for id in suggested if id in cards),
+            section(1 + len(told), seasonal),
+        )
 
     @use_case
     def categories(self) -> Result[tuple[Counted, ...], Never]:

@@ -1,0 +1,192 @@
+"""What parents forbid and recommend over HTTP, as the app asks for it."""
+
+import pytest
+
+
+@pytest.fixture
+def home(house):
+    house.seed()
+    mum = house.a_mum()
+    kid = house.a_kid(mum)
+    return house, mum, kid["id"], house.in_kid_mode(mum, kid["id"])
+
+
+def data(reply, status=200):
+    assert reply.status_code == status, reply.text
+    return reply.json["data"]
+
+
+def cards(house, token, query=""):
+    return data(house.get(f"/stories?limit=50{query}", token))["data"]
+
+
+def test_a_parents_word_about_a_story_holds_at_once(home):
+    house, mum, kid, ada = home
+    first, second, *_ = cards(house, ada)
+    path = f"/stories/restrictions/{kid}"
+    made = data(house.call("PUT", f"{path}/{first['id']}", {"reason": "Too many wolves."}, mum))
+    assert made == {
+        "kidId": kid, "storyId": first["id"], "reason": "Too many wolves.", "restrictedAt": made["restrictedAt"]
+    }  # fmt: skip
+
+    assert first["id"] not in [card["id"] for card in cards(house, ada)]
+    assert house.get(f"/stories/{first['id']}", ada).status_code == 404
+    assert house.get(f"/stories/{first['id']}", mum).status_code == 200
+    (listed,) = data(house.get(path, mum))["data"]
+    assert (listed["story"]["id"], listed["reason"]) == (first["id"], "Too many wolves.")
+    told = data(house.get(f"/stories/{first['id']}/visibility?kidId={kid}", mum))
+    assert told == {
+        "visible": False,
+        "reasons": [{"code": "restricted", "message": "You keep this story from this kid."}],
+    }
+    refused = house.post("/stories/recommendations", {"kidId": kid, "storyId": first["id"]}, mum)
+    assert (refused.status_code, refused.json["code"]) == (409, "CONFLICT")
+    assert refused.json["details"] == {"reason": "restricted"}
+    for _ in range(2):
+        assert data(house.call("DELETE", f"{path}/{first['id']}", None, mum)) is None
+    assert house.get(f"/stories/{first['id']}", ada).status_code == 200
+    assert data(house.get(f"/stories/{second['id']}/visibility?kidId={kid}", mum)) == {"visible": True, "reasons": []}
+
+
+def test_a_kid_on_a_list_of_its_own(home):
+    house, mum, kid, ada = home
+    story = cards(house, ada)[0]
+    rules = house.get(f"/stories/rules/{kid}", mum)
+    assert data(rules) == {
+        "kidId": kid, "maxStoryAge": None, "allowListOnly": False, "ceiling": 6, "ageMin": 4, "ageMax": 6,
+        "excludedTags": [], "explicitContent": False, "approveNewStories": False,
+    }  # fmt: skip
+    body = {"maxStoryAge": None, "allowListOnly": True}
+    changed = house.call("PUT", f"/stories/rules/{kid}", body, mum, If_Match=rules.headers["etag"])
+    assert data(changed)["allowListOnly"] and changed.headers["etag"] != rules.headers["etag"]
+    late = house.call("PUT", f"/stories/rules/{kid}", body, mum, If_Match=rules.headers["etag"])
+    assert (late.status_code, late.json["code"]) == (412, "PRECONDITION_FAILED")
+
+    assert cards(house, ada) == []
+    ask = {"kidId": kid, "storyId": story["id"], "message": "You will like it."}
+    made = data(house.post("/stories/recommendations", ask, mum), 201)
+    assert made["message"] == "You will like it." and made["story"]["id"] == made["storyId"] == story["id"]
+    assert (made["status"], made["visibleToKid"], made["recommendedBy"]["name"]) == ("new", True, "Ada's mum")
+    assert data(house.post("/stories/recommendations", {**ask, "message": None}, mum))["message"] is None
+    assert [card["id"] for card in cards(house, ada)] == [story["id"]]
+    assert [card["id"] for card in cards(house, ada, "&recommended=true")] == [story["id"]]
+    for token in (mum, ada):
+        (listed,) = data(house.get(f"/stories/recommendations/kid/{kid}", token))["data"]
+        assert (listed["id"], listed["recommendedAt"]) == (made["id"], made["recommendedAt"])
+    stats = data(house.get(f"/stories/recommendations/kid/{kid}/stats", mum))
+    assert stats == {
+        "totalCount": 1, "openedCount": 0, "finishedCount": 0, "lastRecommendedAt": made["recommendedAt"]
+    }  # fmt: skip
+
+    assert data(house.call("DELETE", f"/stories/recommendations/{made['id']}", None, mum)) is None
+    assert cards(house, ada) == [] == data(house.get(f"/stories/recommendations/kid/{kid}", ada))["data"]
+    assert house.call("DELETE", f"/stories/recommendations/{made['id']}", None, mum).status_code == 404
+
+
+def test_a_request_sent_again_gets_the_same_reply(home):
+    house, mum, kid, ada = home
+    ask = {"kidId": kid, "storyId": cards(house, ada)[0]["id"]}
+    first = house.post("/stories/recommendations", ask, mum, Idempotency_Key="once")
+    again = house.post("/stories/recommendations", ask, mum, Idempotency_Key="once")
+    assert data(first, 201) == data(again, 201) and again.headers["idempotency-replayed"] == "true"
+
+
+def test_what_is_not_understood(home):
+    house, mum, kid, ada = home
+    story = cards(house, ada)[0]["id"]
+    for method, path, body, field in (
+        ("PUT", f"/stories/rules/{kid}", {"maxStoryAge": "7", "allowListOnly": True}, "maxStoryAge"),
+        ("PUT", f"/stories/rules/{kid}", {"maxStoryAge": 19, "allowListOnly": True}, "maxStoryAge"),
+        ("PUT", f"/stories/rules/{kid}", {"allowListOnly": True}, "maxStoryAge"),
+        ("PUT", f"/stories/rules/{kid}", {"maxStoryAge": None}, "allowListOnly"),
+        ("PUT", f"/stories/restrictions/{kid}/{story}", {"reason": "x" * 281}, "reason"),
+        ("POST", "/stories/recommendations", {"kidId": kid, "storyId": story, "message": "<i>Hi</i>"}, "message"),
+        ("POST", "/stories/recommendations", {"kidId": kid}, "storyId"),
+        ("GET", f"/stories/{story}/visibility", None, "kidId"),
+    ):
+        reply = house.call(method, path, body, mum)
+        assert (reply.status_code, reply.json["code"]) == (400, "VALIDATION_ERROR"), (path, body)
+        assert [fault["path"] for fault in reply.json["details"]["fields"]] == [field]
+
+
+def test_nobody_speaks_for_another_familys_kid_and_no_kid_for_itself(home):
+    house, _, kid, ada = home
+    dad = house.a_mum()
+    story = cards(house, ada)[0]["id"]
+    routes = (
+        ("GET", f"/stories/rules/{kid}", None),
+        ("PUT", f"/stories/rules/{kid}", {"maxStoryAge": 3, "allowListOnly": True}),
+        ("GET", f"/stories/restrictions/{kid}", None),
+        ("PUT", f"/stories/restrictions/{kid}/{story}", {}),
+        ("DELETE", f"/stories/restrictions/{kid}/{story}", None),
+        ("GET", f"/stories/{story}/visibility?kidId={kid}", None),
+        ("POST", "/stories/recommendations", {"kidId": kid, "storyId": story}),
+        ("GET", f"/stories/recommendations/kid/{kid}/stats", None),
+    )
+    for method, path, body in routes:
+        assert house.call(method, path, body, dad).status_code == 404, path
+        assert house.call(method, path, body, ada).json["code"] == "PARENT_ONLY", path
+    assert house.get(f"/stories/recommendations/kid/{kid}", dad).status_code == 404
+
+
+def test_what_parents_recommend_is_counted_from_three_families_on(house):
+    house.seed()
+    best, second = (card["id"] for card in cards(house, None)[:2])
+    for number in range(4):
+        mum = house.a_mum()
+        for kid in (house.a_kid(mum, ageRange="7-9"), house.a_kid(mum, "Ben", ageRange="7-9")):
+            for story in (best, second)[: 2 if number < 2 else 1]:
+                ask = {"kidId": kid["id"], "storyId": story}
+                data(house.post("/stories/recommendations", ask, mum), 201)
+    house.application.storytime().catalog.ranking.rebuild()
+
+    picks = data(house.get("/stories/recommendations/top-picks?limit=20"))
+    assert [(one["id"], one["recommendationCount"]) for one in picks[:2]] == [(best, 4), (second, 0)]
+    assert len(picks) == 20 == len({one["id"] for one in picks})
+    assert {one["recommendationCount"] for one in picks[2:]} == {0}
+    assert house.get("/stories/recommendations/top-picks?limit=51").json["code"] == "VALIDATION_ERROR"
+
+
+def ideas(house, token, query=""):
+    return data(house.get(f"/stories/suggestions?limit=10{query}", token))["data"]
+
+
+@pytest.mark.parametrize("ages", ["1-3", "4-6", "7-9", "10-12"])
+def test_a_fresh_kid_of_every_age_finds_ten_suggestions(memory_house, ages):
+    memory_house.seed()
+    mum = memory_house.a_mum()
+    kid = memory_house.a_kid(mum, ageRange=ages)
+    for personal in (False, True):
+        memory_house.call("PATCH", "/settings", {"personalizedSuggestions": personal}, mum)
+        found = ideas(memory_house, mum, f"&kidId={kid['id']}")
+        assert len(found) == len({one["id"] for one in found}) == 10
+        assert all(one["reason"] and one["reasonText"] for one in found)
+        assert len(ideas(memory_house, mum)) == 10
+
+
+def test_suggestions_follow_what_parents_say_at_once(home):
+    house, mum, kid, ada = home
+    first, *others = (one["id"] for one in ideas(house, ada))
+    last = others[-1]
+    house.post("/stories/recommendations", {"kidId": kid, "storyId": last}, mum)
+    top = ideas(house, ada)[0]
+    assert (top["id"], top["reason"]) == (last, "parent_recommended")
+    house.call("PUT", f"/stories/restrictions/{kid}/{first}", {}, mum)
+    found = [one["id"] for one in ideas(house, ada)]
+    assert first not in found and len(found) == 10
+    page = data(house.get("/stories/suggestions?limit=3", ada))
+    assert len(page["data"]) == 3 and page["pagination"]["nextCursor"] is None
+
+
+def test_a_kids_home_has_four_sections_that_share_no_story(home):
+    house, mum, kid, ada = home
+    told = cards(house, ada)[0]["id"]
+    house.post("/stories/recommendations", {"kidId": kid, "storyId": told}, mum)
+    for token in (mum, ada):
+        found = data(house.get(f"/stories/homepage/kid/{kid}?limit=4", token))
+        assert list(found) == ["continueReading", "recommendedByParent", "suggested", "seasonal"]
+        ids = [card["id"] for section in found.values() for card in section]
+        assert len(ids) == len(set(ids)) and all(len(section) <= 4 for section in found.values())
+        assert [card["id"] for card in found["recommendedByParent"]] == [told]
+        assert len(found["suggested"]) == 4 and found["continueReading"] == []
+    assert house.get(f"/stories/homepage/kid/{kid}", house.a_mum()).status_code == 404
