@@ -43,7 +43,7 @@ class SuggestibleStories:
         """Each no longer than fifty."""
         stretches = [Stretch(order=Order.NEWEST, wanted=fits)]
         if viewpoint.is_kid:
-            stretches.append(Stretch(order=Order.PARENTS, wanted=fits))
+            stretches.append(Stretch(order=Order.PARENTS))  # they know better what fits
         stretches += [Stretch(order=Order.NEWEST, wanted=evolve(fits, categories=(id,))) for id in wanted.category_ids]
         stretches += [Stretch(order=Order.NEWEST, wanted=evolve(fits, themes=(id,))) for id in wanted.theme_ids]
         for ranking, is_wanted in ((Ranking.MOST_LIKED, wanted.liked), (Ranking.TOP_PICKS_US, wanted.picked)):

@@ -169,3 +169,43 @@ def test_reading_as_a_guest(house, statements, library):
         assert house.get(f"/guest/progress/{stories[0].id}", **guest).json["data"]["progress"] == 2
     with statements(3):  # places, stories, shelves; the words are at hand
         assert len(house.get("/guest/history", **guest).json["data"]["data"]) == 3
+
+
+def test_what_parents_say(house, statements, library):
+    """Beside the kid's rules: a page and its cards, and the shelves, which were forgotten."""
+    _, stories = library
+    mum = house.a_mum()
+    kid = house.a_kid(mum)["id"]
+    for story in stories[:6]:
+        house.post("/stories/recommendations", {"kidId": kid, "storyId": str(story.id)}, mum)
+        house.call("PUT", f"/stories/restrictions/{kid}/{stories[6].id}", {}, mum)
+    ada = house.in_kid_mode(mum, kid)
+    for path, token, most in (
+        (f"/stories/rules/{kid}", mum, 1),
+        (f"/stories/restrictions/{kid}", mum, 4),
+        (f"/stories/recommendations/kid/{kid}", mum, 4),
+        (f"/stories/recommendations/kid/{kid}", ada, 4),
+        (f"/stories/recommendations/kid/{kid}/stats", mum, 2),
+        ("/stories/recommendations/top-picks", mum, 2),
+        (f"/stories/{stories[6].id}/visibility?kidId={kid}", mum, 2),
+    ):
+        with statements(most) as said:
+            assert house.get(path, token).status_code == 200
+        assert not any("story_texts" in one for one in said)
+
+
+def test_suggestions(house, statements, library):
+    mum = house.a_mum()
+    kid = house.a_kid(mum)["id"]
+    house.call("PATCH", "/settings", {"personalizedSuggestions": True}, mum)
+    with statements(8) as said:
+        assert len(house.get(f"/stories/suggestions?kidId={kid}", mum).json["data"]["data"]) == 10
+    assert not any("story_texts" in one for one in said)
+    with statements(3):  # whose rules, the cards, and the shelves, which were forgotten
+        assert house.get(f"/stories/suggestions?kidId={kid}", mum).status_code == 200
+    with statements(6):
+        assert house.get(f"/stories/homepage/kid/{kid}", mum).status_code == 200
+    house.call("PATCH", "/settings", {"personalizedSuggestions": False}, mum)
+    with statements(6) as said:
+        assert len(house.get(f"/stories/suggestions?kidId={kid}", mum).json["data"]["data"]) == 10
+    assert not any("reading_progress" in one or "favorites" in one for one in said)

@@ -152,14 +152,15 @@ def ideas(house, token, query=""):
 
 
 @pytest.mark.parametrize("ages", ["1-3", "4-6", "7-9", "10-12"])
-def test_a_fresh_kid_of_every_age_finds_ten_suggestions(memory_house, ages):
+def test_a_fresh_kid_of_every_age_finds_ten_suggestions_or_all_there_are(memory_house, ages):
     memory_house.seed()
     mum = memory_house.a_mum()
     kid = memory_house.a_kid(mum, ageRange=ages)
     for personal in (False, True):
         memory_house.call("PATCH", "/settings", {"personalizedSuggestions": personal}, mum)
         found = ideas(memory_house, mum, f"&kidId={kid['id']}")
-        assert len(found) == len({one["id"] for one in found}) == 10
+        visible = cards(memory_house, mum, f"&kidId={kid['id']}&minAge=0&maxAge=18")
+        assert len(found) == len({one["id"] for one in found}) == min(10, len(visible)) >= 7
         assert all(one["reason"] and one["reasonText"] for one in found)
         assert len(ideas(memory_house, mum)) == 10
 

@@ -63,7 +63,7 @@ def test_a_story_is_left_after_a_week_under_a_third_of_it():
 
 
 def test_what_a_parent_recommends_comes_first_and_what_is_liked_next():
-    told = story(9, TRAINS, recommended_at=NOW, difficulty=10)
+    told = story(9, TRAINS, recommended_at=NOW)
     found = suggested([story(1, WOODS), story(2, SEA), told], FOND_OF_THE_SEA, PERSONAL, TODAY)
 
     assert [(one.story_id.int, one.reason) for one in found[:2]] == [
