@@ -41,7 +41,7 @@ from storytime_core.kernel.library import Approval, Audience, StoryState
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.stories import Measurements, Verdict
 from storytime_core.kernel.visibility import Between, StoryFacts, Viewpoint, explain, is_visible, match_tags
-from storytime_core.progress.model import Sitting
+from storytime_core.progress.model import Favorite, ReadingProgress, Shelf, Sitting
 from storytime_core.recommendations.model import ContentRules, Recommendation, Restriction
 from storytime_http.declarations import Declared, routes_of
 from storytime_http.resources.catalog import CardShape, FullShape
@@ -261,7 +261,7 @@ def suggestions(world: World, reader: Reader) -> Asked:
     made = suggesting.for_reader(reader.viewer).unwrap()
     assert made.viewpoint == reader.viewpoint
     chosen = [one.story_id for one in made.items]
-    yield ids(browsing.several(chosen, made.viewpoint).values()), world.public(reader)
+    yield ids(browsing.cards_of(made.viewpoint, chosen).unwrap().values()), world.public(reader)
     assert len(chosen) == len(set(chosen))
 
 
@@ -287,7 +287,7 @@ def recommendations(world: World, reader: Reader) -> Asked:
         seen = reader if told.viewpoint == look else Reader(reader.parent, told.viewpoint)
         wanted = {id for id in world.visible(seen) if world.relation(reader, id).is_recommended}
         yield shown, wanted
-        yield set(browsing.several(list(shown), told.viewpoint)), wanted
+        yield set(browsing.cards_of(told.viewpoint, list(shown)).unwrap()), wanted
         kids = {one.recommendation.story_id for one in told.page.items if not one.sight.reasons(told.kid)}
         yield kids, world.recommended(reader, world.visible(reader)) & wanted
 
@@ -300,6 +300,50 @@ def restrictions(world: World, reader: Reader) -> Asked:
     parent = Reader(reader.parent, Viewpoint(family_id=look.family_id))
     wanted = {id for id in world.visible(parent) if world.relation(reader, id).is_restricted}
     yield {one.story_id for one in page.items}, wanted
+
+
+def shelves(world: World, reader: Reader) -> Asked:
+    """Whatever was read and liked before: asked last, since from then on nothing is unread."""
+    if not isinstance(reader.viewer, Caller):
+        return
+    progress, look = world.storytime.progress, reader.viewpoint
+    owner = look.reader
+    places = [
+        ReadingProgress(
+            id=UUID(int=owner.id.int * 100 + id.int),
+            reader=owner,
+            family_id=look.family_id,
+            story_id=id,
+            started_at=NOW,
+            event_at=NOW,
+            saved_at=NOW,
+            read_since=NOW,
+            page=1,
+            completed_at=NOW if id.int % 2 else None,
+        )
+        for id in world.facts
+    ]
+    liked = [
+        Favorite(id=place.id, owner=owner, family_id=look.family_id, story_id=place.story_id, created_at=NOW)
+        for place in places
+    ]
+    with progress.favorites.unit_of_work() as uow:
+        held = uow.progress.hold([owner], list(world.facts))[owner]
+        uow.progress.save([held.state], places)
+        assert all([uow.favorites.add(one) for one in liked])
+        uow.commit()
+    visible = world.visible(reader)
+    for which, is_done in ((Shelf.GOING_ON, False), (Shelf.COMPLETED, True)):
+        found = progress.shelves.list(reader.viewer, which, WHOLE).unwrap()
+        wanted = {id for id in visible if bool(id.int % 2) is is_done}
+        yield {place.story_id for place in found.page.items}, wanted
+        yield set(world.storytime.catalog.opening.opened(reader.viewer, list(wanted)).unwrap()), wanted
+    found = progress.favorites.list(reader.viewer, WHOLE).unwrap()
+    yield {one.story_id for one in found.page.items}, visible
+    yield set(world.storytime.catalog.browsing.cards_of(found.viewpoint, list(world.facts)).unwrap()), visible
+    created = ids(world.storytime.catalog.browsing.created(reader.viewer, WHOLE).unwrap().items)
+    own = {id for id, facts in world.facts.items() if facts.family_id == look.family_id and not facts.is_deleted}
+    yield created - (visible if look.is_kid else own), set()
 
 
 Shows = Callable[[World, Reader, StoryId], bool | None]
@@ -330,6 +374,22 @@ def voices(world: World, reader: Reader, story_id: StoryId) -> bool | None:
     return is_there(world.storytime.narration.voices.access(reader.viewer, story_id))
 
 
+def save(world: World, reader: Reader, story_id: StoryId) -> bool | None:
+    """What is open or a family's own takes whatever is told of it."""
+    if not isinstance(reader.viewer, Caller) or world.facts[story_id].family_id == reader.viewpoint.family_id:
+        return None
+    with world.storytime.catalog.opening.unit_of_work() as uow:
+        uow.openings.erase([HolderId(reader.viewer.family_id)])
+        uow.commit()
+    return is_there(world.storytime.progress.reading.record(reader.viewer, story_id, Sitting(1)))
+
+
+def like(world: World, reader: Reader, story_id: StoryId) -> bool | None:
+    if not isinstance(reader.viewer, Caller):
+        return None
+    return is_there(world.storytime.progress.favorites.add(reader.viewer, story_id))
+
+
 def talk(world: World, reader: Reader, story_id: StoryId) -> bool | None:
     if not isinstance(reader.viewer, Caller) or not reader.viewpoint.kid_id:
         return None
@@ -358,7 +418,7 @@ def as_guest(act: Callable[[Any, Guest, StoryId], Any]) -> Shows:
 
 guest_opens = as_guest(lambda storytime, guest, id: storytime.catalog.opening.open_as_guest(guest, id))
 guest_asks = as_guest(lambda storytime, guest, id: storytime.catalog.opening.access(guest, id))
-guest_reads = as_guest(lambda storytime, guest, id: storytime.progress.guest_reading.record(guest, id, Sitting(1)))
+guest_reads = as_guest(lambda storytime, guest, id: storytime.progress.reading.record_as_guest(guest, id, Sitting(1)))
 
 
 def guest_history(world: World, reader: Reader) -> Asked:
@@ -367,8 +427,8 @@ def guest_history(world: World, reader: Reader) -> Asked:
         return
     for story_id in world.visible(reader):
         world.storytime.catalog.opening.open_as_guest(reader.viewer, story_id)
-        world.storytime.progress.guest_reading.record(reader.viewer, story_id, Sitting(1))
-    found = world.storytime.progress.guest_reading.history(reader.viewer, WHOLE).unwrap()
+        world.storytime.progress.reading.record_as_guest(reader.viewer, story_id, Sitting(1))
+    found = world.storytime.progress.shelves.history(reader.viewer, WHOLE).unwrap()
     shown = {place.story_id for place in found.items}
     yield shown - world.visible(reader), set()
     yield set(world.storytime.catalog.opening.opened(reader.viewer, list(world.facts)).unwrap()), world.visible(reader)
@@ -384,6 +444,14 @@ LISTS = {
     "GET /stories/recommendations/top-picks": parents_picks,
     "GET /stories/restrictions/{kid_id}": restrictions,
     "GET /stories/recommendations/kid/{kid_id}": recommendations,
+    "GET /stories/user/library/continue-reading": shelves,
+    "GET /stories/user/library/completed": None,  # the same, and so for the others
+    "GET /stories/user/library/created": None,
+    "GET /stories/library/{kid_id}/continue-reading": None,
+    "GET /stories/library/{kid_id}/completed": None,
+    "GET /stories/library/{kid_id}/created": None,
+    "GET /stories/favorites/{kid_id}": None,
+    "GET /parent-favorites": None,
     "GET /guest/history": guest_history,
 }
 SINGLE = {
@@ -396,6 +464,10 @@ SINGLE = {
     "POST /guest/progress": guest_reads,
     "GET /voice/access": voices,
     "POST /kids/{kid_id}/buddy/messages": talk,
+    "POST /stories/user/progress": save,
+    "POST /stories/progress": None,  # the same
+    "POST /stories/favorites": like,
+    "POST /parent-favorites": None,  # the same
 }
 OTHERWISE = {
     "POST /voice/story/audio/batch": "begins work; by the gate of read-along",
@@ -444,7 +516,7 @@ def test_every_path_says_what_the_decision_says(world, caplog) -> None:
     chance, wrong, counted = Random(9), [], 0
     for reader in world.readers:
         for name, ask in LISTS.items():
-            if name == "GET /guest/history":
+            if ask is None or name == "GET /guest/history":
                 continue
             for shown, wanted in ask(world, reader):
                 if shown != wanted:
