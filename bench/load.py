@@ -32,13 +32,15 @@ def read_reply(file) -> tuple[int, int]:
 def run(
     port: int, paths: list[str], token: str | None, seconds: float, connections: int, rate: int = 0
 ) -> dict[str, float]:
-    requests = [request(f"127.0.0.1:{port}", path, token) for path in paths]
+    """Tokens with commas between them are different people, each on connections of their own."""
+    people = [[request(f"127.0.0.1:{port}", path, one) for path in paths] for one in (token or "").split(",")]
     done, times, bad = [0] * connections, [], []
     until = time.monotonic() + seconds
 
     def one(number: int) -> None:
         with socket.create_connection(("127.0.0.1", port)) as link, link.makefile("rb") as file:
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            requests = people[number % len(people)]
             for raw in cycle(requests[number:] + requests[:number]):
                 if time.monotonic() > until:
                     return

@@ -253,13 +253,14 @@ def postgresql() -> None:
             pass
         ids = a_thousand_stories(url, folder)
         token = signed_in(url, folder, port)
+        readers = ",".join(signed_in(url, folder, port) for _ in range(16))
         with a_server(url, folder, port) as (server, _):
             measured = {
                 "list of 20 stories": load(port, token, ["/api/v1/stories?cursor=&limit=20"]),
                 "story detail": load(port, token, [f"/api/v1/stories/{id}" for id in ids[:200]]),
                 "categories": load(port, token, ["/api/v1/stories/categories"]),
                 "own profile": load(port, token, ["/api/v1/user/me"]),
-                "a place saved": load(port, token, [a_place(id, 1 + page) for page, id in enumerate(ids[:200])]),
+                "a place saved": load(port, readers, [a_place(id, 1 + page) for page, id in enumerate(ids[:200])]),
             }
             note("memory under load", memory_mb(server), 180, "MB")
         for what, found in measured.items():
