@@ -1,0 +1,66 @@
+"""What others may want to know of reading: ids, days and numbers, never a title, a name or a text."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from attrs import frozen
+
+from storytime_core.kernel.events import Event
+from storytime_core.kernel.ids import CategoryId, FamilyId, KidId, StoryId
+from storytime_core.kernel.readers import Reader, ReaderKind
+
+
+@frozen(kw_only=True)
+class ReadingDayNoted(Event):
+    """Somebody read on this day of their family's calendar; for an earlier day it can be told again."""
+
+    name: ClassVar = "reading_day.noted"
+    reader: Reader
+    family_id: FamilyId
+    kid_id: KidId | None = None
+    day: date
+
+
+@frozen(kw_only=True)
+class StoryFinished(Event):
+    """Read to its end: told once for a reader, a story and a day."""
+
+    name: ClassVar = "story.completed"
+    reader: Reader
+    family_id: FamilyId | None = None
+    kid_id: KidId | None = None
+    story_id: StoryId
+    first: bool  # ever, for this reader
+    day: date
+    minute_of_day: int
+    word_count: int
+    time_spent: int  # seconds
+    difficulty: int
+    category_ids: tuple[CategoryId, ...]
+
+
+@frozen(kw_only=True)
+class FavoriteAdded(Event):
+    name: ClassVar = "favorite.added"
+    owner_kind: ReaderKind
+    owner_id: UUID
+    family_id: FamilyId
+    story_id: StoryId
+
+
+@frozen(kw_only=True)
+class FavoriteRemoved(Event):
+    name: ClassVar = "favorite.removed"
+    owner_kind: ReaderKind
+    owner_id: UUID
+    family_id: FamilyId
+    story_id: StoryId
+
+
+@frozen(kw_only=True)
+class StoryRemovedFromLibrary(Event):
+    name: ClassVar = "library.story_removed"
+    reader: Reader
+    family_id: FamilyId
+    story_id: StoryId
