@@ -1,6 +1,7 @@
 """What one context asks of another, answered by that other."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
@@ -8,19 +9,21 @@ from returns.result import Failure, Result, Success
 from storytime_core.catalog import errors as catalog
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
-from storytime_core.catalog.views import FullStory, StoryViews
+from storytime_core.catalog.views import FullStory, Glance, StoryViews
 from storytime_core.identity.erasure import Subject
 from storytime_core.identity.model import AccountState
 from storytime_core.identity.ports import AccountViews
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
 from storytime_core.kernel.naming import Naming
-from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
+from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeOver
+from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.progress import errors as progress
+from storytime_core.progress.quizzes import Posed, Quiz
 from storytime_core.progress.use_cases.guest_reading import GuestReading
 from storytime_core.storytelling.use_cases.writing import Writing
 
@@ -116,6 +119,54 @@ class OpeningSight:
     def sees(self, guest: Guest, story_id: StoryId) -> Result[None, progress.UnknownStory]:
         seen = self.opening.sees(guest, story_id)
         return Success(None) if isinstance(seen, Success) else Failure(progress.UnknownStory())
+
+
+@frozen
+class OpeningQuizGate:
+    """Whoever answers has opened the story, by the same rule as whoever reads it."""
+
+    opening: Opening
+
+    def open(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[Quiz, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return opened_for(self.opening, caller, viewpoint, story_id, Activity.QUIZ).map(to_quiz)
+
+    def opened(self, guest: Guest, story_id: StoryId) -> Quiz | None:
+        story = self.opening.preview(story_id, guest).value_or(None)
+        return to_quiz(story) if story and not story.is_preview else None
+
+    def questions(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[tuple[UUID, ...], progress.UnknownStory]:
+        match self.opening.glance(caller, viewpoint, story_id):
+            case Success(Glance() as glance):
+                return Success(tuple(riddle.id for riddle in glance.riddles))
+            case _:
+                return Failure(progress.UnknownStory())
+
+
+def opened_for(
+    opening: Opening, caller: Caller, viewpoint: Viewpoint, story_id: StoryId, activity: Activity
+) -> Result[FullStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+    """In the words of progress."""
+    match opening.open_for(caller, viewpoint, story_id, activity):
+        case Success(FullStory() as story):
+            return Success(story)
+        case Failure(ScreenTimeOver() | Bedtime() as closed):
+            return Failure(closed)
+        case Failure(catalog.StoryLimitReached() as limit):
+            return Failure(
+                progress.StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
+            )
+        case _:
+            return Failure(progress.UnknownStory())
+
+
+def to_quiz(story: FullStory) -> Quiz:
+    """Cards know the questions by id, and an open story their solutions, in the same order."""
+    both = zip(story.card.story.riddles, story.content.questions, strict=True)
+    return Quiz(story.card.id, tuple(Posed(known.id, len(one.options), one.correct_option) for known, one in both))
 
 
 @frozen

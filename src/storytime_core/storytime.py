@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
     from .progress.use_cases.guest_reading import GuestReading
+    from .progress.use_cases.quizzing import Quizzing
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
     from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -157,6 +158,7 @@ class Notifications:
 @frozen
 class Progress:
     guest_reading: GuestReading
+    quizzing: Quizzing
 
 
 @frozen

@@ -2,8 +2,9 @@
 
 from dependency_injector import containers, providers
 
-from storytime_adapters.gates import OpeningSight
+from storytime_adapters.gates import OpeningQuizGate, OpeningSight
 from storytime_core.progress.use_cases.guest_reading import GuestReading
+from storytime_core.progress.use_cases.quizzing import Quizzing
 from storytime_core.storytime import Progress
 
 
@@ -19,4 +20,13 @@ class ProgressContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
-    context = providers.Factory(Progress, guest_reading=guest_reading)
+    quizzing = providers.Factory(
+        Quizzing,
+        unit_of_work=platform.storage.provided.learning,
+        views=platform.storage.provided.quiz_views.call(),
+        gate=providers.Factory(OpeningQuizGate, catalog.opening),
+        seeing=catalog.seeing,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
+    context = providers.Factory(Progress, guest_reading=guest_reading, quizzing=quizzing)

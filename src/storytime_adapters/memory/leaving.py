@@ -75,6 +75,8 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
         "reading_progress": of_family,
         "reader_states": of_family,
         "favorites": of_family,
+        "quiz_answers": of_family,
+        "quiz_results": of_family,
     },
     "recommendations": {"story_hidings": first_of_key},
     "family": {
@@ -126,6 +128,8 @@ OF_KID: Final[Mapping[str, Callable[[Any, Any, KidId], bool]]] = {
     "reading_progress": lambda key, row, kid: row.reader.id == kid,
     "reader_states": lambda key, row, kid: row.reader.id == kid,
     "favorites": lambda key, row, kid: row.owner.id == kid,
+    "quiz_answers": lambda key, row, kid: row.reader.id == kid,
+    "quiz_results": lambda key, row, kid: row.reader.id == kid,
 }
 """Which of a family's rows are a kid's."""
 

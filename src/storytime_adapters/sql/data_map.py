@@ -275,6 +275,14 @@ DATA_MAP: Final = (
         child="reader_kind reader_id family_id last_event_at active_on seconds",
     ),
     label(
+        "quiz_answers", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
+        child="reader_kind reader_id family_id story_id question_id selected correct first at", technical="id",
+    ),
+    label(
+        "quiz_results", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
+        child="reader_kind reader_id family_id story_id marks best_percent finished_at",
+    ),
+    label(
         "content_rules", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",
         child="kid_id max_story_age allow_list_only", technical="revision",
     ),

@@ -1,10 +1,48 @@
 """How progress says no."""
 
+from datetime import datetime
+from typing import Any, ClassVar
+
 from attrs import frozen
 
-from storytime_core.kernel.errors import NotFound
+from storytime_core.kernel.errors import Invalid, LimitReached, NotFound
 
 
 @frozen
 class UnknownStory(NotFound):
     resource: str = "story"
+
+
+@frozen
+class StoryLimitReached(LimitReached):
+    used: int
+    total_allowed: int
+    next_story_at: datetime | None
+    remaining: int = 0
+    code: ClassVar = "STORY_LIMIT_EXCEEDED"
+    sentence: ClassVar = "You have reached your limit of {total_allowed} stories for now."
+
+
+@frozen
+class AnswerFault:
+    """What is wrong with one answer, in words for people."""
+
+    path: str
+    message: str
+
+
+@frozen
+class AnswersUnfit(Invalid):
+    """These are no answers to the questions of the story."""
+
+    faults: tuple[AnswerFault, ...]
+    code: ClassVar = "VALIDATION_ERROR"
+    sentence: ClassVar = "These answers do not belong to the story."
+
+    @property
+    def message(self) -> str:
+        return self.sentence
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"fields": self.faults}

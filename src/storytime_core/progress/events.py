@@ -64,3 +64,31 @@ class StoryRemovedFromLibrary(Event):
     reader: Reader
     family_id: FamilyId
     story_id: StoryId
+
+
+@frozen(kw_only=True)
+class QuestionAnswered(Event):
+    """The first answer of a reader to a question; later ones are nobody's business."""
+
+    name: ClassVar = "question.answered"
+    reader: Reader
+    family_id: FamilyId
+    kid_id: KidId | None = None
+    story_id: StoryId
+    question_id: UUID
+    correct: bool
+    day: date
+
+
+@frozen(kw_only=True)
+class QuizFinished(Event):
+    """Every question of a story has its first answer: told once for a reader and a story."""
+
+    name: ClassVar = "quiz.finished"
+    reader: Reader
+    family_id: FamilyId
+    kid_id: KidId | None = None
+    story_id: StoryId
+    correct: int
+    total: int
+    day: date

@@ -14,6 +14,7 @@ from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
+from storytime_core.kernel.visibility import Viewpoint
 
 from ..cards import Cards, agreed, may_be_shown
 from ..errors import StoryLimitReached, UnknownStory
@@ -51,6 +52,21 @@ class Opening:
         found = self._found(caller, story_id, now).unwrap()
         self._in_time(caller, story_id, now).unwrap()
         return self._opened(caller, found, now)
+
+    @use_case
+    def open_for(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId, activity: Activity
+    ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """The same, for a reader who is known already and wants to do more with it."""
+        now = self.clock.now()
+        found = self._seen(caller, viewpoint, story_id).unwrap()
+        self._in_time(caller, story_id, now, activity).unwrap()
+        return self._opened(caller, found, now)
+
+    @use_case
+    def glance(self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId) -> Result[Glance, UnknownStory]:
+        """What a card shows of a story this reader may see; nothing is opened or counted."""
+        return Success(self._seen(caller, viewpoint, story_id).unwrap().glance)
 
     @use_case
     def open_as_guest(self, guest: Guest, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
@@ -125,15 +141,19 @@ class Opening:
         seen = self.seeing.through(viewer)
         if isinstance(seen, Failure):
             return Failure(UnknownStory())
-        viewpoint = seen.unwrap()
+        return self._seen(viewer, seen.unwrap(), story_id)
+
+    def _seen(self, viewer: Viewer, viewpoint: Viewpoint, story_id: StoryId) -> Result[FoundStory, UnknownStory]:
         found = self.views.find(story_id, viewpoint, holders_of(viewer) if viewer else ())
         return Success(found) if found and may_be_shown(found.glance, viewpoint) else Failure(UnknownStory())
 
-    def _in_time(self, caller: Caller, story_id: StoryId, now: datetime) -> Result[None, ScreenTimeOver | Bedtime]:
+    def _in_time(
+        self, caller: Caller, story_id: StoryId, now: datetime, activity: Activity = Activity.STORY
+    ) -> Result[None, ScreenTimeOver | Bedtime]:
         """Only kids have a bedtime."""
         if caller.kid_id is None:
             return Success(None)
-        return self.reading_time.may_open(caller.family_id, caller.kid_id, Activity.STORY, story_id, now)
+        return self.reading_time.may_open(caller.family_id, caller.kid_id, activity, story_id, now)
 
     def _whole(self, found: FoundStory) -> Result[FullStory, UnknownStory]:
         return Success(self.cards.whole(found, self._words(found.glance).unwrap()))

@@ -1,0 +1,10 @@
+"""What readers learn, in one transaction."""
+
+from .quizzes import SqlQuizRepository
+from .unit_of_work import SqlUnitOfWork
+
+
+class SqlLearningUnitOfWork(SqlUnitOfWork):
+    @property
+    def quizzes(self) -> SqlQuizRepository:
+        return SqlQuizRepository(self.connection)

@@ -1,0 +1,79 @@
+"""What readers answered."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storytime_adapters.sql.columns import Moment
+
+revision = "0015"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+FIRST = sa.text("first")
+
+
+def of_reader() -> tuple[sa.Column[str], sa.Column[object]]:
+    return (
+        sa.Column("reader_kind", sa.String(length=8), nullable=False),
+        sa.Column("reader_id", sa.Uuid(), nullable=False),
+    )
+
+
+def of_story() -> sa.Column[object]:
+    return sa.Column("story_id", sa.Uuid(), nullable=False)
+
+
+def hangs_on(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"), ondelete="CASCADE")
+
+
+def upgrade() -> None:
+    answers()
+    results()
+
+
+def answers() -> None:
+    op.create_table(
+        "quiz_answers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        *of_reader(),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        of_story(),
+        sa.Column("question_id", sa.Uuid(), nullable=False),
+        sa.Column("selected", sa.Integer(), nullable=False),
+        sa.Column("correct", sa.Boolean(), nullable=False),
+        sa.Column("first", sa.Boolean(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        hangs_on("quiz_answers", "story_id", "stories"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_answers")),
+    )
+    op.create_index(
+        "quiz_answers_first",
+        "quiz_answers",
+        ["reader_kind", "reader_id", "question_id"],
+        unique=True,
+        postgresql_where=FIRST,
+        sqlite_where=FIRST,
+    )
+    op.create_index("quiz_answers_of_reader", "quiz_answers", ["reader_id", "story_id", "at"])
+    op.create_index("quiz_answers_of_story", "quiz_answers", ["story_id"])
+    op.create_index("quiz_answers_of_family", "quiz_answers", ["family_id"])
+
+
+def results() -> None:
+    op.create_table(
+        "quiz_results",
+        *of_reader(),
+        of_story(),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("marks", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("best_percent", sa.Integer(), nullable=True),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.CheckConstraint("best_percent BETWEEN 0 AND 100", name=op.f("ck_quiz_results_best_percent")),
+        hangs_on("quiz_results", "story_id", "stories"),
+        sa.PrimaryKeyConstraint("reader_kind", "reader_id", "story_id", name=op.f("pk_quiz_results")),
+    )
+    op.create_index("quiz_results_of_reader", "quiz_results", ["reader_id"])
+    op.create_index("quiz_results_of_story", "quiz_results", ["story_id"])
+    op.create_index("quiz_results_of_family", "quiz_results", ["family_id"])

@@ -1,0 +1,95 @@
+"""Everything readers learn by, over any kind of storage."""
+
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import pytest
+from attrs import define, evolve, field
+
+from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.gates import OpeningQuizGate
+from storytime_adapters.ids import TimeOrderedIds
+from storytime_adapters.storage import Storage
+from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.kernel.events import Event
+from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.outbox import HandlerNames
+from storytime_core.kernel.seeing import Seeing
+from storytime_core.kernel.stories import Question
+from storytime_core.progress.events import QuestionAnswered, QuizFinished
+from storytime_core.progress.quizzes import Choice
+from storytime_core.progress.use_cases.quizzing import Quizzing
+
+from .cast import ADA, BEDTIME, a_story, the_moon
+from .catalog_contract import a_kid, keep
+from .openings_contract import MUM, PARENT, opening_of
+
+NOTED: Final = ("test.noted",)
+STUDY_HANDLERS: Final[HandlerNames] = {QuestionAnswered: NOTED, QuizFinished: NOTED}
+ADA_HERSELF: Final = evolve(MUM, kid_id=ADA)
+ANYTHING: Final = timedelta(days=1)
+
+E = TypeVar("E", bound=Event)
+
+
+def a_riddle(number: int, options: int = 4, correct: int = 1) -> Question:
+    return Question(f"What is number {number}?", tuple(f"Thing {one}" for one in range(options)), correct)
+
+
+@define
+class Study:
+    """What readers learn by, on one storage."""
+
+    storage: Storage
+    clock: StoppedClock
+    base_limit: int = 10
+    ids: TimeOrderedIds = field(factory=TimeOrderedIds)
+    told: list[Event] = field(factory=list)
+
+    @property
+    def opening(self) -> Opening:
+        return opening_of(self.storage, base_limit=self.base_limit, clock=self.clock)
+
+    @property
+    def seeing(self) -> Seeing:
+        return Seeing(self.storage.viewpoints(), self.clock)
+
+    @property
+    def quizzing(self) -> Quizzing:
+        gate = OpeningQuizGate(self.opening)
+        views = self.storage.quiz_views()
+        return Quizzing(self.storage.learning, views, gate, self.seeing, self.clock, self.ids)
+
+    def a_quiz(self, number: int = 3, questions: int = 3, **more: Any) -> tuple[StoryId, list[UUID]]:
+        """A story with so many questions; the second option is always right."""
+        content = the_moon(questions=tuple(map(a_riddle, range(questions))))
+        keep(self.storage, a_story(number, content, **more))
+        return StoryId(UUID(int=number)), self.questions_of(StoryId(UUID(int=number)))
+
+    def questions_of(self, story_id: StoryId) -> list[UUID]:
+        glance = self.opening.glance(MUM, PARENT, story_id).unwrap()
+        return [riddle.id for riddle in glance.riddles]
+
+    def events(self, kind: type[E]) -> list[E]:
+        """Told so far, each once."""
+        outbox = self.storage.outbox()
+        while due := outbox.lease(100, ANYTHING):
+            for delivery in due:
+                self.told.append(delivery.event)
+                outbox.finish(delivery)
+        return [event for event in self.told if isinstance(event, kind)]
+
+
+def right(*questions: UUID) -> list[Choice]:
+    return [Choice(one, 1) for one in questions]
+
+
+def wrong(*questions: UUID) -> list[Choice]:
+    return [Choice(one, 0) for one in questions]
+
+
+@pytest.fixture
+def study(storage: Storage) -> Study:
+    a_kid(storage)
+    return Study(storage, StoppedClock(BEDTIME))

@@ -1,0 +1,56 @@
+"""What quizzes ask of the outside."""
+
+from typing import Protocol
+from uuid import UUID
+
+from returns.result import Result
+
+from storytime_core.kernel.caller import Caller, Guest
+from storytime_core.kernel.ids import FamilyId, StoryId
+from storytime_core.kernel.ports import UnitOfWork
+from storytime_core.kernel.readers import Reader
+from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
+from storytime_core.kernel.visibility import Viewpoint
+
+from .errors import StoryLimitReached, UnknownStory
+from .quizzes import Answer, Quiz, QuizResult
+
+
+class QuizRepository(Protocol):
+    """Whoever writes answers holds the result first, so that each question has one first answer."""
+
+    def hold(self, reader: Reader, family_id: FamilyId, story_id: StoryId) -> QuizResult:
+        """Held still until the unit of work is over, even if nothing was answered yet."""
+
+    def save(self, result: QuizResult) -> None: ...
+
+    def add(self, *answers: Answer) -> None: ...
+
+
+class LearningUnitOfWork(UnitOfWork, Protocol):
+    @property
+    def quizzes(self) -> QuizRepository: ...
+
+
+class QuizViews(Protocol):
+    def result(self, reader: Reader, story_id: StoryId) -> QuizResult | None: ...
+
+    def answers(self, reader: Reader, story_id: StoryId) -> tuple[Answer, ...]:
+        """Every attempt, the oldest first."""
+
+
+class QuizGate(Protocol):
+    """Solutions are for those who have opened the story."""
+
+    def open(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[Quiz, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """Opened as it is to be read: once, and counted once.  Kids are asked for their reading time."""
+
+    def opened(self, guest: Guest, story_id: StoryId) -> Quiz | None:
+        """None if it is not open to them; nothing is opened."""
+
+    def questions(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[tuple[UUID, ...], UnknownStory]:
+        """Which there are in a story this reader may see; nothing is opened."""
