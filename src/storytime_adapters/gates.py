@@ -1,6 +1,6 @@
 """What one context asks of another, answered by that other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -144,6 +144,16 @@ class OpeningQuizGate:
                 return Success(tuple(riddle.id for riddle in glance.riddles))
             case _:
                 return Failure(progress.UnknownStory())
+
+
+@frozen
+class TitlesInSight:
+    """What stories are called, told to those who may see them."""
+
+    opening: Opening
+
+    def of(self, caller: Caller, story_ids: Sequence[StoryId]) -> Mapping[StoryId, str]:
+        return self.opening.titles(caller, story_ids).value_or({})
 
 
 def opened_for(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .family.use_cases.kid_profiles import KidProfiles
     from .family.use_cases.learning_expectations import LearningExpectations
     from .family.use_cases.preferences import Preferences
+    from .family.use_cases.reading_levels import ReadingLevels
     from .identity.use_cases.absences import Absences
     from .identity.use_cases.archiving import Archiving
     from .identity.use_cases.email_change import EmailChange
@@ -68,7 +69,9 @@ if TYPE_CHECKING:
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
     from .progress.use_cases.guest_reading import GuestReading
+    from .progress.use_cases.leveling import Leveling
     from .progress.use_cases.quizzing import Quizzing
+    from .progress.use_cases.weighing import Weighing
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
     from .storytelling.use_cases.story_allowances import StoryAllowances
@@ -113,6 +116,7 @@ class Family:
     age_groups: AgeGroups
     learning_expectations: LearningExpectations
     preferences: Preferences
+    reading_levels: ReadingLevels
     avatars: Avatars
     avatar_gallery: AvatarGallery
     buddies: Buddies
@@ -159,6 +163,8 @@ class Notifications:
 class Progress:
     guest_reading: GuestReading
     quizzing: Quizzing
+    leveling: Leveling
+    weighing: Weighing
 
 
 @frozen

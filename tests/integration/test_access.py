@@ -157,6 +157,7 @@ IN_KID_MODE = {
     "GET /stories/generate/jobs/{job_id}", "DELETE /stories/generate/jobs/{job_id}",
     "GET /stories/generate/jobs/{job_id}/result", "GET /events/jobs/{job_id}",
     "POST /reports/answer", "POST /stories/{story_id}/quiz", "GET /stories/{story_id}/quiz-score",  # quizzes
+    "GET /progress/reading-level",  # its level
     "GET /kids/{kid_id}",  # its own card
     "POST /auth/kid-mode/leave", "POST /auth/logout",  # leaving, signing out
 }  # fmt: skip

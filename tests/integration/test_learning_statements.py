@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.test_catalog_statements import statements as statements
+from tests.integration.test_levels_http import does_well
 from tests.integration.test_quizzes_http import ada as ada
 from tests.integration.test_quizzes_http import answered
 from tests.integration.test_quizzes_http import mum as mum
@@ -40,3 +41,11 @@ def test_a_whole_quiz_does_not_cost_more_with_its_questions(house, statements, m
         assert house.post(f"/stories/{story}/quiz", body, mum).json["data"]["score"] == 3
     with statements(2):
         assert house.get(f"/stories/{story}/quiz-score", mum).json["data"]["answered"] == 3
+
+
+def test_a_level_explained(house, statements, mum, ada):
+    """The kid, its level with the evidence, what the stories are called."""
+    does_well(house, mum, ada, 4)
+    with statements(3):
+        reply = house.get(f"/progress/reading-level?kidId={ada}", mum)
+    assert len(reply.json["data"]["evidence"]) == 1

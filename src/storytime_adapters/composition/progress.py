@@ -2,9 +2,11 @@
 
 from dependency_injector import containers, providers
 
-from storytime_adapters.gates import OpeningQuizGate, OpeningSight
+from storytime_adapters.gates import OpeningQuizGate, OpeningSight, TitlesInSight
 from storytime_core.progress.use_cases.guest_reading import GuestReading
+from storytime_core.progress.use_cases.leveling import Leveling
 from storytime_core.progress.use_cases.quizzing import Quizzing
+from storytime_core.progress.use_cases.weighing import Weighing
 from storytime_core.storytime import Progress
 
 
@@ -29,4 +31,20 @@ class ProgressContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
-    context = providers.Factory(Progress, guest_reading=guest_reading, quizzing=quizzing)
+    leveling = providers.Factory(
+        Leveling,
+        unit_of_work=platform.storage.provided.learning,
+        views=platform.storage.provided.level_views.call(),
+        titles=providers.Factory(TitlesInSight, catalog.opening),
+        seeing=catalog.seeing,
+        clock=platform.clock,
+    )
+    weighing = providers.Factory(
+        Weighing,
+        unit_of_work=platform.storage.provided.learning,
+        kids=platform.storage.provided.viewpoints.call(),
+        difficulty=platform.storage.provided.story_difficulty.call(),
+    )
+    context = providers.Factory(
+        Progress, guest_reading=guest_reading, quizzing=quizzing, leveling=leveling, weighing=weighing
+    )

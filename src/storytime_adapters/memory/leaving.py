@@ -107,6 +107,8 @@ HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
     "outbox_deliveries": ("outbox", first_of_key),
     "spent_tokens": ("sessions", lambda key, row: row.session_id),
     "buddy_talks": ("kids", lambda key, row: row.kid_id),
+    "reading_levels": ("kids", itself),
+    "level_evidence": ("kids", first_of_key),
     "content_rules": ("kids", itself),
     "story_restrictions": ("kids", first_of_key),
     "parent_recommendations": ("kids", lambda key, row: row.kid_id),

@@ -283,6 +283,14 @@ DATA_MAP: Final = (
         child="reader_kind reader_id family_id story_id marks best_percent finished_at",
     ),
     label(
+        "reading_levels", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id level since set_by balance with_quiz",
+    ),
+    label(
+        "level_evidence", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id story_id kind value points at",
+    ),
+    label(
         "content_rules", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",
         child="kid_id max_story_age allow_list_only", technical="revision",
     ),

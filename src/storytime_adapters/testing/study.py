@@ -8,25 +8,30 @@ import pytest
 from attrs import define, evolve, field
 
 from storytime_adapters.clocks import StoppedClock
-from storytime_adapters.gates import OpeningQuizGate
+from storytime_adapters.gates import OpeningQuizGate, TitlesInSight
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.family.use_cases.reading_levels import ReadingLevels
 from storytime_core.kernel.events import Event
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.outbox import HandlerNames
+from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.stories import Question
-from storytime_core.progress.events import QuestionAnswered, QuizFinished
+from storytime_core.progress.events import QuestionAnswered, QuizFinished, ReadingLevelMoved, StoryFinished
 from storytime_core.progress.quizzes import Choice
+from storytime_core.progress.use_cases.leveling import Leveling
 from storytime_core.progress.use_cases.quizzing import Quizzing
+from storytime_core.progress.use_cases.weighing import Weighing
 
-from .cast import ADA, BEDTIME, a_story, the_moon
+from .cast import ADA, BEDTIME, FAMILY, a_story, the_moon
 from .catalog_contract import a_kid, keep
 from .openings_contract import MUM, PARENT, opening_of
 
+DIFFICULTY: Final = 2  # of every story in the cast
 NOTED: Final = ("test.noted",)
-STUDY_HANDLERS: Final[HandlerNames] = {QuestionAnswered: NOTED, QuizFinished: NOTED}
+STUDY_HANDLERS: Final[HandlerNames] = {QuestionAnswered: NOTED, QuizFinished: NOTED, ReadingLevelMoved: NOTED}
 ADA_HERSELF: Final = evolve(MUM, kid_id=ADA)
 ANYTHING: Final = timedelta(days=1)
 
@@ -60,6 +65,54 @@ class Study:
         gate = OpeningQuizGate(self.opening)
         views = self.storage.quiz_views()
         return Quizzing(self.storage.learning, views, gate, self.seeing, self.clock, self.ids)
+
+    @property
+    def leveling(self) -> Leveling:
+        titles = TitlesInSight(self.opening)
+        return Leveling(self.storage.learning, self.storage.level_views(), titles, self.seeing, self.clock)
+
+    @property
+    def weighing(self) -> Weighing:
+        return Weighing(self.storage.learning, self.storage.viewpoints(), self.storage.story_difficulty())
+
+    @property
+    def reading_levels(self) -> ReadingLevels:
+        return ReadingLevels(self.storage.family, self.storage.kid_levels(), self.clock)
+
+    def finishes_quiz(self, story_id: StoryId, correct: int, total: int = 5) -> None:
+        """As if Ada had given all her first answers."""
+        self.weighing.on_quiz_finished(
+            QuizFinished(
+                at=self.clock.now(),
+                reader=Reader.kid(ADA),
+                family_id=FAMILY,
+                kid_id=ADA,
+                story_id=story_id,
+                correct=correct,
+                total=total,
+                day=self.clock.now().date(),
+            )
+        )
+
+    def finishes_story(self, story_id: StoryId, words: int, seconds: int, first: bool = True) -> None:
+        """As if Ada had read it to its end."""
+        now = self.clock.now()
+        self.weighing.on_story_finished(
+            StoryFinished(
+                at=now,
+                reader=Reader.kid(ADA),
+                family_id=FAMILY,
+                kid_id=ADA,
+                story_id=story_id,
+                first=first,
+                day=now.date(),
+                minute_of_day=0,
+                word_count=words,
+                time_spent=seconds,
+                difficulty=DIFFICULTY,
+                category_ids=(),
+            )
+        )
 
     def a_quiz(self, number: int = 3, questions: int = 3, **more: Any) -> tuple[StoryId, list[UUID]]:
         """A story with so many questions; the second option is always right."""

@@ -92,3 +92,13 @@ class QuizFinished(Event):
     correct: int
     total: int
     day: date
+
+
+@frozen(kw_only=True)
+class ReadingLevelMoved(Event):
+    name: ClassVar = "reading_level.moved"
+    kid_id: KidId
+    family_id: FamilyId
+    from_level: int
+    to_level: int
+    reason: str  # evidence or parent

@@ -1,18 +1,20 @@
-"""What quizzes ask of the outside."""
+"""What quizzes and reading levels ask of the outside."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
 from returns.result import Result
 
 from storytime_core.kernel.caller import Caller, Guest
-from storytime_core.kernel.ids import FamilyId, StoryId
+from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.visibility import Viewpoint
 
 from .errors import StoryLimitReached, UnknownStory
+from .levels import Evidence, LevelSheet, ReadingLevel
 from .quizzes import Answer, Quiz, QuizResult
 
 
@@ -27,9 +29,24 @@ class QuizRepository(Protocol):
     def add(self, *answers: Answer) -> None: ...
 
 
+class LevelRepository(Protocol):
+    """Whoever notes evidence holds the level first."""
+
+    def hold(self, kid_id: KidId) -> ReadingLevel | None:
+        """Held still until the unit of work is over, even if there is none yet."""
+
+    def save(self, level: ReadingLevel) -> None: ...
+
+    def note(self, evidence: Evidence) -> bool:
+        """False if this kind of it is known of the kid and the story."""
+
+
 class LearningUnitOfWork(UnitOfWork, Protocol):
     @property
     def quizzes(self) -> QuizRepository: ...
+
+    @property
+    def levels(self) -> LevelRepository: ...
 
 
 class QuizViews(Protocol):
@@ -54,3 +71,18 @@ class QuizGate(Protocol):
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
     ) -> Result[tuple[UUID, ...], UnknownStory]:
         """Which there are in a story this reader may see; nothing is opened."""
+
+
+class LevelViews(Protocol):
+    def sheet(self, kid_id: KidId, limit: int) -> LevelSheet | None:
+        """With so many pieces of evidence."""
+
+
+class StoryDifficulty(Protocol):
+    def of(self, story_id: StoryId) -> int | None:
+        """None if there is no such story any more."""
+
+
+class StoryTitles(Protocol):
+    def of(self, caller: Caller, story_ids: Sequence[StoryId]) -> Mapping[StoryId, str]:
+        """Of those the caller may see."""

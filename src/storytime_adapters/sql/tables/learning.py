@@ -1,11 +1,12 @@
-"""What readers answered."""
+"""What readers answered, and how hard the stories are that they read well."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Uuid, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String, Table, Uuid, text
 
 from ..columns import Moment
 from .base import document, key, metadata
 from .catalog import of_story
 from .progress import of_reader
+from .recommendations import of_kid
 
 FIRST = text("first")
 
@@ -48,4 +49,30 @@ quiz_results = Table(
     Index("quiz_results_of_reader", "reader_id"),
     Index("quiz_results_of_story", "story_id"),
     Index("quiz_results_of_family", "family_id"),
+)
+
+reading_levels = Table(
+    "reading_levels",
+    metadata,
+    of_kid(primary=True),
+    Column("level", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("set_by", String(8), nullable=False),
+    Column("balance", Integer, nullable=False),
+    Column("with_quiz", Boolean, nullable=False),
+    CheckConstraint("level BETWEEN 1 AND 10", name="level"),
+    CheckConstraint("balance BETWEEN -6 AND 6", name="balance"),
+)
+
+level_evidence = Table(
+    "level_evidence",
+    metadata,
+    of_kid(primary=True),
+    of_story(primary=True),
+    Column("kind", String(4), primary_key=True, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("level_evidence_of_kid", "kid_id", text("at DESC")),
+    Index("level_evidence_of_story", "story_id"),
 )

@@ -10,6 +10,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, Viewer
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.naming import Naming
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.kernel.seeing import Seeing
@@ -121,6 +122,18 @@ class Opening:
                 if (found := words.get(glance.id)) and isinstance(self._intact(glance, found), Success)
             }
         )
+
+    @use_case
+    def titles(self, viewer: Viewer, story_ids: Sequence[StoryId]) -> Result[Mapping[StoryId, str], Never]:
+        """Of those they may see; names are only in a family's own."""
+        if not story_ids:
+            return Success({})
+        viewpoint = self.seeing.through(viewer).unwrap()
+        glances = agreed(self.views.several(story_ids, viewpoint), viewpoint)
+        own = {glance.id: glance.revision for glance in glances if glance.facts.family_id}
+        words = self.views.words_of(own) if own else {}
+        naming = {id: Naming(found.names) for id, found in words.items()}
+        return Success({one.id: naming.get(one.id, Naming(())).text(one.title) for one in glances})
 
     @use_case
     def allowance(self, viewer: Caller | Guest) -> Result[Quota, Never]:

@@ -1,4 +1,4 @@
-"""What readers answered."""
+"""What readers answered, and how hard the stories are that they read well."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +28,14 @@ def hangs_on(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"), ondelete="CASCADE")
 
 
+def of_kid() -> sa.Column[object]:
+    return sa.Column("kid_id", sa.Uuid(), nullable=False)
+
+
 def upgrade() -> None:
     answers()
     results()
+    levels()
 
 
 def answers() -> None:
@@ -77,3 +82,33 @@ def results() -> None:
     op.create_index("quiz_results_of_reader", "quiz_results", ["reader_id"])
     op.create_index("quiz_results_of_story", "quiz_results", ["story_id"])
     op.create_index("quiz_results_of_family", "quiz_results", ["family_id"])
+
+
+def levels() -> None:
+    op.create_table(
+        "reading_levels",
+        of_kid(),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("set_by", sa.String(length=8), nullable=False),
+        sa.Column("balance", sa.Integer(), nullable=False),
+        sa.Column("with_quiz", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("level BETWEEN 1 AND 10", name=op.f("ck_reading_levels_level")),
+        sa.CheckConstraint("balance BETWEEN -6 AND 6", name=op.f("ck_reading_levels_balance")),
+        hangs_on("reading_levels", "kid_id", "kids"),
+        sa.PrimaryKeyConstraint("kid_id", name=op.f("pk_reading_levels")),
+    )
+    op.create_table(
+        "level_evidence",
+        of_kid(),
+        of_story(),
+        sa.Column("kind", sa.String(length=4), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        hangs_on("level_evidence", "kid_id", "kids"),
+        hangs_on("level_evidence", "story_id", "stories"),
+        sa.PrimaryKeyConstraint("kid_id", "story_id", "kind", name=op.f("pk_level_evidence")),
+    )
+    op.create_index("level_evidence_of_kid", "level_evidence", ["kid_id", sa.literal_column("at DESC")])
+    op.create_index("level_evidence_of_story", "level_evidence", ["story_id"])
