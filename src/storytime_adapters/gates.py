@@ -23,6 +23,7 @@ from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.progress import errors as progress
+from storytime_core.progress.paths import Fork, Ways
 from storytime_core.progress.quizzes import Posed, Quiz
 from storytime_core.progress.use_cases.guest_reading import GuestReading
 from storytime_core.storytelling.use_cases.writing import Writing
@@ -144,6 +145,23 @@ class OpeningQuizGate:
                 return Success(tuple(riddle.id for riddle in glance.riddles))
             case _:
                 return Failure(progress.UnknownStory())
+
+
+@frozen
+class OpeningBranchGate:
+    """Whoever chooses a way has opened the story."""
+
+    opening: Opening
+
+    def open(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[Ways, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return opened_for(self.opening, caller, viewpoint, story_id, Activity.STORY).map(to_ways)
+
+
+def to_ways(story: FullStory) -> Ways:
+    both = zip(story.branch_ids, story.content.branches, strict=True)
+    return Ways(story.card.id, tuple(Fork(id, one.after, one.next_a, one.next_b) for id, one in both))
 
 
 @frozen

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from .progress.use_cases.guest_reading import GuestReading
     from .progress.use_cases.leveling import Leveling
     from .progress.use_cases.quizzing import Quizzing
+    from .progress.use_cases.wandering import Wandering
     from .progress.use_cases.weighing import Weighing
     from .storytelling.use_cases.illustrating import Illustrating
     from .storytelling.use_cases.spending import Spending
@@ -165,6 +166,7 @@ class Progress:
     quizzing: Quizzing
     leveling: Leveling
     weighing: Weighing
+    wandering: Wandering
 
 
 @frozen

@@ -2,10 +2,11 @@
 
 from dependency_injector import containers, providers
 
-from storytime_adapters.gates import OpeningQuizGate, OpeningSight, TitlesInSight
+from storytime_adapters.gates import OpeningBranchGate, OpeningQuizGate, OpeningSight, TitlesInSight
 from storytime_core.progress.use_cases.guest_reading import GuestReading
 from storytime_core.progress.use_cases.leveling import Leveling
 from storytime_core.progress.use_cases.quizzing import Quizzing
+from storytime_core.progress.use_cases.wandering import Wandering
 from storytime_core.progress.use_cases.weighing import Weighing
 from storytime_core.storytime import Progress
 
@@ -45,6 +46,20 @@ class ProgressContainer(containers.DeclarativeContainer):
         kids=platform.storage.provided.viewpoints.call(),
         difficulty=platform.storage.provided.story_difficulty.call(),
     )
+    wandering = providers.Factory(
+        Wandering,
+        unit_of_work=platform.storage.provided.paths,
+        views=platform.storage.provided.path_views.call(),
+        gate=providers.Factory(OpeningBranchGate, catalog.opening),
+        seeing=catalog.seeing,
+        clock=platform.clock,
+        ids=platform.ids,
+    )
     context = providers.Factory(
-        Progress, guest_reading=guest_reading, quizzing=quizzing, leveling=leveling, weighing=weighing
+        Progress,
+        guest_reading=guest_reading,
+        quizzing=quizzing,
+        leveling=leveling,
+        weighing=weighing,
+        wandering=wandering,
     )

@@ -109,6 +109,7 @@ HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
     "buddy_talks": ("kids", lambda key, row: row.kid_id),
     "reading_levels": ("kids", itself),
     "level_evidence": ("kids", first_of_key),
+    "story_paths": ("kids", lambda key, row: row.kid_id),
     "content_rules": ("kids", itself),
     "story_restrictions": ("kids", first_of_key),
     "parent_recommendations": ("kids", lambda key, row: row.kid_id),

@@ -291,6 +291,11 @@ DATA_MAP: Final = (
         child="kid_id story_id kind value points at",
     ),
     label(
+        "story_paths", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id story_id branch_ids sides passage_keys current_branch_id ending started_at completed_at",
+        technical="id",
+    ),
+    label(
         "content_rules", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",
         child="kid_id max_story_age allow_list_only", technical="revision",
     ),

@@ -8,7 +8,7 @@ import pytest
 from attrs import define, evolve, field
 
 from storytime_adapters.clocks import StoppedClock
-from storytime_adapters.gates import OpeningQuizGate, TitlesInSight
+from storytime_adapters.gates import OpeningBranchGate, OpeningQuizGate, TitlesInSight
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.use_cases.opening import Opening
@@ -18,11 +18,18 @@ from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.seeing import Seeing
-from storytime_core.kernel.stories import Question
-from storytime_core.progress.events import QuestionAnswered, QuizFinished, ReadingLevelMoved, StoryFinished
+from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent
+from storytime_core.progress.events import (
+    PathFinished,
+    QuestionAnswered,
+    QuizFinished,
+    ReadingLevelMoved,
+    StoryFinished,
+)
 from storytime_core.progress.quizzes import Choice
 from storytime_core.progress.use_cases.leveling import Leveling
 from storytime_core.progress.use_cases.quizzing import Quizzing
+from storytime_core.progress.use_cases.wandering import Wandering
 from storytime_core.progress.use_cases.weighing import Weighing
 
 from .cast import ADA, BEDTIME, FAMILY, a_story, the_moon
@@ -31,7 +38,12 @@ from .openings_contract import MUM, PARENT, opening_of
 
 DIFFICULTY: Final = 2  # of every story in the cast
 NOTED: Final = ("test.noted",)
-STUDY_HANDLERS: Final[HandlerNames] = {QuestionAnswered: NOTED, QuizFinished: NOTED, ReadingLevelMoved: NOTED}
+STUDY_HANDLERS: Final[HandlerNames] = {
+    QuestionAnswered: NOTED,
+    QuizFinished: NOTED,
+    ReadingLevelMoved: NOTED,
+    PathFinished: NOTED,
+}
 ADA_HERSELF: Final = evolve(MUM, kid_id=ADA)
 ANYTHING: Final = timedelta(days=1)
 
@@ -40,6 +52,19 @@ E = TypeVar("E", bound=Event)
 
 def a_riddle(number: int, options: int = 4, correct: int = 1) -> Question:
     return Question(f"What is number {number}?", tuple(f"Thing {one}" for one in range(options)), correct)
+
+
+def a_way(after: str, next_a: str, next_b: str) -> Branch:
+    return Branch(after, "Where to?", f"To the {next_a}", f"To the {next_b}", next_a, next_b)
+
+
+def a_maze() -> StoryContent:
+    """From the start to the shore and then home or out to sea, or to the hill."""
+    places = ("start", "shore", "hill", "home", "sea")
+    return the_moon(
+        passages=tuple(Passage(place, f"We are at the {place}.") for place in places),
+        branches=(a_way("start", "shore", "hill"), a_way("shore", "home", "sea")),
+    )
 
 
 @define
@@ -78,6 +103,11 @@ class Study:
     @property
     def reading_levels(self) -> ReadingLevels:
         return ReadingLevels(self.storage.family, self.storage.kid_levels(), self.clock)
+
+    @property
+    def wandering(self) -> Wandering:
+        gate = OpeningBranchGate(self.opening)
+        return Wandering(self.storage.paths, self.storage.path_views(), gate, self.seeing, self.clock, self.ids)
 
     def finishes_quiz(self, story_id: StoryId, correct: int, total: int = 5) -> None:
         """As if Ada had given all her first answers."""

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from attrs import frozen
 
-from storytime_core.kernel.errors import Invalid, LimitReached, NotFound
+from storytime_core.kernel.errors import Conflict, Invalid, LimitReached, NotFound
 
 
 @frozen
@@ -46,3 +47,21 @@ class AnswersUnfit(Invalid):
     @property
     def details(self) -> dict[str, Any]:
         return {"fields": self.faults}
+
+
+@frozen
+class UnknownPath(NotFound):
+    resource: str = "path"
+
+
+@frozen
+class StoryHasNoBranches(Conflict):
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "There is only one way through this story."
+
+
+@frozen
+class WrongBranch(Conflict):
+    current_branch_id: UUID | None
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "You are at another place in this story."

@@ -95,6 +95,20 @@ class QuizFinished(Event):
 
 
 @frozen(kw_only=True)
+class PathFinished(Event):
+    """A kid came to an end of a branching story."""
+
+    name: ClassVar = "path.finished"
+    kid_id: KidId
+    family_id: FamilyId
+    story_id: StoryId
+    path_id: UUID
+    ending: str  # the key of a passage
+    new_ending: bool  # never reached before by this kid
+    day: date
+
+
+@frozen(kw_only=True)
 class ReadingLevelMoved(Event):
     name: ClassVar = "reading_level.moved"
     kid_id: KidId

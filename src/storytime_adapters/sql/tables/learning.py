@@ -1,8 +1,8 @@
-"""What readers answered, and how hard the stories are that they read well."""
+"""What readers answered, how hard the stories are that they read well, and the ways they take through them."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String, Table, Uuid, text
 
-from ..columns import Moment
+from ..columns import IdList, Moment
 from .base import document, key, metadata
 from .catalog import of_story
 from .progress import of_reader
@@ -75,4 +75,31 @@ level_evidence = Table(
     Column("at", Moment, nullable=False),
     Index("level_evidence_of_kid", "kid_id", text("at DESC")),
     Index("level_evidence_of_story", "story_id"),
+)
+
+UNFINISHED = text("completed_at IS NULL")
+
+story_paths = Table(
+    "story_paths",
+    metadata,
+    key(),
+    of_kid(),
+    of_story(),
+    Column("branch_ids", IdList, nullable=False),
+    Column("sides", String(12), nullable=False),
+    document("passage_keys"),
+    Column("current_branch_id", Uuid),
+    Column("ending", String(40)),
+    Column("started_at", Moment, nullable=False),
+    Column("completed_at", Moment),
+    Index(
+        "story_paths_unfinished",
+        "kid_id",
+        "story_id",
+        unique=True,
+        postgresql_where=UNFINISHED,
+        sqlite_where=UNFINISHED,
+    ),
+    Index("story_paths_of_kid", "kid_id", text("started_at DESC"), text("id DESC")),
+    Index("story_paths_of_story", "story_id", "kid_id"),
 )

@@ -1,9 +1,9 @@
-"""What readers answered, and how hard the stories are that they read well."""
+"""What readers answered, how hard the stories are that they read well, and the ways they take through them."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from storytime_adapters.sql.columns import Moment
+from storytime_adapters.sql.columns import IdList, Moment
 
 revision = "0015"
 down_revision = "0013"
@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 FIRST = sa.text("first")
+UNFINISHED = sa.text("completed_at IS NULL")
 
 
 def of_reader() -> tuple[sa.Column[str], sa.Column[object]]:
@@ -36,6 +37,7 @@ def upgrade() -> None:
     answers()
     results()
     levels()
+    paths()
 
 
 def answers() -> None:
@@ -112,3 +114,36 @@ def levels() -> None:
     )
     op.create_index("level_evidence_of_kid", "level_evidence", ["kid_id", sa.literal_column("at DESC")])
     op.create_index("level_evidence_of_story", "level_evidence", ["story_id"])
+
+
+def paths() -> None:
+    op.create_table(
+        "story_paths",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        of_kid(),
+        of_story(),
+        sa.Column("branch_ids", IdList(), nullable=False),
+        sa.Column("sides", sa.String(length=12), nullable=False),
+        sa.Column("passage_keys", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("current_branch_id", sa.Uuid(), nullable=True),
+        sa.Column("ending", sa.String(length=40), nullable=True),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("completed_at", Moment(), nullable=True),
+        hangs_on("story_paths", "kid_id", "kids"),
+        hangs_on("story_paths", "story_id", "stories"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_paths")),
+    )
+    op.create_index(
+        "story_paths_unfinished",
+        "story_paths",
+        ["kid_id", "story_id"],
+        unique=True,
+        postgresql_where=UNFINISHED,
+        sqlite_where=UNFINISHED,
+    )
+    op.create_index(
+        "story_paths_of_kid",
+        "story_paths",
+        ["kid_id", sa.literal_column("started_at DESC"), sa.literal_column("id DESC")],
+    )
+    op.create_index("story_paths_of_story", "story_paths", ["story_id", "kid_id"])
