@@ -1,6 +1,7 @@
 """What one context asks of another, answered by that other."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -9,6 +10,7 @@ from returns.result import Failure, Result, Success
 from storytime_core.catalog import errors as catalog
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.catalog.use_cases.reserving import Reserving
 from storytime_core.catalog.views import FullStory, Glance, StoryViews
 from storytime_core.identity.erasure import Subject
 from storytime_core.identity.model import AccountState
@@ -21,12 +23,17 @@ from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
+from storytime_core.narration.repositories import Exhibit, Exhibits, NarrationViews
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.progress import errors as progress
+from storytime_core.progress.packs import PackedStory, SeenStory, Stored
 from storytime_core.progress.paths import Fork, Ways
 from storytime_core.progress.quizzes import Posed, Quiz
 from storytime_core.progress.use_cases.guest_reading import GuestReading
 from storytime_core.storytelling.use_cases.writing import Writing
+
+MEDIA: Final = "/media/"
+PACKAGED: Final = "/media/packaged/"
 
 
 @frozen
@@ -165,6 +172,76 @@ def to_ways(story: FullStory) -> Ways:
 
 
 @frozen
+class ReservingPackGate:
+    """Whoever takes a story along has it reserved, and opens it when it is handed out."""
+
+    reserving: Reserving
+
+    def reserve(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[PackedStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return in_words_of_progress(self.reserving.reserve(caller, viewpoint, story_id)).map(to_packed)
+
+    def fetch(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[PackedStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return in_words_of_progress(self.reserving.fetch(caller, viewpoint, story_id)).map(to_packed)
+
+    def look(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[PackedStory, progress.UnknownStory]:
+        match self.reserving.look(caller, viewpoint, story_id):
+            case Success(FullStory() as story):
+                return Success(to_packed(story))
+            case _:
+                return Failure(progress.UnknownStory())
+
+    def seen(self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]) -> Mapping[StoryId, SeenStory]:
+        glances, titles = self.reserving.opening.titled(viewpoint, story_ids)
+        return {one.id: SeenStory(titles[one.id], one.facts.content_hash) for one in glances}
+
+
+def to_packed(story: FullStory) -> PackedStory:
+    glance = story.card.story
+    return PackedStory(
+        story_id=story.card.id,
+        revision=glance.facts.content_hash,
+        content=story.content,
+        question_ids=tuple(riddle.id for riddle in glance.riddles),
+        branch_ids=story.branch_ids,
+        cover_url=story.card.cover_image_url,
+        image_urls=tuple(image.url for image in story.images),
+    )
+
+
+@frozen
+class HousePackFiles:
+    """Files of the media store, and covers of the house's own."""
+
+    views: NarrationViews
+    exhibits: Exhibits
+
+    def of(self, urls: Sequence[str]) -> Mapping[str, Stored]:
+        paths = {url: url[url.index(MEDIA) :] for url in urls if MEDIA in url}
+        kept = self.views.files([path.removeprefix(MEDIA) for path in paths.values()])
+        found = {
+            url: Stored(file.content_type, file.size, file.sha256, name=file.name)
+            for url, path in paths.items()
+            if (file := kept.get(path.removeprefix(MEDIA)))
+        }
+        return found | {url: cover for url, path in paths.items() if (cover := self._packaged(path))}
+
+    def _packaged(self, path: str) -> Stored | None:
+        if not path.startswith(PACKAGED):
+            return None
+        match self.exhibits.cover(path.removeprefix(PACKAGED).removesuffix(".png")):
+            case Success(Exhibit() as cover):
+                return Stored(cover.content_type, len(cover.content), cover.sha256, path=path)
+            case _:
+                return None
+
+
+@frozen
 class TitlesInSight:
     """What stories are called, told to those who may see them."""
 
@@ -177,8 +254,13 @@ class TitlesInSight:
 def opened_for(
     opening: Opening, caller: Caller, viewpoint: Viewpoint, story_id: StoryId, activity: Activity
 ) -> Result[FullStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-    """In the words of progress."""
-    match opening.open_for(caller, viewpoint, story_id, activity):
+    return in_words_of_progress(opening.open_for(caller, viewpoint, story_id, activity))
+
+
+def in_words_of_progress(
+    opened: Result[FullStory, catalog.UnknownStory | ScreenTimeOver | Bedtime | catalog.StoryLimitReached],
+) -> Result[FullStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+    match opened:
         case Success(FullStory() as story):
             return Success(story)
         case Failure(ScreenTimeOver() | Bedtime() as closed):

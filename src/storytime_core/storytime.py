@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .catalog.use_cases.importing import Importing
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.ranking import RankingStories
+    from .catalog.use_cases.reserving import Reserving
     from .catalog.use_cases.seeding import Seeding
     from .catalog.use_cases.shelving import Shelving
     from .catalog.use_cases.sketching import Sketching
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from .notifications.use_cases.parting import Parting
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
+    from .progress.use_cases.downloading import Downloading
     from .progress.use_cases.guest_reading import GuestReading
     from .progress.use_cases.leveling import Leveling
     from .progress.use_cases.quizzing import Quizzing
@@ -130,6 +132,7 @@ class Family:
 class Catalog:
     browsing: Browsing
     opening: Opening
+    reserving: Reserving
     guest_openings: GuestOpenings
     seeding: Seeding
     ranking: RankingStories
@@ -167,6 +170,7 @@ class Progress:
     leveling: Leveling
     weighing: Weighing
     wandering: Wandering
+    downloading: Downloading
 
 
 @frozen

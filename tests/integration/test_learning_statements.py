@@ -2,7 +2,11 @@
 
 import pytest
 
+from storytime_adapters.testing.cast import a_story, certified
+from storytime_adapters.testing.study import a_maze
 from tests.integration.test_catalog_statements import statements as statements
+from tests.integration.test_downloads_http import address
+from tests.integration.test_downloads_http import moon as moon
 from tests.integration.test_levels_http import does_well
 from tests.integration.test_quizzes_http import ada as ada
 from tests.integration.test_quizzes_http import answered
@@ -49,3 +53,28 @@ def test_a_level_explained(house, statements, mum, ada):
     with statements(3):
         reply = house.get(f"/progress/reading-level?kidId={ada}", mum)
     assert len(reply.json["data"]["evidence"]) == 1
+
+
+def test_a_manifest(house, statements, mum, ada, moon):
+    """The kid, its pack, the story, all files at once; the shelves were forgotten."""
+    assert house.post(address(ada, moon), None, mum).status_code == 201
+    with statements(1 + 4):
+        assert len(house.get(address(ada, moon), mum).json["data"]["files"]) == 3
+    with statements(3):
+        assert len(house.get(f"/stories/library/{ada}/downloads", mum).json["data"]["data"]) == 1
+
+
+def test_a_way(house, statements, mum, ada):
+    """The path and its kid, the story; the path held, written, looked for its ending, and an event."""
+    story = a_story(9, a_maze())
+    with house.application.platform.storage().catalog() as uow:
+        uow.stories.add(story, certified(story))
+        uow.commit()
+    path = house.post("/stories/paths", {"storyId": str(story.id), "kidId": ada}, mum).json["data"]
+    choice = {"branchId": path["currentBranchId"], "choice": "B"}
+    with statements(1 + 7):
+        assert house.post(f"/stories/paths/{path['id']}/choices", choice, mum).json["data"]["ending"] == "hill"
+    with statements(2):
+        assert house.get(f"/stories/paths/{path['id']}", mum).status_code == 200
+    with statements(2):
+        assert len(house.get(f"/stories/paths?kidId={ada}", mum).json["data"]["data"]) == 1

@@ -2,7 +2,15 @@
 
 from dependency_injector import containers, providers
 
-from storytime_adapters.gates import OpeningBranchGate, OpeningQuizGate, OpeningSight, TitlesInSight
+from storytime_adapters.gates import (
+    HousePackFiles,
+    OpeningBranchGate,
+    OpeningQuizGate,
+    OpeningSight,
+    ReservingPackGate,
+    TitlesInSight,
+)
+from storytime_core.progress.use_cases.downloading import Downloading
 from storytime_core.progress.use_cases.guest_reading import GuestReading
 from storytime_core.progress.use_cases.leveling import Leveling
 from storytime_core.progress.use_cases.quizzing import Quizzing
@@ -14,6 +22,7 @@ from storytime_core.storytime import Progress
 class ProgressContainer(containers.DeclarativeContainer):
     platform = providers.DependenciesContainer()
     catalog = providers.DependenciesContainer()
+    narration = providers.DependenciesContainer()
 
     guest_reading = providers.Factory(
         GuestReading,
@@ -55,6 +64,15 @@ class ProgressContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         ids=platform.ids,
     )
+    downloading = providers.Factory(
+        Downloading,
+        unit_of_work=platform.storage.provided.packs,
+        views=platform.storage.provided.pack_views.call(),
+        gate=providers.Factory(ReservingPackGate, catalog.reserving),
+        files=providers.Factory(HousePackFiles, narration.views, narration.exhibits),
+        seeing=catalog.seeing,
+        clock=platform.clock,
+    )
     context = providers.Factory(
         Progress,
         guest_reading=guest_reading,
@@ -62,4 +80,5 @@ class ProgressContainer(containers.DeclarativeContainer):
         leveling=leveling,
         weighing=weighing,
         wandering=wandering,
+        downloading=downloading,
     )

@@ -30,10 +30,12 @@ REFERRING: Final[Mapping[str, Owner]] = {
     "quiz_answers": lambda key, row: row.story_id,
     "quiz_results": lambda key, row: row.story_id,
     "level_evidence": lambda key, row: row.story_id,
+    "downloads": lambda key, row: row.story_id,
     "story_paths": lambda key, row: row.story_id,
     "story_restrictions": lambda key, row: row.story_id,
     "parent_recommendations": lambda key, row: row.story_id,
     "story_hidings": lambda key, row: key[1],
+    "story_reservations": lambda key, row: key[1],
     "generation_records": itself,
 }
 

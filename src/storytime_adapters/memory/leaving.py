@@ -70,6 +70,7 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
         "stories": lambda key, row: row.story.family_id,
         "story_openings": first_of_key,
         "story_allowances": itself,
+        "story_reservations": first_of_key,
     },
     "progress": {
         "reading_progress": of_family,
@@ -110,6 +111,7 @@ HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
     "reading_levels": ("kids", itself),
     "level_evidence": ("kids", first_of_key),
     "story_paths": ("kids", lambda key, row: row.kid_id),
+    "downloads": ("kids", first_of_key),
     "content_rules": ("kids", itself),
     "story_restrictions": ("kids", first_of_key),
     "parent_recommendations": ("kids", lambda key, row: row.kid_id),

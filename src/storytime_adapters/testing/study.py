@@ -6,12 +6,20 @@ from uuid import UUID
 
 import pytest
 from attrs import define, evolve, field
+from returns.result import Result, Success
 
 from storytime_adapters.clocks import StoppedClock
-from storytime_adapters.gates import OpeningBranchGate, OpeningQuizGate, TitlesInSight
+from storytime_adapters.gates import (
+    HousePackFiles,
+    OpeningBranchGate,
+    OpeningQuizGate,
+    ReservingPackGate,
+    TitlesInSight,
+)
 from storytime_adapters.ids import TimeOrderedIds
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.use_cases.opening import Opening
+from storytime_core.catalog.use_cases.reserving import Reserving
 from storytime_core.family.use_cases.reading_levels import ReadingLevels
 from storytime_core.kernel.events import Event
 from storytime_core.kernel.ids import StoryId
@@ -19,14 +27,20 @@ from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent
+from storytime_core.narration.errors import UnknownFile
+from storytime_core.narration.ports import SpeechTrouble
+from storytime_core.narration.repositories import Exhibit
+from storytime_core.narration.voices import SystemVoice
 from storytime_core.progress.events import (
     PathFinished,
     QuestionAnswered,
     QuizFinished,
     ReadingLevelMoved,
+    StoryDownloaded,
     StoryFinished,
 )
 from storytime_core.progress.quizzes import Choice
+from storytime_core.progress.use_cases.downloading import Downloading
 from storytime_core.progress.use_cases.leveling import Leveling
 from storytime_core.progress.use_cases.quizzing import Quizzing
 from storytime_core.progress.use_cases.wandering import Wandering
@@ -43,6 +57,7 @@ STUDY_HANDLERS: Final[HandlerNames] = {
     QuizFinished: NOTED,
     ReadingLevelMoved: NOTED,
     PathFinished: NOTED,
+    StoryDownloaded: NOTED,
 }
 ADA_HERSELF: Final = evolve(MUM, kid_id=ADA)
 ANYTHING: Final = timedelta(days=1)
@@ -65,6 +80,19 @@ def a_maze() -> StoryContent:
         passages=tuple(Passage(place, f"We are at the {place}.") for place in places),
         branches=(a_way("start", "shore", "hill"), a_way("shore", "home", "sea")),
     )
+
+
+class Covers:
+    """A house with one picture for everything."""
+
+    def portrait(self, voice: SystemVoice) -> Exhibit:
+        return Exhibit.of("image/png", b"a picture")
+
+    def sample(self, voice: SystemVoice) -> Result[Exhibit, SpeechTrouble]:
+        return Success(Exhibit.of("audio/mpeg", b"a sound"))
+
+    def cover(self, slug: str) -> Result[Exhibit, UnknownFile]:
+        return Success(Exhibit.of("image/png", b"a picture"))
 
 
 @define
@@ -103,6 +131,16 @@ class Study:
     @property
     def reading_levels(self) -> ReadingLevels:
         return ReadingLevels(self.storage.family, self.storage.kid_levels(), self.clock)
+
+    @property
+    def reserving(self) -> Reserving:
+        return Reserving(self.storage.catalog, self.opening, self.clock)
+
+    @property
+    def downloading(self) -> Downloading:
+        files = HousePackFiles(self.storage.narration_views(), Covers())
+        gate = ReservingPackGate(self.reserving)
+        return Downloading(self.storage.packs, self.storage.pack_views(), gate, files, self.seeing, self.clock)
 
     @property
     def wandering(self) -> Wandering:

@@ -65,3 +65,10 @@ class WrongBranch(Conflict):
     current_branch_id: UUID | None
     code: ClassVar = "CONFLICT"
     sentence: ClassVar = "You are at another place in this story."
+
+
+@frozen
+class TooManyDownloads(Conflict):
+    most: int
+    code: ClassVar = "CONFLICT"
+    sentence: ClassVar = "There is room for {most} stories to take along. Please throw one away first."

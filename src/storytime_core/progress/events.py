@@ -95,6 +95,16 @@ class QuizFinished(Event):
 
 
 @frozen(kw_only=True)
+class StoryDownloaded(Event):
+    """A kid has it with it: told when its content is first handed out."""
+
+    name: ClassVar = "story.downloaded"
+    kid_id: KidId
+    family_id: FamilyId
+    story_id: StoryId
+
+
+@frozen(kw_only=True)
 class PathFinished(Event):
     """A kid came to an end of a branching story."""
 

@@ -1,4 +1,4 @@
-"""What readers answered, how hard the stories are that they read well, and the ways they take through them."""
+"""What readers answered, how hard the stories are that they read well, the ways they take, and what they took along."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, String, Table, Uuid, text
 
@@ -102,4 +102,21 @@ story_paths = Table(
     ),
     Index("story_paths_of_kid", "kid_id", text("started_at DESC"), text("id DESC")),
     Index("story_paths_of_story", "story_id", "kid_id"),
+)
+
+UNFETCHED = text("downloaded_at IS NULL")
+
+downloads = Table(
+    "downloads",
+    metadata,
+    of_kid(primary=True),
+    of_story(primary=True),
+    Column("revision", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("downloaded_at", Moment),
+    Index("downloads_of_kid", "kid_id", text("started_at DESC"), text("story_id DESC")),
+    Index("downloads_of_story", "story_id"),
+    Index("downloads_unfetched", "started_at", postgresql_where=UNFETCHED, sqlite_where=UNFETCHED),
 )

@@ -1,4 +1,4 @@
-"""What readers answered, how hard the stories are that they read well, and the ways they take through them."""
+"""What readers answered, how hard the stories are that they read well, the ways they take, and what they took along."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 FIRST = sa.text("first")
+UNFETCHED = sa.text("downloaded_at IS NULL")
 UNFINISHED = sa.text("completed_at IS NULL")
 
 
@@ -38,6 +39,8 @@ def upgrade() -> None:
     results()
     levels()
     paths()
+    reservations()
+    packs()
 
 
 def answers() -> None:
@@ -147,3 +150,42 @@ def paths() -> None:
         ["kid_id", sa.literal_column("started_at DESC"), sa.literal_column("id DESC")],
     )
     op.create_index("story_paths_of_story", "story_paths", ["story_id", "kid_id"])
+
+
+def reservations() -> None:
+    op.create_table(
+        "story_reservations",
+        sa.Column("holder", sa.Uuid(), nullable=False),
+        of_story(),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("reserved_at", Moment(), nullable=False),
+        hangs_on("story_reservations", "story_id", "stories"),
+        sa.PrimaryKeyConstraint("holder", "story_id", name=op.f("pk_story_reservations")),
+    )
+    op.create_index("story_reservations_overdue", "story_reservations", ["reserved_at"])
+    op.create_index("story_reservations_of_story", "story_reservations", ["story_id"])
+
+
+def packs() -> None:
+    op.create_table(
+        "downloads",
+        of_kid(),
+        of_story(),
+        sa.Column("revision", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.Column("downloaded_at", Moment(), nullable=True),
+        hangs_on("downloads", "kid_id", "kids"),
+        hangs_on("downloads", "story_id", "stories"),
+        sa.PrimaryKeyConstraint("kid_id", "story_id", name=op.f("pk_downloads")),
+    )
+    op.create_index(
+        "downloads_of_kid",
+        "downloads",
+        ["kid_id", sa.literal_column("started_at DESC"), sa.literal_column("story_id DESC")],
+    )
+    op.create_index("downloads_of_story", "downloads", ["story_id"])
+    op.create_index(
+        "downloads_unfetched", "downloads", ["started_at"], postgresql_where=UNFETCHED, sqlite_where=UNFETCHED
+    )
