@@ -30,6 +30,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "kids": {"removed_at": None, "bedtime": None, "pronouns": None},
     "reading_progress": {"reader_kind": "parent"},
     "reader_states": {"reader_kind": "parent"},
+    "reading_levels": {"balance": 3},
     "avatars": {"removed_at": None},
     "linked_identities": {"provider": "google"},
     "voice_choices": {"preferred": "NIMBUS", "locked": None},

@@ -1,8 +1,9 @@
 """What one context asks of another, answered by that other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
+from uuid import UUID
 
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
@@ -13,23 +14,32 @@ from storytime_core.catalog.ports import OpeningUnitOfWork
 from storytime_core.catalog.use_cases.counting import Counting
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
-from storytime_core.catalog.views import FullStory, StoryViews
+from storytime_core.catalog.use_cases.reserving import Reserving
+from storytime_core.catalog.views import FullStory, Glance, StoryViews
 from storytime_core.identity.erasure import Subject
 from storytime_core.identity.model import AccountState
 from storytime_core.identity.ports import AccountViews
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
 from storytime_core.kernel.naming import Naming
-from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
+from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeOver
 from storytime_core.kernel.use_case import use_case
+from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
+from storytime_core.narration.repositories import Exhibit, Exhibits, NarrationViews
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.progress import errors as progress
+from storytime_core.progress.packs import PackedStory, SeenStory, Stored
+from storytime_core.progress.paths import Fork, Ways
 from storytime_core.progress.ports import ProgressUnitOfWork
+from storytime_core.progress.quizzes import Posed, Quiz
 from storytime_core.progress.use_cases.merging import Merging
 from storytime_core.storytelling.use_cases.writing import Writing
+
+MEDIA: Final = "/media/"
+PACKAGED: Final = "/media/packaged/"
 
 
 @frozen
@@ -167,6 +177,156 @@ class OpeningStoryGate:
 
 def to_limit(limit: catalog.StoryLimitReached) -> progress.StoryLimitReached:
     return progress.StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
+
+
+@frozen
+class OpeningQuizGate:
+    """Whoever answers has opened the story, by the same rule as whoever reads it."""
+
+    opening: Opening
+
+    def open(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[Quiz, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return opened_for(self.opening, caller, viewpoint, story_id, Activity.QUIZ).map(to_quiz)
+
+    def opened(self, guest: Guest, story_id: StoryId) -> Quiz | None:
+        story = self.opening.preview(story_id, guest).value_or(None)
+        return to_quiz(story) if story and not story.is_preview else None
+
+    def questions(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[tuple[UUID, ...], progress.UnknownStory]:
+        match self.opening.glance(caller, viewpoint, story_id):
+            case Success(Glance() as glance):
+                return Success(tuple(riddle.id for riddle in glance.riddles))
+            case _:
+                return Failure(progress.UnknownStory())
+
+
+@frozen
+class OpeningBranchGate:
+    """Whoever chooses a way has opened the story."""
+
+    opening: Opening
+
+    def open(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[Ways, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return opened_for(self.opening, caller, viewpoint, story_id, Activity.STORY).map(to_ways)
+
+
+def to_ways(story: FullStory) -> Ways:
+    both = zip(story.branch_ids, story.content.branches, strict=True)
+    return Ways(story.card.id, tuple(Fork(id, one.after, one.next_a, one.next_b) for id, one in both))
+
+
+@frozen
+class ReservingPackGate:
+    """Whoever takes a story along has it reserved, and opens it when it is handed out."""
+
+    reserving: Reserving
+
+    def reserve(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[PackedStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return in_words_of_progress(self.reserving.reserve(caller, viewpoint, story_id)).map(to_packed)
+
+    def fetch(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[PackedStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        return in_words_of_progress(self.reserving.fetch(caller, viewpoint, story_id)).map(to_packed)
+
+    def look(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[PackedStory, progress.UnknownStory]:
+        match self.reserving.look(caller, viewpoint, story_id):
+            case Success(FullStory() as story):
+                return Success(to_packed(story))
+            case _:
+                return Failure(progress.UnknownStory())
+
+    def seen(self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]) -> Mapping[StoryId, SeenStory]:
+        glances, titles = self.reserving.opening.titled(viewpoint, story_ids)
+        return {one.id: SeenStory(titles[one.id], one.facts.content_hash) for one in glances}
+
+
+def to_packed(story: FullStory) -> PackedStory:
+    glance = story.card.story
+    return PackedStory(
+        story_id=story.card.id,
+        revision=glance.facts.content_hash,
+        content=story.content,
+        question_ids=tuple(riddle.id for riddle in glance.riddles),
+        branch_ids=story.branch_ids,
+        cover_url=story.card.cover_image_url,
+        image_urls=tuple(image.url for image in story.images),
+    )
+
+
+@frozen
+class HousePackFiles:
+    """Files of the media store, and covers of the house's own."""
+
+    views: NarrationViews
+    exhibits: Exhibits
+
+    def of(self, urls: Sequence[str]) -> Mapping[str, Stored]:
+        paths = {url: url[url.index(MEDIA) :] for url in urls if MEDIA in url}
+        kept = self.views.files([path.removeprefix(MEDIA) for path in paths.values()])
+        found = {
+            url: Stored(file.content_type, file.size, file.sha256, name=file.name)
+            for url, path in paths.items()
+            if (file := kept.get(path.removeprefix(MEDIA)))
+        }
+        return found | {url: cover for url, path in paths.items() if (cover := self._packaged(path))}
+
+    def _packaged(self, path: str) -> Stored | None:
+        if not path.startswith(PACKAGED):
+            return None
+        match self.exhibits.cover(path.removeprefix(PACKAGED).removesuffix(".png")):
+            case Success(Exhibit() as cover):
+                return Stored(cover.content_type, len(cover.content), cover.sha256, path=path)
+            case _:
+                return None
+
+
+@frozen
+class TitlesInSight:
+    """What stories are called, told to those who may see them."""
+
+    opening: Opening
+
+    def of(self, caller: Caller, story_ids: Sequence[StoryId]) -> Mapping[StoryId, str]:
+        return self.opening.titles(caller, story_ids).value_or({})
+
+
+def opened_for(
+    opening: Opening, caller: Caller, viewpoint: Viewpoint, story_id: StoryId, activity: Activity
+) -> Result[FullStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+    return in_words_of_progress(opening.open_for(caller, viewpoint, story_id, activity))
+
+
+def in_words_of_progress(
+    opened: Result[FullStory, catalog.UnknownStory | ScreenTimeOver | Bedtime | catalog.StoryLimitReached],
+) -> Result[FullStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+    match opened:
+        case Success(FullStory() as story):
+            return Success(story)
+        case Failure(ScreenTimeOver() | Bedtime() as closed):
+            return Failure(closed)
+        case Failure(catalog.StoryLimitReached() as limit):
+            return Failure(
+                progress.StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
+            )
+        case _:
+            return Failure(progress.UnknownStory())
+
+
+def to_quiz(story: FullStory) -> Quiz:
+    """Cards know the questions by id, and an open story their solutions, in the same order."""
+    both = zip(story.card.story.riddles, story.content.questions, strict=True)
+    return Quiz(story.card.id, tuple(Posed(known.id, len(one.options), one.correct_option) for known, one in both))
 
 
 @frozen

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .catalog.use_cases.importing import Importing
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.ranking import RankingStories
+    from .catalog.use_cases.reserving import Reserving
     from .catalog.use_cases.seeding import Seeding
     from .catalog.use_cases.shelving import Shelving
     from .catalog.use_cases.sketching import Sketching
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .family.use_cases.kid_profiles import KidProfiles
     from .family.use_cases.learning_expectations import LearningExpectations
     from .family.use_cases.preferences import Preferences
+    from .family.use_cases.reading_levels import ReadingLevels
     from .identity.use_cases.absences import Absences
     from .identity.use_cases.archiving import Archiving
     from .identity.use_cases.email_change import EmailChange
@@ -68,10 +70,15 @@ if TYPE_CHECKING:
     from .notifications.use_cases.parting import Parting
     from .notifications.use_cases.telling import Telling
     from .notifications.use_cases.warning_owners import WarningOwners
+    from .progress.use_cases.downloading import Downloading
     from .progress.use_cases.favorites import Favorites
+    from .progress.use_cases.leveling import Leveling
     from .progress.use_cases.merging import Merging
+    from .progress.use_cases.quizzing import Quizzing
     from .progress.use_cases.reading import Reading
     from .progress.use_cases.shelves import Shelves
+    from .progress.use_cases.wandering import Wandering
+    from .progress.use_cases.weighing import Weighing
     from .recommendations.use_cases.content_rules import RulingContent
     from .recommendations.use_cases.recommending import Recommending
     from .recommendations.use_cases.restricting import Explaining, Restricting
@@ -120,6 +127,7 @@ class Family:
     age_groups: AgeGroups
     learning_expectations: LearningExpectations
     preferences: Preferences
+    reading_levels: ReadingLevels
     avatars: Avatars
     avatar_gallery: AvatarGallery
     buddies: Buddies
@@ -132,6 +140,7 @@ class Family:
 class Catalog:
     browsing: Browsing
     opening: Opening
+    reserving: Reserving
     guest_openings: GuestOpenings
     seeding: Seeding
     ranking: RankingStories
@@ -169,6 +178,12 @@ class Progress:
     shelves: Shelves
     favorites: Favorites
     merging: Merging
+
+    quizzing: Quizzing
+    leveling: Leveling
+    weighing: Weighing
+    wandering: Wandering
+    downloading: Downloading
 
 
 @frozen

@@ -163,6 +163,14 @@ IN_KID_MODE = {
     "GET /stories/generate/options", "GET /stories/generate/allowance", "GET /stories/generate/jobs",
     "GET /stories/generate/jobs/{job_id}", "DELETE /stories/generate/jobs/{job_id}",
     "GET /stories/generate/jobs/{job_id}/result", "GET /events/jobs/{job_id}",
+    "POST /reports/answer", "POST /stories/{story_id}/quiz", "GET /stories/{story_id}/quiz-score",  # quizzes
+    "GET /progress/reading-level",  # its level
+    "GET /stories/library/{kid_id}/downloads",  # what it took along
+    "POST /stories/library/{kid_id}/download/{story_id}", "GET /stories/library/{kid_id}/download/{story_id}",
+    "DELETE /stories/library/{kid_id}/download/{story_id}",
+    "GET /stories/library/{kid_id}/download/{story_id}/content",
+    "POST /stories/paths", "GET /stories/paths", "GET /stories/paths/{path_id}",  # its ways through stories
+    "POST /stories/paths/{path_id}/choices",
     "GET /kids/{kid_id}",  # its own card
     "POST /auth/kid-mode/leave", "POST /auth/logout",  # leaving, signing out
 }  # fmt: skip

@@ -330,7 +330,7 @@ def shelves(world: World, reader: Reader) -> Asked:
     with progress.favorites.unit_of_work() as uow:
         held = uow.progress.hold([owner], list(world.facts))[owner]
         uow.progress.save([held.state], places)
-        assert all([uow.favorites.add(one) for one in liked])
+        assert [uow.favorites.add(one) for one in liked] == [True] * len(liked)
         uow.commit()
     visible = world.visible(reader)
     for which, is_done in ((Shelf.GOING_ON, False), (Shelf.COMPLETED, True)):

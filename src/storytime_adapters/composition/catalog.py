@@ -20,6 +20,7 @@ from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.importing import Importing
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.ranking import RankingStories
+from storytime_core.catalog.use_cases.reserving import Reserving
 from storytime_core.catalog.use_cases.seeding import Seeding
 from storytime_core.catalog.use_cases.shelving import Shelving
 from storytime_core.catalog.use_cases.sketching import Sketching
@@ -55,6 +56,7 @@ class CatalogContainer(containers.DeclarativeContainer):
         clock=platform.clock,
         base_limit=platform.settings.provided.reading__free_stories,
     )
+    reserving = providers.Factory(Reserving, unit_of_work=unit_of_work, opening=opening, clock=platform.clock)
     guest_openings = providers.Factory(
         GuestOpenings,
         unit_of_work=unit_of_work,
@@ -127,6 +129,7 @@ class CatalogContainer(containers.DeclarativeContainer):
         Catalog,
         browsing=browsing,
         opening=opening,
+        reserving=reserving,
         guest_openings=guest_openings,
         seeding=seeding,
         authoring=authoring,

@@ -26,6 +26,7 @@ from storytime_core.family.use_cases.house_rules import HouseRules
 from storytime_core.family.use_cases.kid_profiles import KidProfiles
 from storytime_core.family.use_cases.learning_expectations import LearningExpectations
 from storytime_core.family.use_cases.preferences import Preferences
+from storytime_core.family.use_cases.reading_levels import ReadingLevels
 from storytime_core.narration.voices import resolve_voice
 from storytime_core.storytime import Family
 
@@ -178,6 +179,12 @@ class FamilyContainer(containers.DeclarativeContainer):
         ids=platform.ids,
     )
     preferences = providers.Factory(Preferences, unit_of_work=platform.storage.provided.family, clock=platform.clock)
+    reading_levels = providers.Factory(
+        ReadingLevels,
+        unit_of_work=unit_of_work,
+        levels=platform.storage.provided.kid_levels.call(),
+        clock=platform.clock,
+    )
     household = providers.Factory(FamilyHousehold, preferences=preferences, house_rules=house_rules, avatars=avatars)
     context = providers.Factory(
         Family,
@@ -196,4 +203,5 @@ class FamilyContainer(containers.DeclarativeContainer):
         age_groups=age_groups,
         learning_expectations=learning_expectations,
         preferences=preferences,
+        reading_levels=reading_levels,
     )

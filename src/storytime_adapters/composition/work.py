@@ -77,6 +77,8 @@ def chores_of(storytime: Storytime, rates: RateCounters) -> tuple[Callable[[], o
         storytime.identity.archiving.sweep,
         storytime.catalog.erasing.sweep,
         storytime.catalog.guest_openings.forget_devices,
+        storytime.catalog.reserving.release_overdue,
+        storytime.progress.downloading.drop_unfetched,
         storytime.catalog.ranking.rebuild_due,
         storytime.progress.reading.forget_reports,
         storytime.family.buddy_talks.purge,

@@ -34,9 +34,15 @@ REFERRING: Final[Mapping[str, Owner]] = {
     **{name: owner for name, owner in OF_STORY.items() if name not in OUTLIVES},
     "reading_progress": lambda key, row: row.story_id,
     "favorites": lambda key, row: row.story_id,
+    "quiz_answers": lambda key, row: row.story_id,
+    "quiz_results": lambda key, row: row.story_id,
+    "level_evidence": lambda key, row: row.story_id,
+    "downloads": lambda key, row: row.story_id,
+    "story_paths": lambda key, row: row.story_id,
     "story_restrictions": lambda key, row: row.story_id,
     "parent_recommendations": lambda key, row: row.story_id,
     "story_hidings": lambda key, row: key[1],
+    "story_reservations": lambda key, row: key[1],
     "generation_records": itself,
 }
 

@@ -19,6 +19,7 @@ from storytime_core.recommendations.model import ContentRules
 
 from .library import KeptStory, MemoryStoryRepository
 from .rankings import READ, MemoryRankingRepository
+from .reservations import MemoryReservationRepository
 from .store import Rows, Store, Table
 from .tallies import COUNTED, MemoryStoryStats
 from .unit_of_work import MemoryUnitOfWork
@@ -102,6 +103,10 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
     @property
     def allowances(self) -> MemoryAllowanceRepository:
         return MemoryAllowanceRepository(self.table("story_allowances"))
+
+    @property
+    def reservations(self) -> MemoryReservationRepository:
+        return MemoryReservationRepository(self.table("story_reservations"))
 
     @property
     def taxonomy(self) -> MemoryTaxonomyRepository:

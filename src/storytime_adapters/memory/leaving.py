@@ -70,12 +70,15 @@ OWNED: Final[Mapping[str, Mapping[str, Owner]]] = {
         "stories": lambda key, row: row.story.family_id,
         "story_openings": first_of_key,
         "story_allowances": itself,
+        "story_reservations": first_of_key,
     },
     "progress": {
         "reading_progress": of_family,
         "reader_states": of_family,
         "saved_reports": of_family,
         "favorites": of_family,
+        "quiz_answers": of_family,
+        "quiz_results": of_family,
     },
     "recommendations": {"story_hidings": first_of_key},
     "family": {
@@ -106,6 +109,10 @@ HANGS_ON: Final[Mapping[str, tuple[str, Owner]]] = {
     "outbox_deliveries": ("outbox", first_of_key),
     "spent_tokens": ("sessions", lambda key, row: row.session_id),
     "buddy_talks": ("kids", lambda key, row: row.kid_id),
+    "reading_levels": ("kids", itself),
+    "level_evidence": ("kids", first_of_key),
+    "story_paths": ("kids", lambda key, row: row.kid_id),
+    "downloads": ("kids", first_of_key),
     "content_rules": ("kids", itself),
     "story_restrictions": ("kids", first_of_key),
     "parent_recommendations": ("kids", lambda key, row: row.kid_id),
@@ -128,6 +135,8 @@ OF_KID: Final[Mapping[str, Callable[[Any, Any, KidId], bool]]] = {
     "reader_states": lambda key, row, kid: row.reader.id == kid,
     "saved_reports": lambda key, row, kid: row.reader.id == kid,
     "favorites": lambda key, row, kid: row.owner.id == kid,
+    "quiz_answers": lambda key, row, kid: row.reader.id == kid,
+    "quiz_results": lambda key, row, kid: row.reader.id == kid,
 }
 """Which of a family's rows are a kid's."""
 

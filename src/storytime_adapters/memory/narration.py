@@ -219,6 +219,9 @@ class MemoryNarrationViews:
             return None
         return KeptFile(name, *row[:3]) if row else None
 
+    def files(self, names: Sequence[str]) -> Mapping[str, KeptFile]:
+        return {name: file for name in names if (file := self.file(name))}
+
     def unneeded(self, names: Sequence[str]) -> frozenset[str]:
         with self.store.seen() as tables:
             return frozenset(names) - frozenset(tables["media_files"])

@@ -35,6 +35,7 @@ from .entities import INSERT, hold, insert_row_once, share
 from .family import ONE, to_kid
 from .library import SqlStoryRepository
 from .rankings import SqlRankingRepository
+from .reservations import SqlReservationRepository
 from .tables.catalog import (
     categories,
     seasons,
@@ -198,6 +199,10 @@ class SqlCatalogUnitOfWork(SqlUnitOfWork):
     @property
     def allowances(self) -> SqlAllowanceRepository:
         return SqlAllowanceRepository(self.connection)
+
+    @property
+    def reservations(self) -> SqlReservationRepository:
+        return SqlReservationRepository(self.connection)
 
     @property
     def taxonomy(self) -> SqlTaxonomyRepository:

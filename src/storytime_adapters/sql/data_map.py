@@ -265,6 +265,10 @@ DATA_MAP: Final = (
         parent="holder used used_up_at", technical="forgotten_at",
     ),
     label(
+        "story_reservations", "catalog", Owned("holder"), "24 h",
+        parent="holder story_id counted reserved_at",
+    ),
+    label(
         "reading_progress", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
         child="reader_kind reader_id family_id story_id started_at event_at page completed_at seconds saved_at"
         " read_since removed_at first_finished_at finished_on",
@@ -281,6 +285,31 @@ DATA_MAP: Final = (
     label(
         "saved_reports", "progress", Owned("family_id"), "30 days", kid="reader_id",
         child="reader_kind reader_id family_id code at", technical="client_id",
+    ),
+    label(
+        "quiz_answers", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
+        child="reader_kind reader_id family_id story_id question_id selected correct first at", technical="id",
+    ),
+    label(
+        "quiz_results", "progress", Owned("family_id"), "as long as its reader", kid="reader_id",
+        child="reader_kind reader_id family_id story_id marks best_percent finished_at",
+    ),
+    label(
+        "reading_levels", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id level since set_by balance with_quiz",
+    ),
+    label(
+        "level_evidence", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id story_id kind value points at",
+    ),
+    label(
+        "story_paths", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id story_id branch_ids sides passage_keys current_branch_id ending started_at completed_at",
+        technical="id",
+    ),
+    label(
+        "downloads", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
+        child="kid_id story_id revision size started_at expires_at downloaded_at",
     ),
     label(
         "content_rules", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",

@@ -121,6 +121,10 @@ FILE: Final = select(file.name, file.content_type, file.bytes, file.sha256).wher
     file.name == bindparam("the_name"),
     ~exists().where(accounts.c.id == file.scope, accounts.c.state.in_(SHUT)),
 )
+FILES: Final = select(file.name, file.content_type, file.bytes, file.sha256).where(
+    file.name.in_(bindparam("names", expanding=True)),
+    ~exists().where(accounts.c.id == file.scope, accounts.c.state.in_(SHUT)),
+)
 NEEDED: Final = select(file.name).where(file.name.in_(bindparam("names", expanding=True)))
 
 
@@ -320,6 +324,11 @@ class SqlNarrationViews:
         with self.database.reading.connect() as connection:
             row = connection.execute(FILE, {"the_name": name}).first()
         return KeptFile(row.name, row.content_type, row.bytes, row.sha256) if row else None
+
+    def files(self, names: Sequence[str]) -> Mapping[str, KeptFile]:
+        with self.database.reading.connect() as connection:
+            found = connection.execute(FILES, {"names": list(names)}).all()
+        return {row.name: KeptFile(row.name, row.content_type, row.bytes, row.sha256) for row in found}
 
     def unneeded(self, names: Sequence[str]) -> frozenset[str]:
         with self.database.reading.connect() as connection:

@@ -137,6 +137,11 @@ class ReadingAllowance:
     earns_more: bool = True
     remembered_for: timedelta | None = None
 
+    def given_back(self) -> Self:
+        """One story less; with room among the first few nothing is earned any more."""
+        used = max(0, self.used - 1)
+        return evolve(self, used=used, used_up_at=self.used_up_at if used >= self.base_limit else None)
+
     def seen_anew(self, counted: "ReadingAllowance") -> Self:
         """What is counted by now, on the same terms."""
         return evolve(self, used=counted.used, used_up_at=counted.used_up_at, forgotten_at=counted.forgotten_at)
@@ -230,3 +235,12 @@ class Opened:
 
     story_id: StoryId
     at: datetime
+
+
+@frozen
+class Reserved:
+    """A story kept free for its holder until it is fetched."""
+
+    holder: HolderId
+    story_id: StoryId
+    counted: bool

@@ -15,7 +15,7 @@ from storytime_core.kernel.stories import StoryContent, Verdict
 
 from .errors import RefusedSeed
 from .feeds import Ranking, Stretch
-from .model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
+from .model import Category, Opened, ReadingAllowance, Reserved, Season, Taxonomy, Theme
 
 
 class OpeningRepository(Protocol):
@@ -45,6 +45,19 @@ class AllowanceRepository(Protocol):
         """Of whom nothing counts any more; held until the unit of work is over, but for those others hold."""
 
     def erase(self, holders: Sequence[HolderId]) -> None: ...
+
+
+class ReservationRepository(Protocol):
+    """Whoever holds reservations and allowances takes the reservations first."""
+
+    def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
+        """False if it was reserved already: two at once reserve it once."""
+
+    def take(self, holder: HolderId, story_id: StoryId) -> Reserved | None:
+        """No longer reserved; None if it was not."""
+
+    def take_overdue(self, before: datetime, limit: int) -> Sequence[Reserved]:
+        """No longer reserved; each is taken by one alone, and by holder, so that nobody waits in a circle."""
 
 
 class TaxonomyRepository(Protocol):
@@ -108,6 +121,9 @@ class OpeningUnitOfWork(UnitOfWork, Protocol):
 class CatalogUnitOfWork(OpeningUnitOfWork, Protocol):
     @property
     def stories(self) -> StoryRepository: ...
+
+    @property
+    def reservations(self) -> ReservationRepository: ...
 
     @property
     def taxonomy(self) -> TaxonomyRepository: ...

@@ -267,6 +267,9 @@ class Kid:
     def wearing(self, avatar_id: AvatarId | None, at: datetime) -> Self:
         return evolve(self, avatar_id=avatar_id, updated_at=at, revision=self.revision + 1)
 
+    def reading_at(self, level: int | None, at: datetime) -> Self:
+        return evolve(self, reading_level=level, updated_at=at, revision=self.revision + 1)
+
     def with_limit(self, minutes: int | None, at: datetime) -> Self:
         if minutes == self.limit_mins:
             return self

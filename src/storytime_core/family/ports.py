@@ -70,6 +70,11 @@ class CategoryLookup(Protocol):
         """Those of them that exist, in the order asked."""
 
 
+class KidLevelLookup(Protocol):
+    def of(self, kid_id: KidId) -> int | None:
+        """How hard the stories are that it reads well; None before anybody knows."""
+
+
 class AgeGroupRepository(Protocol):
     def live(self) -> tuple[AgeGroup, ...]:
         """The youngest first; shipped ones too."""

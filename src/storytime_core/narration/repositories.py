@@ -135,6 +135,9 @@ class NarrationViews(Protocol):
     def file(self, name: str) -> KeptFile | None:
         """A file somebody needs; none of a family whose account is shut."""
 
+    def files(self, names: Sequence[str]) -> Mapping[str, KeptFile]:
+        """The same of several, at once."""
+
     def unneeded(self, names: Sequence[str]) -> frozenset[str]:
         """Those that nobody needs."""
 

@@ -64,3 +64,65 @@ class StoryRemovedFromLibrary(Event):
     reader: Reader
     family_id: FamilyId
     story_id: StoryId
+
+
+@frozen(kw_only=True)
+class QuestionAnswered(Event):
+    """The first answer of a reader to a question; later ones are nobody's business."""
+
+    name: ClassVar = "question.answered"
+    reader: Reader
+    family_id: FamilyId
+    kid_id: KidId | None = None
+    story_id: StoryId
+    question_id: UUID
+    correct: bool
+    day: date
+
+
+@frozen(kw_only=True)
+class QuizFinished(Event):
+    """Every question of a story has its first answer: told once for a reader and a story."""
+
+    name: ClassVar = "quiz.finished"
+    reader: Reader
+    family_id: FamilyId
+    kid_id: KidId | None = None
+    story_id: StoryId
+    correct: int
+    total: int
+    day: date
+
+
+@frozen(kw_only=True)
+class StoryDownloaded(Event):
+    """A kid has it with it: told when its content is first handed out."""
+
+    name: ClassVar = "story.downloaded"
+    kid_id: KidId
+    family_id: FamilyId
+    story_id: StoryId
+
+
+@frozen(kw_only=True)
+class PathFinished(Event):
+    """A kid came to an end of a branching story."""
+
+    name: ClassVar = "path.finished"
+    kid_id: KidId
+    family_id: FamilyId
+    story_id: StoryId
+    path_id: UUID
+    ending: str  # the key of a passage
+    new_ending: bool  # never reached before by this kid
+    day: date
+
+
+@frozen(kw_only=True)
+class ReadingLevelMoved(Event):
+    name: ClassVar = "reading_level.moved"
+    kid_id: KidId
+    family_id: FamilyId
+    from_level: int
+    to_level: int
+    reason: str  # evidence or parent

@@ -323,6 +323,17 @@ story_openings = Table(
     Index("story_openings_of_story", "story_id"),
 )
 
+story_reservations = Table(
+    "story_reservations",
+    metadata,
+    Column("holder", Uuid, primary_key=True),
+    of_story(primary=True),
+    Column("counted", Boolean, nullable=False),
+    Column("reserved_at", Moment, nullable=False),
+    Index("story_reservations_overdue", "reserved_at"),
+    Index("story_reservations_of_story", "story_id"),
+)
+
 FORGETFUL = text("forgotten_at IS NOT NULL")
 
 story_allowances = Table(

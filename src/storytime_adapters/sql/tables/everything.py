@@ -1,7 +1,7 @@
 """All tables of all contexts, on one metadata."""
 
 from .. import triggers
-from . import catalog, faces, family, identity, kernel, narration, progress, recommendations, storytelling
+from . import catalog, faces, family, identity, kernel, learning, narration, progress, recommendations, storytelling
 from .base import metadata
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "family",
     "identity",
     "kernel",
+    "learning",
     "metadata",
     "narration",
     "progress",

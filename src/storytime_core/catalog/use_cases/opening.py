@@ -10,13 +10,16 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, Viewer
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.naming import Naming
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
+from storytime_core.kernel.visibility import Viewpoint
 
 from ..cards import Cards, agreed, may_be_shown
 from ..errors import StoryLimitReached, UnknownStory
+from ..events import StoryOpened
 from ..model import Access, Quota, ReadingAllowance, holders_of, tightest
 from ..ports import CatalogUnitOfWork, PremiumLookup
 from ..views import AllowanceViews, FoundStory, FullStory, Glance, StoryViews, StoryWords
@@ -48,8 +51,23 @@ class Opening:
         """Read a story.  A public one counts when it is opened first; after that it stays open."""
         now = self.clock.now()
         found = self._found(caller, story_id, now).unwrap()
-        self._in_time(caller, story_id, now).unwrap()
+        self.in_time(caller, story_id, now).unwrap()
         return self._opened(caller, found, now)
+
+    @use_case
+    def open_for(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId, activity: Activity
+    ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """The same, for a reader who is known already and wants to do more with it."""
+        now = self.clock.now()
+        found = self.seen(caller, viewpoint, story_id).unwrap()
+        self.in_time(caller, story_id, now, activity).unwrap()
+        return self._opened(caller, found, now)
+
+    @use_case
+    def glance(self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId) -> Result[Glance, UnknownStory]:
+        """What a card shows of a story this reader may see; nothing is opened or counted."""
+        return Success(self.seen(caller, viewpoint, story_id).unwrap().glance)
 
     @use_case
     def open_as_guest(self, guest: Guest, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
@@ -62,16 +80,18 @@ class Opening:
         """Whether the story is there for this reader, and it is time for it; nothing is opened or counted."""
         now = self.clock.now()
         self._found(caller, story_id, now).unwrap()
-        return self._in_time(caller, story_id, now)
+        return self.in_time(caller, story_id, now)
 
     def _opened(
         self, viewer: Caller | Guest, found: FoundStory, now: datetime
     ) -> Result[FullStory, UnknownStory | StoryLimitReached]:
         if found.glance.facts.family_id is not None or found.is_open:
-            return Success(self._whole(found).unwrap())
+            return Success(self.whole(found).unwrap())
         allowances = self.counting.known(viewer, found.allowances)
-        tightest(allowances, now).opening(now).unwrap()
-        whole = self._whole(found).unwrap()
+        room = tightest(allowances, now).opening(now)
+        if isinstance(room, Failure):
+            return self.whole(found) if self.settled(viewer, found.glance.id, now) else Failure(room.failure())
+        whole = self.whole(found).unwrap()
         self._open(viewer, found.glance.id, allowances, now).unwrap()
         return Success(whole)
 
@@ -98,7 +118,7 @@ class Opening:
         """The first page, for whoever passes by; all of it for a guest who has opened it.  Nothing is counted."""
         found = self._found(guest, story_id, self.clock.now()).unwrap()
         if found.is_open:
-            return Success(self._whole(found).unwrap())
+            return Success(self.whole(found).unwrap())
         return Success(self.cards.preview(found, self._words(found.glance).unwrap()))
 
     @use_case
@@ -116,6 +136,24 @@ class Opening:
                 if (found := words.get(glance.id)) and isinstance(self._intact(glance, found), Success)
             }
         )
+
+    @use_case
+    def titles(self, viewer: Viewer, story_ids: Sequence[StoryId]) -> Result[Mapping[StoryId, str], Never]:
+        """Of those they may see; names are only in a family's own."""
+        if not story_ids:
+            return Success({})
+        _, titles = self.titled(self.seeing.through(viewer).unwrap(), story_ids)
+        return Success(titles)
+
+    def titled(
+        self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]
+    ) -> tuple[tuple[Glance, ...], Mapping[StoryId, str]]:
+        """The same, with what a card shows of them beside."""
+        glances = agreed(self.views.several(story_ids, viewpoint), viewpoint)
+        own = {glance.id: glance.revision for glance in glances if glance.facts.family_id}
+        words = self.views.words_of(own) if own else {}
+        naming = {id: Naming(found.names) for id, found in words.items()}
+        return glances, {one.id: naming.get(one.id, Naming(())).text(one.title) for one in glances}
 
     @use_case
     def allowance(self, viewer: Caller | Guest) -> Result[Quota, Never]:
@@ -136,17 +174,45 @@ class Opening:
         seen = self.seeing.through(viewer)
         if isinstance(seen, Failure):
             return Failure(UnknownStory())
-        viewpoint = seen.unwrap()
+        return self.seen(viewer, seen.unwrap(), story_id)
+
+    def seen(self, viewer: Viewer, viewpoint: Viewpoint, story_id: StoryId) -> Result[FoundStory, UnknownStory]:
         found = self.views.find(story_id, viewpoint, holders_of(viewer) if viewer else ())
         return Success(found) if found and may_be_shown(found.glance, viewpoint) else Failure(UnknownStory())
 
-    def _in_time(self, caller: Caller, story_id: StoryId, now: datetime) -> Result[None, ScreenTimeOver | Bedtime]:
+    def in_time(
+        self, caller: Caller, story_id: StoryId, now: datetime, activity: Activity = Activity.STORY
+    ) -> Result[None, ScreenTimeOver | Bedtime]:
         """Only kids have a bedtime."""
         if caller.kid_id is None:
             return Success(None)
-        return self.reading_time.may_open(caller.family_id, caller.kid_id, Activity.STORY, story_id, now)
+        return self.reading_time.may_open(caller.family_id, caller.kid_id, activity, story_id, now)
 
-    def _whole(self, found: FoundStory) -> Result[FullStory, UnknownStory]:
+    def settled(self, viewer: Caller | Guest, story_id: StoryId, now: datetime) -> bool:
+        """Whether it was reserved and is open from now on; it counted when it was reserved."""
+        if isinstance(viewer, Guest):
+            return False
+        (holder,) = holders_of(viewer)
+        with self.unit_of_work() as uow:
+            reserved = uow.reservations.take(holder, story_id)
+            if reserved is None or not uow.openings.add(holder, story_id, reserved.counted, now):
+                return False
+            counted = self.counting.of_family(viewer.family_id, uow.allowances.of(holder))
+            uow.publish(
+                StoryOpened(
+                    at=now,
+                    story_id=story_id,
+                    holder=holder,
+                    counted=reserved.counted,
+                    used=counted.used_by(now),
+                    total_allowed=counted.total_allowed(now),
+                    kid_id=viewer.kid_id,
+                )
+            )
+            uow.commit()
+        return True
+
+    def whole(self, found: FoundStory) -> Result[FullStory, UnknownStory]:
         return Success(self.cards.whole(found, self._words(found.glance).unwrap()))
 
     def _words(self, story: Glance) -> Result[StoryWords, UnknownStory]:

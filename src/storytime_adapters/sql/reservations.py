@@ -1,0 +1,53 @@
+"""Stories that are reserved, in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from attrs import frozen
+from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy.engine import Connection
+
+from storytime_core.catalog.model import Reserved
+from storytime_core.kernel.ids import HolderId, StoryId
+
+from .entities import insert_row_once
+from .tables.catalog import story_reservations
+
+reservation = story_reservations.c
+
+OVERDUE: Final = (
+    select(reservation.holder, reservation.story_id)
+    .where(reservation.reserved_at <= bindparam("before"))
+    .order_by(reservation.reserved_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+TAKE_OVERDUE: Final = (
+    delete(story_reservations)
+    .where(tuple_(reservation.holder, reservation.story_id).in_(OVERDUE))
+    .returning(reservation.holder, reservation.story_id, reservation.counted)
+)
+TAKE: Final = (
+    delete(story_reservations)
+    .where(reservation.holder == bindparam("the_holder"), reservation.story_id == bindparam("the_story"))
+    .returning(reservation.holder, reservation.story_id, reservation.counted)
+)
+
+
+@frozen
+class SqlReservationRepository:
+    connection: Connection
+
+    def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
+        row = {"holder": holder, "story_id": story_id, "counted": counted, "reserved_at": at}
+        return insert_row_once(self.connection, story_reservations, row)
+
+    def take(self, holder: HolderId, story_id: StoryId) -> Reserved | None:
+        row = self.connection.execute(TAKE, {"the_holder": holder, "the_story": story_id}).first()
+        return Reserved(HolderId(row.holder), StoryId(row.story_id), row.counted) if row else None
+
+    def take_overdue(self, before: datetime, limit: int) -> Sequence[Reserved]:
+        found = self.connection.execute(TAKE_OVERDUE, {"before": before, "limit": limit}).all()
+        taken = [Reserved(HolderId(row.holder), StoryId(row.story_id), row.counted) for row in found]
+        return sorted(taken, key=lambda one: one.holder)

@@ -1,0 +1,83 @@
+"""Stories kept free for a reader who has yet to fetch them: reserved, then opened, or given back (CAT-33)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import frozen
+from returns.result import Result, Success
+
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.ids import FamilyId, HolderId, StoryId
+from storytime_core.kernel.ports import Clock
+from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeOver
+from storytime_core.kernel.use_case import use_case
+from storytime_core.kernel.visibility import Viewpoint
+
+from ..errors import StoryLimitReached, UnknownStory
+from ..model import ReadingAllowance, holders_of
+from ..ports import CatalogUnitOfWork
+from ..views import FullStory
+from .opening import Opening
+
+RESERVED_FOR: Final = timedelta(hours=24)
+AT_ONCE: Final = 100
+
+
+@frozen
+class Reserving:
+    unit_of_work: Callable[[], CatalogUnitOfWork]
+    opening: Opening
+    clock: Clock
+
+    @use_case
+    def reserve(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """The whole story, to be packed and not to be shown.  What is not open yet counts from now on."""
+        now = self.clock.now()
+        found = self.opening.seen(caller, viewpoint, story_id).unwrap()
+        self.opening.in_time(caller, story_id, now, Activity.STORY).unwrap()
+        whole = self.opening.whole(found).unwrap()
+        if found.glance.facts.family_id is not None or found.is_open:
+            return Success(whole)
+        (holder,), counting = holders_of(caller), self.opening.counting
+        (before,) = counting.known(caller, found.allowances)
+        with self.unit_of_work() as uow:
+            if uow.reservations.add(holder, story_id, not before.is_premium, now):
+                counting.count(uow, holder, before, now).unwrap()
+                uow.commit()
+        return Success(whole)
+
+    @use_case
+    def fetch(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """The whole story, to be handed out: what was reserved is open, and what was given back is opened anew."""
+        self.opening.seen(caller, viewpoint, story_id).unwrap()
+        self.opening.in_time(caller, story_id, self.clock.now(), Activity.STORY).unwrap()
+        self.opening.settled(caller, story_id, self.clock.now())
+        return self.opening.open_for(caller, viewpoint, story_id, Activity.STORY)
+
+    @use_case
+    def look(self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId) -> Result[FullStory, UnknownStory]:
+        """The whole story of a pack that is there, to be described; nothing is opened or counted."""
+        return Success(self.opening.whole(self.opening.seen(caller, viewpoint, story_id).unwrap()).unwrap())
+
+    def release_overdue(self) -> int:
+        """What nobody fetched counts no more; each is given back once.  How many there were."""
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            overdue = uow.reservations.take_overdue(now - RESERVED_FOR, AT_ONCE)
+            for one in overdue:
+                if one.counted:
+                    self._give_back(uow, one.holder, now)
+            if overdue:
+                uow.commit()
+        return len(overdue)
+
+    def _give_back(self, uow: CatalogUnitOfWork, holder: HolderId, now: datetime) -> None:
+        terms = self.opening.counting.of_family(FamilyId(holder), ReadingAllowance())
+        before = terms.seen_anew(uow.allowances.of(holder))
+        while not uow.allowances.replace(holder, before, before.given_back()):
+            before = before.seen_anew(uow.allowances.of(holder))

@@ -1,0 +1,80 @@
+"""What learning costs the database: statements, beside those that find out who is asking."""
+
+import pytest
+
+from storytime_adapters.testing.cast import a_story, certified
+from storytime_adapters.testing.study import a_maze
+from tests.integration.test_catalog_statements import statements as statements
+from tests.integration.test_downloads_http import address
+from tests.integration.test_downloads_http import moon as moon
+from tests.integration.test_levels_http import does_well
+from tests.integration.test_quizzes_http import ada as ada
+from tests.integration.test_quizzes_http import answered
+from tests.integration.test_quizzes_http import mum as mum
+from tests.integration.test_quizzes_http import quiz as quiz
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def storage_kind(request):
+    return request.param
+
+
+def test_answering(house, statements, mum, quiz):
+    """The story; the result held, the answer and the result written, an event.  The shelves were forgotten."""
+    assert answered(house, quiz, mum).status_code == 201
+    with statements(1 + 5):
+        assert answered(house, quiz, mum, number=1).json["data"]["isFirst"]
+    with statements(1 + 3):
+        assert not answered(house, quiz, mum, number=1).json["data"]["isFirst"]
+
+
+def test_answering_as_a_kid(house, statements, mum, ada, quiz):
+    """And the kid, its reading time and what it read."""
+    kids_own = house.in_kid_mode(mum, ada)
+    assert answered(house, quiz, kids_own).status_code == 201
+    with statements(1 + 8):
+        assert answered(house, quiz, kids_own, number=1).json["data"]["isFirst"]
+
+
+def test_a_whole_quiz_does_not_cost_more_with_its_questions(house, statements, mum, quiz):
+    story, questions = quiz
+    assert house.get(f"/stories/{story}", mum).status_code == 200
+    assert answered(house, (story, questions), mum, option=0).status_code == 201
+    with statements(1 + 6):  # and who is told that it is finished
+        body = {"answers": [{"questionId": one, "selectedOption": 1} for one in questions]}
+        assert house.post(f"/stories/{story}/quiz", body, mum).json["data"]["score"] == 3
+    with statements(2):
+        assert house.get(f"/stories/{story}/quiz-score", mum).json["data"]["answered"] == 3
+
+
+def test_a_level_explained(house, statements, mum, ada):
+    """The kid, its level with the evidence, what the stories are called."""
+    does_well(house, mum, ada, 4)
+    with statements(3):
+        reply = house.get(f"/progress/reading-level?kidId={ada}", mum)
+    assert len(reply.json["data"]["evidence"]) == 1
+
+
+def test_a_manifest(house, statements, mum, ada, moon):
+    """The kid, its pack, the story, all files at once; the shelves were forgotten."""
+    assert house.post(address(ada, moon), None, mum).status_code == 201
+    with statements(1 + 4):
+        assert len(house.get(address(ada, moon), mum).json["data"]["files"]) == 3
+    with statements(3):
+        assert len(house.get(f"/stories/library/{ada}/downloads", mum).json["data"]["data"]) == 1
+
+
+def test_a_way(house, statements, mum, ada):
+    """The path and its kid, the story; the path held, written, looked for its ending, and an event."""
+    story = a_story(9, a_maze())
+    with house.application.platform.storage().catalog() as uow:
+        uow.stories.add(story, certified(story))
+        uow.commit()
+    path = house.post("/stories/paths", {"storyId": str(story.id), "kidId": ada}, mum).json["data"]
+    choice = {"branchId": path["currentBranchId"], "choice": "B"}
+    with statements(1 + 7):
+        assert house.post(f"/stories/paths/{path['id']}/choices", choice, mum).json["data"]["ending"] == "hill"
+    with statements(2):
+        assert house.get(f"/stories/paths/{path['id']}", mum).status_code == 200
+    with statements(2):
+        assert len(house.get(f"/stories/paths?kidId={ada}", mum).json["data"]["data"]) == 1
