@@ -108,3 +108,14 @@ def test_unknown_kids_and_stories(house, mum, ada, moon):
     assert house.post(address(ada, ID), None, mum).json["code"] == "RESOURCE_NOT_FOUND"
     assert house.get(address(ada, moon), mum).status_code == 404
     assert house.call("DELETE", address(ada, ID), None, mum).status_code == 200
+
+
+def test_what_is_taken_off_the_shelves_is_not_carried_along(house, mum, ada, moon):
+    """PRG-20"""
+    house.post(address(ada, moon), None, mum)
+    house.post("/stories/progress", {"kidId": ada, "storyId": moon, "progress": 1}, mum)
+
+    assert house.call("DELETE", f"/stories/library/{ada}/remove/{moon}", None, mum).status_code == 200
+    house.settle()
+
+    assert house.get(f"/stories/library/{ada}/downloads", mum).json["data"]["data"] == []

@@ -26,6 +26,13 @@ PLACES = (
 )
 PATIENCE = 20
 
+GONE_WITH_A_STORY = [  # the database takes them along, so nobody counts them
+    labels.table.name
+    for labels in DATA_MAP
+    if isinstance(labels.way, Owned)
+    and any(key.column.table.name == "stories" and key.ondelete == "CASCADE" for key in labels.table.foreign_keys)
+]
+
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request, tmp_path):
@@ -108,7 +115,7 @@ def test_an_erasure_killed_anywhere_is_brought_to_its_end(database_url, folder, 
     assert set(rows_of(house, mum.account_id).values()) == {0}
     assert rows_of(house, dad.account_id) == before
     assert files_on_disk(folder) == {his}, hers
-    assert sum(proof.counts.values()) >= planted - 2
+    assert sum(proof.counts.values()) >= planted - 1 - len(GONE_WITH_A_STORY)
     with house.platform.storage().database.engine.connect() as connection:
         assert connection.scalars(select(accounts.c.email)).all() == ["dad@example.org"]
         assert connection.scalar(text("SELECT count(*) FROM jobs WHERE queue = 'erasure'")) == 0

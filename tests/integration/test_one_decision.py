@@ -13,7 +13,7 @@ from uuid import UUID
 import attrs
 import pytest
 from attrs import evolve, frozen
-from returns.result import Failure
+from returns.result import Failure, Success
 
 from storytime_adapters.testing.cast import a_story, certified, the_moon
 from storytime_adapters.testing.catalog_contract import ANIMALS, NAMES, STARS, facts_of, file
@@ -42,6 +42,7 @@ from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.stories import Measurements, Verdict
 from storytime_core.kernel.visibility import Between, StoryFacts, Viewpoint, explain, is_visible, match_tags
 from storytime_core.progress.model import Favorite, ReadingProgress, Shelf, Sitting
+from storytime_core.progress.quizzes import Choice
 from storytime_core.recommendations.model import ContentRules, Recommendation, Restriction
 from storytime_http.declarations import Declared, routes_of
 from storytime_http.resources.catalog import CardShape, FullShape
@@ -332,6 +333,10 @@ def shelves(world: World, reader: Reader) -> Asked:
         uow.progress.save([held.state], places)
         assert [uow.favorites.add(one) for one in liked] == [True] * len(liked)
         uow.commit()
+    with world.storytime.catalog.opening.unit_of_work() as uow:
+        for id in world.facts:
+            uow.openings.add(HolderId(look.family_id), id, False, NOW)
+        uow.commit()
     visible = world.visible(reader)
     for which, is_done in ((Shelf.GOING_ON, False), (Shelf.COMPLETED, True)):
         found = progress.shelves.list(reader.viewer, which, WHOLE).unwrap()
@@ -388,6 +393,39 @@ def like(world: World, reader: Reader, story_id: StoryId) -> bool | None:
     if not isinstance(reader.viewer, Caller):
         return None
     return is_there(world.storytime.progress.favorites.add(reader.viewer, story_id))
+
+
+def quiz(world: World, reader: Reader, story_id: StoryId) -> bool | None:
+    if not isinstance(reader.viewer, Caller):
+        return None
+    quizzing, no_answer = world.storytime.progress.quizzing, Choice(UUID(int=404), 0)
+    seen = is_there(quizzing.score(reader.viewer, story_id))
+    for told in (
+        quizzing.submit(reader.viewer, story_id, [no_answer]),
+        quizzing.answer(reader.viewer, story_id, no_answer),
+    ):
+        assert is_there(told) is seen
+    return seen
+
+
+def way(world: World, reader: Reader, story_id: StoryId) -> bool | None:
+    if not isinstance(reader.viewer, Caller) or not reader.viewpoint.kid_id:
+        return None
+    return is_there(world.storytime.progress.wandering.start(reader.viewer, story_id))
+
+
+def pack(world: World, reader: Reader, story_id: StoryId) -> bool | None:
+    kid_id = reader.viewpoint.kid_id
+    if not isinstance(reader.viewer, Caller) or not kid_id:
+        return None
+    downloading = world.storytime.progress.downloading
+    begun = downloading.start(reader.viewer, kid_id, story_id)
+    for told in (
+        downloading.manifest(reader.viewer, kid_id, story_id),
+        downloading.content(reader.viewer, kid_id, story_id),
+    ):
+        assert is_there(told) or not isinstance(begun, Success)
+    return is_there(begun)
 
 
 def talk(world: World, reader: Reader, story_id: StoryId) -> bool | None:
@@ -451,7 +489,6 @@ LISTS = {
     "GET /stories/library/{kid_id}/completed": None,
     "GET /stories/library/{kid_id}/created": None,
     "GET /stories/favorites/{kid_id}": None,
-    "GET /parent-favorites": None,
     "GET /guest/history": guest_history,
 }
 SINGLE = {
@@ -468,6 +505,13 @@ SINGLE = {
     "POST /stories/progress": None,  # the same
     "POST /stories/favorites": like,
     "POST /parent-favorites": None,  # the same
+    "GET /stories/{story_id}/quiz-score": quiz,
+    "POST /stories/{story_id}/quiz": None,  # asked with it
+    "POST /reports/answer": None,
+    "POST /stories/paths": way,
+    "POST /stories/library/{kid_id}/download/{story_id}": pack,
+    "GET /stories/library/{kid_id}/download/{story_id}": None,  # asked with it
+    "GET /stories/library/{kid_id}/download/{story_id}/content": None,
 }
 OTHERWISE = {
     "POST /voice/story/audio/batch": "begins work; by the gate of read-along",
@@ -479,6 +523,38 @@ OTHERWISE = {
     "POST /stories/generate": "the family's own new story",
     "POST /stories/generate/kid/{kid_id}": "the family's own new story",
     "GET /stories/generate/jobs/{job_id}/result": "the family's own new story",
+    "GET /stories/user/progress/{story_id}": "one's own place, which says nothing of the story",
+    "GET /stories/progress/{kid_id}/{story_id}": "a kid's own place, which says nothing of the story",
+    "GET /stories/paths": "a kid's own ways, which say nothing of the story",
+    **{
+        f"DELETE {path}": "takes something off one's own list"
+        for path in (
+            "/parent-favorites/{story_id}",
+            "/stories/favorites/{kid_id}/{story_id}",
+            "/stories/library/{kid_id}/download/{story_id}",
+            "/stories/library/{kid_id}/remove/{story_id}",
+            "/stories/user/library/remove/{story_id}",
+        )
+    },
+    **{
+        f"{method} {desk}{path}": "the desk of those who write it"
+        for desk in ("/stories", "/admin/stories")
+        for method, path in (
+            ("POST", ""),
+            ("PATCH", "/{story_id}"),
+            ("DELETE", "/{story_id}"),
+            ("POST", "/{story_id}/images"),
+            ("DELETE", "/{story_id}/images/{image_id}"),
+            ("POST", "/{story_id}/undo-delete"),
+            ("PUT", "/{story_id}/branches"),
+            ("PUT", "/{story_id}/questions"),
+            ("PUT", "/{story_id}/state"),
+        )
+    },
+    "GET /admin/stories": "administrators see all there is",
+    "GET /admin/stories/{story_id}": "administrators see all there is",
+    "PUT /admin/stories/{story_id}/recommended": "administrators see all there is",
+    "PUT /admin/stories/{story_id}/top-pick": "administrators see all there is",
 }
 
 

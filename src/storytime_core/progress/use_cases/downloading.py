@@ -11,12 +11,13 @@ from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
+from storytime_core.kernel.readers import ReaderKind
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 
 from ..errors import StoryLimitReached, TooManyDownloads, UnknownStory
-from ..events import StoryDownloaded
+from ..events import StoryDownloaded, StoryRemovedFromLibrary
 from ..pack_ports import PackFiles, PackGate, PackUnitOfWork, PackViews
 from ..packs import FETCHED_WITHIN, MOST_OF_A_KID, ListedPack, Manifest, Pack, PackedStory, Part, PartKind
 
@@ -89,6 +90,14 @@ class Downloading:
             uow.packs.remove(kid_id, story_id)
             uow.commit()
         return Success(None)
+
+    def on_story_removed(self, event: StoryRemovedFromLibrary) -> None:
+        """What a kid takes off its shelves it does not carry with it either."""
+        if event.reader.kind is not ReaderKind.KID:
+            return
+        with self.unit_of_work() as uow:
+            uow.packs.remove(KidId(event.reader.id), event.story_id)
+            uow.commit()
 
     @use_case
     def list(self, caller: Caller, kid_id: KidId, page: PageRequest) -> Result[Page[ListedPack], UnknownKid]:
