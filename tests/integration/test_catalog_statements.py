@@ -107,7 +107,7 @@ def test_opening(house, statements, library):
     address = f"/stories/{stories[0].id}"
     with statements(3):  # a preview: story, words, shelves
         assert house.get(address).json["data"]["isPreview"]
-    with statements(6):  # opened first: and an opening, a count, an event
+    with statements(7):  # opened first: and an opening, a count, an event and whom to tell of it
         assert house.get(address, mum).status_code == 200
     with statements(3):
         assert house.get(address, mum).status_code == 200
@@ -115,7 +115,7 @@ def test_opening(house, statements, library):
         assert house.get("/stories/user/quota", mum).json["data"]["used"] == 1
     for story in stories[1:9]:
         house.get(f"/stories/{story.id}", mum)
-    with statements(7):  # the last one there is: and another event
+    with statements(7):  # the last one there is: two events at once
         assert house.get(f"/stories/{stories[9].id}", mum).status_code == 200
     with statements(2) as said:  # CAT-32: and it is not reserved
         assert house.get(f"/stories/{stories[10].id}", mum).status_code == 403
@@ -143,7 +143,7 @@ def test_opening_as_a_guest(house, statements, library):
     begun = house.post("/guest/session", None, X_Guest_Device_Id="phone-0001").json["data"]["sessionId"]
     guest = {"X_Guest_Session_Id": begun, "X_Guest_Device_Id": "phone-0001"}
     address = f"/guest/stories/{stories[0].id}"
-    with statements(8):  # for the visit and the device: an opening and a count; and an event
+    with statements(9):  # for the visit and the device: an opening and a count; an event and whom to tell
         assert house.get(address, **guest).status_code == 200
     with statements(3):
         assert house.get(address, **guest).status_code == 200

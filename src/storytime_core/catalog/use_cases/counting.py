@@ -59,25 +59,20 @@ class Counting:
         ]
         after = tightest(counted, now)
         used, total = after.used_by(now), after.total_allowed(now)
-        uow.publish(
-            StoryOpened(
-                at=now,
-                story_id=story_id,
-                holder=holders[0],
-                counted=not is_premium,
-                used=used,
-                total_allowed=total,
-                kid_id=viewer.kid_id if isinstance(viewer, Caller) else None,
-            )
+        opened = StoryOpened(
+            at=now,
+            story_id=story_id,
+            holder=holders[0],
+            counted=not is_premium,
+            used=used,
+            total_allowed=total,
+            kid_id=viewer.kid_id if isinstance(viewer, Caller) else None,
         )
-        if not is_premium and after.remaining(now) == 0:
-            uow.publish(
-                StoryAllowanceUsedUp(
-                    at=now,
-                    holder=holders[0],
-                    used=used,
-                    total_allowed=total,
-                    next_story_at=after.next_story_at(now),
-                )
-            )
+        if is_premium or after.remaining(now) > 0:
+            uow.publish(opened)
+            return Success(True)
+        used_up = StoryAllowanceUsedUp(
+            at=now, holder=holders[0], used=used, total_allowed=total, next_story_at=after.next_story_at(now)
+        )
+        uow.publish(opened, used_up)
         return Success(True)
