@@ -23,12 +23,12 @@ def test_saving_a_place(house, statements, library):
     house.get(f"/stories/{stories[1].id}", mum)
     with statements(4):  # the first one in an open story
         save(house, mum, stories[1])
-    with statements(8):  # the story; an opening, a count, an event
+    with statements(9):  # the story; an opening, a count, an event and whom to tell of it
         save(house, mum, stories[2])
     save(house, mum, stories[0], kidId=kid)
     with statements(4):
         save(house, mum, stories[0], 2, kidId=kid)
-    with statements(9):  # the rules of the kid
+    with statements(10):  # the rules of the kid
         save(house, mum, stories[3], kidId=kid)
     with statements(1):
         house.get(f"/stories/user/progress/{stories[0].id}", mum)

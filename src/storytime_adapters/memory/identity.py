@@ -247,7 +247,7 @@ class MemorySessionViews:
             account_seen_at=account.last_seen_at,
             is_live=session.is_live(now),
             family_version=tables["family_versions"].get(account.id, 0),
-            time_zone=family.time_zone if (family := tables["families"].get(account.id)) else None,
+            time_zone=family.time_zone if (family := tables["families"].get(account.id)) else self.store.time_zone,
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:

@@ -327,6 +327,7 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
 @frozen
 class SqlSessionViews:
     engine: Engine
+    time_zone: str = "UTC"  # of families that have not said so
 
     def known(self, session_id: SessionId, now: datetime) -> KnownSession | None:
         with self.engine.connect() as connection:
@@ -346,7 +347,7 @@ class SqlSessionViews:
             account_seen_at=row.account_seen_at,
             is_live=row.ended_at is None and now < min(row.ends_at, row.idle_ends_at),
             family_version=row.family_version,
-            time_zone=row.time_zone,
+            time_zone=row.time_zone or self.time_zone,
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:

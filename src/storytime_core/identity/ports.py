@@ -243,7 +243,7 @@ class KnownSession:
     account_seen_at: datetime | None
     is_live: bool
     family_version: int
-    time_zone: str | None  # of the family, if it has one of its own
+    time_zone: str  # of the family
 
 
 @frozen

@@ -7,6 +7,7 @@ from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, UnknownKid
+from storytime_core.kernel.events import Event
 from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
@@ -54,14 +55,16 @@ class Shelves:
         with self.unit_of_work() as uow:
             held = uow.progress.hold([reader], [story_id])[reader]
             place = held.places.get(story_id)
+            news: list[Event] = []
             if place and place.removed_at is None:
                 uow.progress.save([held.state], [place.removed(now)])
-                uow.publish(StoryRemovedFromLibrary(at=now, reader=reader, family_id=family_id, story_id=story_id))
+                news.append(StoryRemovedFromLibrary(at=now, reader=reader, family_id=family_id, story_id=story_id))
             if uow.favorites.remove(reader, story_id):
-                uow.publish(
+                news.append(
                     FavoriteRemoved(
                         at=now, owner_kind=reader.kind, owner_id=reader.id, family_id=family_id, story_id=story_id
                     )
                 )
+            uow.publish(*news)
             uow.commit()
         return Success(None)
