@@ -173,7 +173,7 @@ def level_fit(candidate: Candidate, taste: Taste) -> float:
     return 0.0 if taste.level is None else max(0.0, 1 - abs(candidate.difficulty - taste.level) / 3)
 
 
-def share(ids: Sequence[UUID], affinities: Mapping[UUID, float]) -> float:
+def share(ids: Sequence[K], affinities: Mapping[K, float]) -> float:
     """Of the most that anything is liked: 0 to 1."""
     most = max(affinities.values(), default=0.0)
     return max(0.0, max((affinities.get(id, 0.0) for id in ids), default=0.0) / most) if most > 0 else 0.0
@@ -184,8 +184,8 @@ def parts_of(candidate: Candidate, likes: Affinities, taste: Taste, today: date)
     place = candidate.liked_place
     return {
         Reason.PARENT_RECOMMENDED: 4.0 * candidate.is_recommended,
-        Reason.LIKED_CATEGORY: 3.0 * share(candidate.category_ids, likes.categories),  # type: ignore[arg-type]
-        Reason.LIKED_THEME: 2.0 * share(candidate.theme_ids, likes.themes),  # type: ignore[arg-type]
+        Reason.LIKED_CATEGORY: 3.0 * share(candidate.category_ids, likes.categories),
+        Reason.LIKED_THEME: 2.0 * share(candidate.theme_ids, likes.themes),
         Reason.RIGHT_LEVEL: 2.0 * level_fit(candidate, taste),
         Reason.SEASON: 1.0 * candidate.in_season,
         Reason.POPULAR: 0.0 if place is None else max(0.0, 1 - place / MOST),
