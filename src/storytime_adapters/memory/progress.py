@@ -49,6 +49,10 @@ class MemoryProgressRepository:
             for reader in readers
         }
 
+    def stand(self, reader: Reader, family_id: FamilyId, story_id: StoryId) -> tuple[Ground, Held]:
+        kids = [KidId(reader.id)]
+        return ground_in(self.tables, family_id, kids, [story_id]), self.hold([reader], [story_id])[reader]
+
     def save(self, states: Sequence[ReaderState], places: Sequence[ReadingProgress] = ()) -> None:
         for state in states:
             self.states.put(state.reader, state)

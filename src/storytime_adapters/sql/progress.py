@@ -7,28 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import (
-    BindParameter,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    func,
-    insert,
-    literal,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import BindParameter, Row, Table, and_, bindparam, delete, func, insert, or_, select, tuple_
 from sqlalchemy.engine import Connection
 
 from storytime_core.catalog.model import holders_of
-from storytime_core.family.model import Family
 from storytime_core.kernel.caller import Guest
-from storytime_core.kernel.ids import CategoryId, FamilyId, GuestSessionId, HolderId, KidId, StoryId
-from storytime_core.kernel.library import Audience
+from storytime_core.kernel.ids import FamilyId, GuestSessionId, HolderId, KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.readers import Reader, ReaderKind
 from storytime_core.kernel.visibility import Viewpoint
@@ -46,10 +30,10 @@ from storytime_core.progress.model import (
 from .catalog import SqlAllowanceRepository, SqlOpeningRepository
 from .database import Database
 from .entities import INSERT, hold, insert_once
+from .grounds import GROUND, HELD, HOLDERS, KNOWN, OWN, PLACE, STOOD, THESE, place_in, to_ground, to_known
 from .lists import NewestFirst
 from .rows import rows
 from .tables.catalog import stories, story_openings
-from .tables.family import families, kids
 from .tables.progress import favorites, reader_states, reading_progress, saved_reports
 from .unit_of_work import SqlUnitOfWork
 from .visibility import kind_of, seen_by, visible_to
@@ -58,7 +42,6 @@ place, state, opening = reading_progress.c, reader_states.c, story_openings.c
 story, report, favorite = stories.c, saved_reports.c, favorites.c
 
 A_GUEST: Final = kind_of(Viewpoint(guest_id=GuestSessionId(UUID(int=0))))
-OWN: Final = (place.reader_kind == bindparam("kind"), place.reader_id == bindparam("reader"))
 LATEST: Final = (
     select(reading_progress)
     .where(*OWN)
@@ -66,9 +49,6 @@ LATEST: Final = (
     .limit(bindparam("limit"))
 )
 OTHERS: Final = LATEST.with_only_columns(place.id).limit(None).offset(bindparam("most"))
-THESE: Final[BindParameter[Any]] = bindparam("readers", expanding=True)
-STORIES: Final[BindParameter[Any]] = bindparam("stories", expanding=True)
-HOLDERS: Final[BindParameter[Any]] = bindparam("holders", expanding=True)
 ERASE: Final = (
     delete(reading_progress).where(tuple_(place.reader_kind, place.reader_id).in_(THESE)),
     delete(reader_states).where(tuple_(state.reader_kind, state.reader_id).in_(THESE)),
@@ -91,34 +71,6 @@ OPENED_BY: Final = NewestFirst(
     place.event_at,
     place.story_id,
 )
-
-
-def held_in(dialect: str) -> Select[Any]:
-    """Readers, locked in order, and their places in some stories.
-
-    Whoever had to wait for a reader sees the others' change of it, but places as they were before: PostgreSQL
-    looks at what it locks once more, and at nothing beside it.  That shows, for a second look at the reader,
-    which locks nothing, is as old as the places are.
-    """
-    held, seen = reader_states.alias("held"), reader_states.alias("seen")
-    is_late: Any = literal(False)
-    if dialect == "postgresql":
-        is_late = literal_column("held.xmin::text <> seen.xmin::text")
-    both = and_(held.c.reader_kind == seen.c.reader_kind, held.c.reader_id == seen.c.reader_id)
-    theirs = and_(
-        place.reader_kind == held.c.reader_kind, place.reader_id == held.c.reader_id, place.story_id.in_(STORIES)
-    )
-    return (
-        select(held, is_late.label("is_late"), *(column.label(f"place_{column.name}") for column in place))
-        .select_from(held.join(seen, both).outerjoin(reading_progress, theirs))
-        .where(tuple_(held.c.reader_kind, held.c.reader_id).in_(THESE))
-        .order_by(held.c.reader_kind, held.c.reader_id)
-        .with_for_update(of=held)
-    )
-
-
-HELD: Final = {dialect: held_in(dialect) for dialect in INSERT}
-PLACE_COLUMNS: Final = tuple((column.name, f"place_{column.name}") for column in place)
 
 
 def meet_reader(dialect: str) -> Any:
@@ -149,40 +101,17 @@ def replace_state(dialect: str) -> Any:
 REPLACE: Final = {dialect: replace_place(dialect) for dialect in INSERT}
 REPLACE_STATE: Final = {dialect: replace_state(dialect) for dialect in INSERT}
 
-OPENED_AT: Final = (
-    select(func.min(opening.opened_at))
-    .where(opening.story_id == story.id, opening.holder.in_(HOLDERS))
-    .correlate(stories)
-    .scalar_subquery()
-    .label("opened_at")
+
+def labelled(table: Table) -> dict[str, BindParameter[Any]]:
+    return {column.name: bindparam(f"{table.name}_{column.name}", type_=column.type) for column in table.c}
+
+
+REPLACE_BOTH: Final = (
+    REPLACE_STATE["postgresql"]
+    .values(labelled(reader_states))
+    .add_cte(REPLACE["postgresql"].values(labelled(reading_progress)).cte("place"))
 )
-FAMILY: Final = bindparam("family", type_=story.family_id.type)
-KNOWN_COLUMNS: Final = (
-    story.id.label("story_id"),
-    story.family_id,
-    story.created_at,
-    story.word_count,
-    story.difficulty,
-    story.category_ids,
-    OPENED_AT,
-)
-THERE: Final = and_(story.id.in_(STORIES), or_(story.audience == Audience.PUBLIC, story.family_id == FAMILY))
-KNOWN: Final[Select[Any]] = select(*KNOWN_COLUMNS).where(THERE)
-ONE: Final = select(literal(1).label("one")).subquery("one")
-STANDING: Final = (
-    ONE.outerjoin(families, families.c.id == FAMILY)
-    .outerjoin(
-        kids,
-        and_(kids.c.id.in_(bindparam("kids", expanding=True)), kids.c.family_id == FAMILY, kids.c.removed_at.is_(None)),
-    )
-    .outerjoin(stories, THERE)
-)
-GROUND: Final[Select[Any]] = select(families.c.time_zone, kids.c.id.label("kid_id"), *KNOWN_COLUMNS).select_from(
-    STANDING
-)
-PLACE: Final[Select[Any]] = GROUND.add_columns(*(column.label(f"place_{column.name}") for column in place)).select_from(
-    STANDING.outerjoin(reading_progress, and_(*OWN, place.story_id.in_(STORIES)))
-)
+"""A reader and a place in one go, as only PostgreSQL can."""
 
 
 LIKED: Final = and_(
@@ -238,30 +167,21 @@ def to_places(found: Any) -> tuple[ReadingProgress, ...]:
     return tuple(rows.structure(row._mapping, ReadingProgress) for row in found)
 
 
-def place_in(row: Row[Any]) -> ReadingProgress | None:
-    """Beside something else."""
-    known = row._mapping
-    if known["place_id"] is None:
-        return None
-    return rows.structure({name: known[label] for name, label in PLACE_COLUMNS}, ReadingProgress)
+def of_table(table: Table, entity: Any) -> dict[str, Any]:
+    return {f"{table.name}_{name}": value for name, value in rows.unstructure(entity).items()}
 
 
-def to_known(row: Row[Any]) -> KnownStory:
-    return KnownStory(
-        id=StoryId(row.story_id),
-        open_since=row.created_at if row.family_id else row.opened_at,
-        word_count=row.word_count,
-        difficulty=row.difficulty,
-        category_ids=tuple(CategoryId(UUID(id)) for id in row.category_ids),
-    )
-
-
-def to_ground(found: Sequence[Row[Any]], family_id: FamilyId) -> Ground:
-    return Ground(
-        zone=found[0].time_zone or Family(id=family_id).time_zone,
-        kids=frozenset(KidId(row.kid_id) for row in found if row.kid_id),
-        stories={one.id: one for one in (to_known(row) for row in found if row.story_id)},
-    )
+def held_of(found: Sequence[Row[Any]]) -> dict[Reader, Held]:
+    held: dict[Reader, Held] = {}
+    for row in found:
+        kept = held.get(Reader(ReaderKind(row.reader_kind), row.reader_id))
+        if kept is None:
+            kept = Held(state=rows.structure(row._mapping, ReaderState), places={})
+        its = place_in(row)
+        held[kept.state.reader] = Held(
+            state=kept.state, places={**kept.places, its.story_id: its} if its else kept.places
+        )
+    return held
 
 
 def reports_in(connection: Connection, readers: Sequence[Reader], ids: Sequence[UUID]) -> tuple[SavedReport, ...]:
@@ -281,23 +201,28 @@ class SqlProgressRepository:
         known = {(row.reader_kind, row.reader_id) for row in found}
         new = [key for key in keys if key not in known]
         if new:
-            nothing = {"family_id": None, "last_event_at": None, "recent_days": (), "total_seconds": 0}
-            self.connection.execute(MEET[dialect], [{"reader_kind": k, "reader_id": id, **nothing} for k, id in new])
+            self._meet(new)
         if new or any(row.is_late for row in found):
             found = self.connection.execute(HELD[dialect], asked).all()
-        held: dict[Reader, Held] = {}
-        for row in found:
-            kept = held.get(Reader(ReaderKind(row.reader_kind), row.reader_id))
-            if kept is None:
-                kept = Held(state=rows.structure(row._mapping, ReaderState), places={})
-            its = place_in(row)
-            held[kept.state.reader] = Held(
-                state=kept.state, places={**kept.places, its.story_id: its} if its else kept.places
-            )
-        return held
+        return held_of(found)
+
+    def stand(self, reader: Reader, family_id: FamilyId, story_id: StoryId) -> tuple[Ground, Held]:
+        statement = STOOD[self.connection.dialect.name]
+        asked = {**asked_of(reader), "family": family_id, "story": story_id}
+        found = self.connection.execute(statement, asked).all()
+        if not found:
+            self._meet([(reader.kind, reader.id)])
+        if not found or found[0].is_late:
+            found = self.connection.execute(statement, asked).all()
+        return to_ground(found, family_id), held_of(found)[reader]
 
     def save(self, states: Sequence[ReaderState], places: Sequence[ReadingProgress] = ()) -> None:
         dialect = self.connection.dialect.name
+        if dialect == "postgresql" and len(states) == len(places) == 1:
+            self.connection.execute(
+                REPLACE_BOTH, {**of_table(reader_states, states[0]), **of_table(reading_progress, places[0])}
+            )
+            return
         if places:
             self.connection.execute(REPLACE[dialect], [rows.unstructure(one) for one in places])
         if states:
@@ -326,6 +251,11 @@ class SqlProgressRepository:
     def remember(self, reports: Sequence[SavedReport]) -> None:
         if reports:
             self.connection.execute(insert(saved_reports), [rows.unstructure(one) for one in reports])
+
+    def _meet(self, readers: Sequence[tuple[ReaderKind, UUID]]) -> None:
+        nothing = {"family_id": None, "last_event_at": None, "recent_days": (), "total_seconds": 0}
+        met = [{"reader_kind": kind, "reader_id": id, **nothing} for kind, id in readers]
+        self.connection.execute(MEET[self.connection.dialect.name], met)
 
     def forget_reports(self, before: datetime, limit: int) -> int:
         return self.connection.execute(FORGET, {"before": before, "limit": limit}).rowcount

@@ -24,6 +24,9 @@ class ProgressRepository(Protocol):
     def hold(self, readers: Sequence[Reader], story_ids: Sequence[StoryId] = ()) -> Mapping[Reader, Held]:
         """With their places in these stories.  Still until the unit of work is over, even if nothing is known."""
 
+    def stand(self, reader: Reader, family_id: FamilyId, story_id: StoryId) -> tuple[Ground, Held]:
+        """One reader held, with their place in one story, and what a save of theirs stands on."""
+
     def save(self, states: Sequence[ReaderState], places: Sequence[ReadingProgress] = ()) -> None: ...
 
     def latest(self, reader: Reader, limit: int) -> tuple[ReadingProgress, ...]:

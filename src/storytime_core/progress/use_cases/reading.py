@@ -72,19 +72,13 @@ class Reading:
         now = self.clock.now()
         at = sitting.happened_at(now).unwrap()
         reader = caller.reader(kid_id).unwrap()
-        ground = self.views.ground(caller.family_id, kids_in([reader]), [story_id])
-        story = known_in(ground, reader, story_id).unwrap()
-        admission = None if story.open_since else self._admission(caller, reader, story_id).unwrap()
-        with self.unit_of_work() as uow:
-            if admission:
-                admission.take(uow).unwrap()
-            held = uow.progress.hold([reader], [story_id])[reader]
-            before = held.places.get(story_id) or self._begun(reader, story_id, at, now, caller.family_id)
-            noted = Noted.of(held.state, before, sitting, at, now, ground.zone)
-            uow.progress.save([noted.state], [noted.place])
-            self._tell(uow, noted, at, caller.family_id, story, ground.zone)
-            uow.commit(noted.place)
-        return Success(noted.place)
+        place = self._saved(caller, reader, story_id, sitting, at).unwrap()
+        if place is None:
+            admission = self._admission(caller, reader, story_id).unwrap()
+            place = self._saved(caller, reader, story_id, sitting, at, admission).unwrap()
+        if place is None:
+            raise LookupError(f"story {story_id} was opened and is not open")
+        return Success(place)
 
     @use_case
     def record_as_guest(
@@ -147,6 +141,31 @@ class Reading:
             forgotten = uow.progress.forget_reports(self.clock.now() - REMEMBERED, AT_ONCE)
             uow.commit()
         return forgotten
+
+    def _saved(
+        self,
+        caller: Caller,
+        reader: Reader,
+        story_id: StoryId,
+        sitting: Sitting,
+        at: datetime,
+        admission: Admission | None = None,
+    ) -> Result[ReadingProgress | None, UnknownKid | UnknownStory | StoryLimitReached]:
+        """None if the story is not open: whether it may be is found out with nobody held."""
+        now = self.clock.now()
+        with self.unit_of_work() as uow:
+            if admission:
+                admission.take(uow).unwrap()
+            ground, held = uow.progress.stand(reader, caller.family_id, story_id)
+            story = known_in(ground, reader, story_id).unwrap()
+            if story.open_since is None:
+                return Success(None)
+            before = held.places.get(story_id) or self._begun(reader, story_id, at, now, caller.family_id)
+            noted = Noted.of(held.state, before, sitting, at, now, ground.zone)
+            uow.progress.save([noted.state], [noted.place])
+            self._tell(uow, noted, at, caller.family_id, story, ground.zone)
+            uow.commit(noted.place)
+        return Success(noted.place)
 
     def _begun(
         self, reader: Reader, story_id: StoryId, at: datetime, now: datetime, family_id: FamilyId | None = None
