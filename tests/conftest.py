@@ -28,6 +28,7 @@ MUM = {LightsOut: ("test.mum",), Whispered: ("test.mum",)}
 MUM_AND_DAD = {LightsOut: ("test.mum", "test.dad"), Whispered: ("test.mum", "test.dad")}
 KEYRING = FamilyKeyring(AesSecretBox.with_keys("a key for tests"))
 POOL = Pool(size=20, wait_seconds=30)
+A_FEW = 1 << 20  # bytes of a table
 
 
 @pytest.fixture
@@ -71,9 +72,18 @@ def sqlite_engine(empty_sqlite, tmp_path):
 
 @pytest.fixture
 def clean_postgres(postgres_engine):
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    """Without rows.  Deleting a few is many times faster than truncating every table."""
+    names = [f'"{table.name}"' for table in metadata.sorted_tables]
+    filled = " UNION ALL ".join(
+        f"SELECT '{name}', pg_relation_size('{name}') WHERE EXISTS (SELECT 1 FROM {name})" for name in names
+    )
     with postgres_engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+        found = connection.exec_driver_sql(filled).all()
+        if any(size > A_FEW for _, size in found):
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} CASCADE")
+        elif found:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # rows go in any order
+            connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name, _ in found))
     return postgres_engine
 
 

@@ -15,6 +15,7 @@ from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.secrets.passwords import Argon2Hasher
 from storytime_adapters.settings import Settings
 from storytime_adapters.voice.tones import ToneSynthesizer
+from tests.house import RememberingChecker
 
 LEASE = timedelta(seconds=1)
 
@@ -41,6 +42,7 @@ def application(url: str, folder: str, place: str | None = None) -> WebApplicati
     )
     house = WebApplication(settings=settings)
     house.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
+    house.catalog.checker.override(providers.Object(RememberingChecker()))
     house.platform.narrator.override(providers.Object(Hummer(Path(folder))))
     house.identity.second_look.override(providers.Object(timedelta()))
     house.narration.head_start.override(providers.Object(timedelta()))
