@@ -6,11 +6,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from tests.many import copy_stories
+from tests.many import copy_of, copy_stories
 
 STORIES = 100_000
 LARGE = 1_000  # rows
 A_PAGE = 101  # rows: the largest page there is, and one more
+READ_BY_OTHERS = f"""
+    INSERT INTO reading_progress
+        (id, reader_kind, reader_id, story_id, started_at, event_at, page, seconds, saved_at, read_since)
+    SELECT gen_random_uuid(), 'kid', md5('kid ' || mod(n, 500))::uuid, {copy_of("n")}, now(), now(), 3, 60, now(), now()
+    FROM generate_series(1, 20000) n
+"""
+HIDDEN_BY_OTHERS = f"""
+    INSERT INTO story_hidings (holder, story_id, hidden_at)
+    SELECT md5('family ' || mod(n, 500))::uuid, {copy_of("n")}, now() FROM generate_series(1, 5000) n
+"""
 
 
 @pytest.fixture
@@ -20,13 +30,16 @@ def storage_kind():
 
 @pytest.fixture
 def crowded(house):
+    """And others who have read, and who would rather not see something again."""
     house.seed()
     storage = house.application.platform.storage()
     engine = storage.database.engine
     ids = copy_stories(storage, engine, storage.taxonomy_views().taxonomy(), STORIES)
     house.application.storytime().catalog.ranking.rebuild()
-    with engine.connect() as connection:  # as the database does by itself, a little later
-        connection.exec_driver_sql("ANALYZE story_rankings, ranking_editions")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(READ_BY_OTHERS)
+        connection.exec_driver_sql(HIDDEN_BY_OTHERS)
+        connection.exec_driver_sql("ANALYZE")  # as the database does by itself, a little later
         connection.commit()
     return house, engine, ids
 

@@ -26,7 +26,6 @@ from sqlalchemy import (
     exists,
     literal,
     null,
-    or_,
     select,
     tuple_,
     union_all,
@@ -65,8 +64,18 @@ MARKED: Final = and_(
     place.story_id == story.id,
     place.removed_at.is_(None),
 )
+BEGUN: Final = reading_progress.alias("begun")
 GROUPS: Final = {
-    Group.UNREAD: or_(place.read_since.is_(None), place.read_since > BEGAN),
+    # not by the place that is joined: PostgreSQL forgets that most stories have none, and would sort them all
+    Group.UNREAD: ~exists()
+    .where(
+        BEGUN.c.reader_kind == READER_KIND,
+        BEGUN.c.reader_id == READER,
+        BEGUN.c.story_id == story.id,
+        BEGUN.c.removed_at.is_(None),
+        BEGUN.c.read_since <= BEGAN,
+    )
+    .correlate(stories),
     Group.READING: and_(place.read_since <= BEGAN, place.saved_at <= BEGAN, place.completed_at.is_(None)),
     Group.DONE: and_(place.read_since <= BEGAN, place.saved_at <= BEGAN, place.completed_at.is_not(None)),
     Group.READ: and_(place.read_since <= BEGAN, place.saved_at <= BEGAN),
