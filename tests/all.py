@@ -12,6 +12,7 @@ PYTEST = [
     os.environ.get("STORYTIME_TEST_PROCESSES", "2"),
     "--dist",
     "loadfile",
+    "--no-loadscope-reorder",  # by number of tests, the longest ones would come last
     "-q",
     "--cov",
     "--cov-report=",

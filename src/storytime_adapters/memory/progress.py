@@ -1,7 +1,8 @@
 """Places in stories, in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from attrs import frozen
@@ -171,11 +172,10 @@ class MemoryProgressViews:
         with self.store.seen() as tables:
             own: list[ReadingProgress] = [
                 place
-                for place in tables["reading_progress"].values()
-                if place.reader == viewpoint.reader
-                and which.holds(place)
+                for kept, place in of_reader(tables["reading_progress"], tables, viewpoint)
+                if which.holds(place)
                 and place.saved_at <= began
-                and may_see(kept := tables["stories"][place.story_id], tables, viewpoint)
+                and may_see(kept, tables, viewpoint)
                 and (viewpoint.is_kid or known(kept, tables, [HolderId(place.reader.id)]).open_since)
             ]
         return newest_first(own, page)
@@ -184,11 +184,16 @@ class MemoryProgressViews:
         with self.store.seen() as tables:
             own: list[Favorite] = [
                 favorite
-                for favorite in tables["favorites"].values()
-                if favorite.owner == viewpoint.reader
-                and may_see(tables["stories"][favorite.story_id], tables, viewpoint)
+                for kept, favorite in of_reader(tables["favorites"], tables, viewpoint)
+                if may_see(kept, tables, viewpoint)
             ]
         return newest_first(own, page)
+
+
+def of_reader(rows: Rows, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> Iterator[tuple[KeptStory, Any]]:
+    """What one reader has of each story."""
+    reader = viewpoint.reader
+    return ((kept, one) for id, kept in tables["stories"].items() if (one := rows.get((reader, id))))
 
 
 def reports_in(reports: Rows, readers: Sequence[Reader], ids: Sequence[UUID]) -> tuple[SavedReport, ...]:

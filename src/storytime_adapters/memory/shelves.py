@@ -83,7 +83,7 @@ class MemoryStoryViews:
             glance = glance_for(kept, tables, viewpoint)
             is_open = any((holder, story_id) in tables["story_openings"] for holder in holders)
             allowances = tuple(tables["story_allowances"].get(holder) or ReadingAllowance() for holder in holders)
-            mark = marks_of(viewpoint.reader, tables).get(story_id)
+            mark = mark_of(tables["reading_progress"].get((viewpoint.reader, story_id)))
             is_favorite = (viewpoint.reader, story_id) in tables["favorites"]
         found = FoundStory(glance, is_open, allowances, mark.status if mark else None, is_favorite)
         return found if is_visible(glance.facts, viewpoint, glance.between) else None
@@ -101,7 +101,8 @@ class MemoryStoryViews:
             ]
             if viewpoint.is_kid:
                 kept = [one for one in kept if is_about(one, viewpoint) and may_see(one, tables, viewpoint)]
-            return newest_first([glance_for(one, tables, viewpoint) for one in kept], page)
+            told = told_to(viewpoint, tables)
+            return newest_first([glance_for(one, tables, viewpoint, told) for one in kept], page)
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         with self.store.seen() as tables:
@@ -124,9 +125,15 @@ class MemoryStoryViews:
 def marks_of(reader: Reader | None, tables: Mapping[str, Rows]) -> dict[StoryId, Mark]:
     """What a reader has of each story."""
     places: list[ReadingProgress] = [
-        place for place in tables["reading_progress"].values() if place.reader == reader and place.removed_at is None
+        place for id in tables["stories"] if (place := tables["reading_progress"].get((reader, id)))
     ]
-    return {place.story_id: Mark(place.read_status, place.read_since, place.saved_at) for place in places}
+    return {place.story_id: mark for place in places if (mark := mark_of(place))}
+
+
+def mark_of(place: ReadingProgress | None) -> Mark | None:
+    if place is None or place.removed_at is not None:
+        return None
+    return Mark(place.read_status, place.read_since, place.saved_at)
 
 
 def on_stretch(
@@ -151,8 +158,9 @@ def on_stretch(
         case Order.NEWEST:
             return [one for glance in visible.values() for one in found(glance.id, glance.listed_at)]
         case Order.LAST_READ:
+            reader = viewpoint.reader
             read: list[ReadingProgress] = [
-                one for one in tables["reading_progress"].values() if one.reader == viewpoint.reader
+                place for id in visible if (place := tables["reading_progress"].get((reader, id)))
             ]
             return [one for place in read for one in found(place.story_id, place.event_at)]
         case Order.UP | Order.DOWN:
@@ -260,10 +268,11 @@ def fits(glance: Glance, wanted: FeedFilter) -> bool:
 
 def told_to(viewpoint: Viewpoint, tables: Mapping[str, Rows]) -> frozenset[StoryId]:
     """What parents recommended to the kid that looks."""
-    if viewpoint.kid_id is None:
+    kid_id = viewpoint.kid_id
+    if kid_id is None:
         return frozenset()
     told: list[Recommendation] = list(tables["parent_recommendations"].values())
-    return frozenset(one.story_id for one in told if one.kid_id == viewpoint.kid_id and one.removed_at is None)
+    return frozenset(one.story_id for one in told if one.kid_id == kid_id and one.removed_at is None)
 
 
 def between(story_id: StoryId, tables: Mapping[str, Rows], viewpoint: Viewpoint, told: frozenset[StoryId]) -> Between:
