@@ -105,9 +105,11 @@ def test_the_last_story_is_read_as_well_as_taken_along(study: Study, shelf: list
 def test_what_was_read_meanwhile_is_not_counted_twice(study: Study, shelf: list[StoryId]) -> None:
     study.downloading.start(MUM, ADA, MOON).unwrap()
     study.opening.open(MUM, MOON).unwrap()
+    assert used(study.storage) == 1
+    study.downloading.content(MUM, ADA, MOON).unwrap()
     study.clock.pass_time(A_DAY)
-    study.reserving.release_overdue()
 
+    assert study.reserving.release_overdue() == 0
     assert used(study.storage) == 1 and isinstance(study.opening.open(MUM, MOON), Success)
 
 
