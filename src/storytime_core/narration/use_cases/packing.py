@@ -42,12 +42,15 @@ class Packing:
     @use_case
     def pages(
         self, caller: Caller, told: ToldStory, voice: VoiceKey, asking: UUID | None = None
-    ) -> Result[Telling, VoiceNotAllowed]:
-        """What can be heard by now, and the asking as long as it brings more of this very text; nothing is made."""
+    ) -> Result[Telling, Never]:
+        """What can be heard by now, and the asking as long as it brings more of this very text; nothing is made.
+
+        What is handed out counts as delivered; in a voice that is not allowed any more nothing is.
+        """
         wanted = self.narrations.wanted(told, BY_NAME[voice])
         ready = self.narrations.ready(wanted)
-        if ready:
-            self.narrations.deliver(caller, told.story_id, voice).unwrap()
+        if ready and not isinstance(self.narrations.deliver(caller, told.story_id, voice), Success):
+            return Success(Telling(wanted, {}))
         if asking is None or len(ready) == len(wanted):
             return Success(Telling(wanted, ready))
         narration = self.narrations.views.asked_for(caller.family_id, [asking]).get(asking)
