@@ -13,7 +13,7 @@ from returns.result import Failure, Result, Success
 from storytime_adapters.storage import Storage
 from storytime_adapters.voice.tones import ToneSynthesizer
 from storytime_core.kernel.access import RateLimited
-from storytime_core.kernel.ids import AccountId, SessionId, StoryId
+from storytime_core.kernel.ids import AccountId, JobId, SessionId, StoryId
 from storytime_core.kernel.jobs import LEASE
 from storytime_core.kernel.library import Audience, StoryName
 from storytime_core.kernel.stories import HERO
@@ -65,6 +65,11 @@ def taken(study: Study, aloud: Aloud | None = MILO, story_id: StoryId = MOON) ->
 
 def looked_at(study: Study, story_id: StoryId = MOON) -> Manifest:
     return study.downloading.manifest(ADA_HERSELF, ADA, story_id).unwrap()
+
+
+def job_of(manifest: Manifest) -> JobId:
+    assert manifest.job_id is not None
+    return JobId(manifest.job_id)
 
 
 def voices_used(study: Study) -> frozenset[VoiceKey]:
@@ -120,8 +125,7 @@ def test_a_pack_is_heard_page_by_page_until_it_is_complete(study: Study, moon: S
 
 def test_following_the_job_is_for_the_kid_and_its_parents(study: Study, storage: Storage, moon: StoryId) -> None:
     a_kid(storage, id=BEN)
-    job_id = taken(study).job_id
-    assert job_id is not None
+    job_id = job_of(taken(study))
 
     for follower in (MUM, ADA_HERSELF):
         assert study.narrations.status(follower, job_id).unwrap().queued == PAGES - 2
@@ -146,13 +150,12 @@ def test_asking_for_the_manifest_makes_nothing(study: Study, moon: StoryId) -> N
 
 
 def test_who_starts_again_follows_the_same_narration(study: Study, moon: StoryId) -> None:
-    first, second = taken(study), taken(study)
+    first, second = job_of(taken(study)), job_of(taken(study))
 
-    assert first.job_id and second.job_id and first.job_id != second.job_id
+    assert first != second
     study.narrate()
     assert all(
-        study.narrations.status(MUM, job_id).unwrap().ready.keys() == set(range(PAGES))
-        for job_id in (first.job_id, second.job_id)
+        study.narrations.status(MUM, job_id).unwrap().ready.keys() == set(range(PAGES)) for job_id in (first, second)
     )
 
 
