@@ -227,6 +227,17 @@ class ReservingPackGate:
 
     reserving: Reserving
 
+    def may_reserve(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[None, progress.UnknownStory | ScreenTimeOver | Bedtime]:
+        match self.reserving.may_reserve(caller, viewpoint, story_id):
+            case Failure(ScreenTimeOver() | Bedtime() as closed):
+                return Failure(closed)
+            case Success():
+                return Success(None)
+            case _:
+                return Failure(progress.UnknownStory())
+
     def reserve(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
     ) -> Result[PackedStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
@@ -255,6 +266,7 @@ def to_packed(story: FullStory) -> PackedStory:
     glance = story.card.story
     return PackedStory(
         story_id=story.card.id,
+        family_id=glance.facts.family_id,
         revision=glance.facts.content_hash,
         content=story.content,
         question_ids=tuple(riddle.id for riddle in glance.riddles),

@@ -76,6 +76,10 @@ class Desk:
             return Success(None)
         return Failure(RateLimited(rate.label, max(1, state.reset_seconds)))
 
+    def may_make(self, caller: Caller) -> Callable[[], Result[None, RateLimited]]:
+        """Leave to have something spoken, taken when it turns out that something has to be."""
+        return lambda: self.taken(Rate.VOICE, f"account:{caller.account_id}")
+
     def count(
         self,
         req: Request,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from storytime_adapters.testing.heard_packs_contract import *  # noqa: F403
 from storytime_adapters.testing.packs_contract import *  # noqa: F403
 from storytime_adapters.testing.study import STUDY_HANDLERS
 

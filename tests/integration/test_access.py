@@ -169,6 +169,7 @@ IN_KID_MODE = {
     "POST /stories/library/{kid_id}/download/{story_id}", "GET /stories/library/{kid_id}/download/{story_id}",
     "DELETE /stories/library/{kid_id}/download/{story_id}",
     "GET /stories/library/{kid_id}/download/{story_id}/content",
+    "GET /stories/library/{kid_id}/download/{story_id}/timings",
     "POST /stories/paths", "GET /stories/paths", "GET /stories/paths/{path_id}",  # its ways through stories
     "POST /stories/paths/{path_id}/choices",
     "GET /kids/{kid_id}",  # its own card

@@ -8,10 +8,12 @@ from tests.integration.test_catalog_statements import statements as statements
 from tests.integration.test_downloads_http import address
 from tests.integration.test_downloads_http import moon as moon
 from tests.integration.test_levels_http import does_well
+from tests.integration.test_narration_http import bring_forward, kept
 from tests.integration.test_quizzes_http import ada as ada
 from tests.integration.test_quizzes_http import answered
 from tests.integration.test_quizzes_http import mum as mum
 from tests.integration.test_quizzes_http import quiz as quiz
+from tests.narration import pages
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -56,12 +58,44 @@ def test_a_level_explained(house, statements, mum, ada):
 
 
 def test_a_manifest(house, statements, mum, ada, moon):
-    """The kid, its pack, the story, all files at once; the shelves were forgotten."""
-    assert house.post(address(ada, moon), None, mum).status_code == 201
-    with statements(1 + 4):
-        assert len(house.get(address(ada, moon), mum).json["data"]["files"]) == 3
+    """The kid, its pack, the story, all files at once; the shelves were forgotten.  Pages that are heard: one more."""
+    for sound, more, files in ({"audio": False}, 0, 3), ({}, 1, 5):
+        assert house.post(address(ada, moon), sound, mum).status_code == 201
+        with statements(1 + 4 + more):
+            assert len(house.get(address(ada, moon), mum).json["data"]["files"]) == files
     with statements(3):
         assert len(house.get(f"/stories/library/{ada}/downloads", mum).json["data"]["data"]) == 1
+
+
+@pytest.mark.parametrize("many", [4, 40])
+def test_a_pack_that_is_heard_costs_the_same_however_many_pages_it_has(house, statements, mum, ada, many):
+    """What is asked beside the kid, the pack and the story: the pages that are there, the voice, what is waited for.
+
+    Starting makes two pages while one waits, whatever is there already, and leaves the rest to one job.
+    """
+    story = kept(house, text=pages(many))
+    milo, place = {"voiceId": "MILO"}, address(ada, story)
+    with statements(1 + 38):
+        begun = house.post(place, milo, mum).json["data"]
+    with statements(1 + 6):
+        assert house.get(place, mum).json["data"] == begun
+    with statements(4):
+        assert house.get(f"/stories/library/{ada}/downloads", mum).json["data"]["data"][0]["status"] == "preparing"
+    bring_forward(house)
+    house.settle()
+    house.get(place, mum)
+    with statements(1 + 5):
+        whole = house.get(place, mum).json["data"]
+    assert whole["complete"]
+    with statements(1 + 15):
+        assert house.post(place, milo, mum).json["data"]["complete"]
+
+    for file in [one for one in whole["files"] if one["kind"] == "audio"][-3:]:
+        name = file["url"].partition("?")[0].rpartition("/")[2]
+        house.application.platform.media_store().remove(name).unwrap()
+    with statements(1 + 43):
+        lost = house.post(place, milo, mum).json["data"]
+    assert sum(one["kind"] == "audio" for one in lost["files"]) == many - 1 and lost["jobId"]
 
 
 def test_a_way(house, statements, mum, ada):

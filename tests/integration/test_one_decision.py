@@ -422,6 +422,7 @@ def pack(world: World, reader: Reader, story_id: StoryId) -> bool | None:
     begun = downloading.start(reader.viewer, kid_id, story_id)
     for told in (
         downloading.manifest(reader.viewer, kid_id, story_id),
+        downloading.timings(reader.viewer, kid_id, story_id),
         downloading.content(reader.viewer, kid_id, story_id),
     ):
         assert is_there(told) or not isinstance(begun, Success)
@@ -512,6 +513,7 @@ SINGLE = {
     "POST /stories/library/{kid_id}/download/{story_id}": pack,
     "GET /stories/library/{kid_id}/download/{story_id}": None,  # asked with it
     "GET /stories/library/{kid_id}/download/{story_id}/content": None,
+    "GET /stories/library/{kid_id}/download/{story_id}/timings": None,
 }
 OTHERWISE = {
     "POST /voice/story/audio/batch": "begins work; by the gate of read-along",

@@ -19,6 +19,7 @@ from storytime_core.narration.clips import CLIP_LEASE
 from storytime_core.narration.model import HEAD_START
 from storytime_core.narration.use_cases.files import Files
 from storytime_core.narration.use_cases.narrating import Narrations
+from storytime_core.narration.use_cases.packing import Packing
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.narration.use_cases.speaking import Speaking
 from storytime_core.narration.use_cases.voices import Voices
@@ -83,6 +84,7 @@ class NarrationContainer(containers.DeclarativeContainer):
         head_start=head_start,
     )
     performing = providers.Factory(Performing, narrations=narrations)
+    packing = providers.Factory(Packing, narrations=narrations)
     warming = providers.Factory(Warming, narrations=narrations)
     voices = providers.Factory(
         Voices, unit_of_work=unit_of_work, views=views, gate=gate, entitlements=entitlements, clock=platform.clock

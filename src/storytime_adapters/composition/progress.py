@@ -10,6 +10,7 @@ from storytime_adapters.gates import (
     ReservingPackGate,
     TitlesInSight,
 )
+from storytime_adapters.pack_sound import NarratedPackSound
 from storytime_core.progress.use_cases.downloading import Downloading
 from storytime_core.progress.use_cases.favorites import Favorites
 from storytime_core.progress.use_cases.leveling import Leveling
@@ -89,6 +90,7 @@ class ProgressContainer(containers.DeclarativeContainer):
         views=platform.storage.provided.pack_views.call(),
         gate=providers.Factory(ReservingPackGate, catalog.reserving),
         files=providers.Factory(HousePackFiles, narration.views, narration.exhibits),
+        sound=providers.Factory(NarratedPackSound, narration.packing),
         seeing=catalog.seeing,
         clock=platform.clock,
     )

@@ -101,9 +101,10 @@ class MemoryNarrationRepository:
     def pages(self, narration_id: UUID) -> Mapping[int, str]:
         return {page: key for (narration, page), key in self.heard.rows.items() if narration == narration_id}
 
-    def page_ready(self, narration_id: UUID, page: int, clip_key: str) -> None:
-        if self.heard.get((narration_id, page)) is None:
-            self.heard.put((narration_id, page), clip_key)
+    def pages_ready(self, narration_id: UUID, clip_keys: Mapping[int, str]) -> None:
+        for page, key in clip_keys.items():
+            if self.heard.get((narration_id, page)) is None:
+                self.heard.put((narration_id, page), key)
 
     def for_one_alone(
         self, story_id: StoryId, family_id: FamilyId, kid_id: KidId | None, voice: VoiceKey
@@ -197,6 +198,11 @@ class MemoryNarrationViews:
             if request is None or request.family_id != family_id:
                 return None
             return request, tables["narrations"][request.narration_id]
+
+    def asked_for(self, family_id: FamilyId, askings: Sequence[UUID]) -> Mapping[UUID, Narration]:
+        with self.store.seen() as tables:
+            known: list[BatchRequest] = [one for id in askings if (one := tables["narration_requests"].get(id))]
+            return {one.id: tables["narrations"][one.narration_id] for one in known if one.family_id == family_id}
 
     def choice(self, account_id: AccountId) -> VoiceChoice:
         with self.store.seen() as tables:

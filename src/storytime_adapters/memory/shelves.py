@@ -82,10 +82,11 @@ class MemoryStoryViews:
                 return None
             glance = glance_for(kept, tables, viewpoint)
             is_open = any((holder, story_id) in tables["story_openings"] for holder in holders)
+            is_reserved = any((holder, story_id) in tables["story_reservations"] for holder in holders)
             allowances = tuple(tables["story_allowances"].get(holder) or ReadingAllowance() for holder in holders)
             mark = mark_of(tables["reading_progress"].get((viewpoint.reader, story_id)))
             is_favorite = (viewpoint.reader, story_id) in tables["favorites"]
-        found = FoundStory(glance, is_open, allowances, mark.status if mark else None, is_favorite)
+        found = FoundStory(glance, is_open, allowances, mark.status if mark else None, is_favorite, is_reserved)
         return found if is_visible(glance.facts, viewpoint, glance.between) else None
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:

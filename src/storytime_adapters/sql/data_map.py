@@ -309,7 +309,7 @@ DATA_MAP: Final = (
     ),
     label(
         "downloads", "progress", GoesWith("kid_id", "kids"), "as long as the kid",
-        child="kid_id story_id revision size started_at expires_at downloaded_at",
+        child="kid_id story_id revision size started_at expires_at downloaded_at voice", technical="asking_id",
     ),
     label(
         "content_rules", "recommendations", GoesWith("kid_id", "kids"), "as long as the kid",

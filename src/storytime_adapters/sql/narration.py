@@ -105,10 +105,16 @@ FOR_ONE: Final = (
     .order_by(told.id)
 )
 PAGES: Final = select(page.page, page.clip_key).where(page.narration_id == bindparam("narration"))
+NOTE_PAGES: Final = {dialect: insert(narration_pages).on_conflict_do_nothing() for dialect, insert in INSERT.items()}
 OLD_ASKINGS: Final = select(asked.id).where(asked.created_at < bindparam("before")).limit(bindparam("limit"))
 PURGE: Final = delete(narration_requests).where(asked.id.in_(OLD_ASKINGS))
 ASKING: Final = select(narration_requests).where(
     asked.id == bindparam("asking"), asked.family_id == bindparam("family")
+)
+ASKED_FOR: Final = (
+    select(asked.id.label("asking"), narrations)
+    .join(narrations, told.id == asked.narration_id)
+    .where(asked.id.in_(bindparam("askings", expanding=True)), asked.family_id == bindparam("family"))
 )
 NARRATION: Final = select(narrations).where(told.id == bindparam("narration"))
 CHOICE: Final = select(voice_choices).where(voice_choices.c.account_id == bindparam("account"))
@@ -216,10 +222,10 @@ class SqlNarrationRepository:
         found = self.connection.execute(PAGES, {"narration": narration_id})
         return {row.page: row.clip_key for row in found}
 
-    def page_ready(self, narration_id: UUID, page: int, clip_key: str) -> None:
-        insert_row_once(
-            self.connection, narration_pages, {"narration_id": narration_id, "page": page, "clip_key": clip_key}
-        )
+    def pages_ready(self, narration_id: UUID, clip_keys: Mapping[int, str]) -> None:
+        ready = [{"narration_id": narration_id, "page": page, "clip_key": key} for page, key in clip_keys.items()]
+        if ready:
+            self.connection.execute(NOTE_PAGES[self.connection.dialect.name], ready)
 
     def for_one_alone(
         self, story_id: StoryId, family_id: FamilyId, kid_id: KidId | None, voice: VoiceKey
@@ -305,6 +311,11 @@ class SqlNarrationViews:
                 return None
             narration = connection.execute(NARRATION, {"narration": asking.narration_id}).one()
         return rows.structure(asking._mapping, BatchRequest), rows.structure(narration._mapping, Narration)
+
+    def asked_for(self, family_id: FamilyId, askings: Sequence[UUID]) -> Mapping[UUID, Narration]:
+        with self.database.reading.connect() as connection:
+            found = connection.execute(ASKED_FOR, {"askings": list(askings), "family": family_id})
+            return {row.asking: rows.structure(row._mapping, Narration) for row in found}
 
     def choice(self, account_id: AccountId) -> VoiceChoice:
         with self.database.reading.connect() as connection:

@@ -70,6 +70,7 @@ from .tables.catalog import (
     story_openings,
     story_passages,
     story_questions,
+    story_reservations,
     story_texts,
 )
 from .tables.family import family_keys
@@ -188,12 +189,14 @@ def one_for(kind: Viewpoint, columns: Sequence[Any], holders: int) -> Select[Any
         query = query.add_columns(IS_FAVORITE.label("is_favorite"))
     for number in range(holders):
         opening, allowance = story_openings.alias(f"opening_{number}"), story_allowances.alias(f"allowance_{number}")
+        reservation = story_reservations.alias(f"reservation_{number}")
         holder = bindparam(f"holder_{number}", type_=opening.c.holder.type)
-        table = table.outerjoin(opening, (opening.c.story_id == story.id) & (opening.c.holder == holder)).outerjoin(
-            allowance, allowance.c.holder == holder
-        )
+        for given in (opening, reservation):
+            table = table.outerjoin(given, (given.c.story_id == story.id) & (given.c.holder == holder))
+        table = table.outerjoin(allowance, allowance.c.holder == holder)
         query = query.add_columns(
             opening.c.opened_at.label(f"opened_at_{number}"),
+            reservation.c.reserved_at.label(f"reserved_at_{number}"),
             *(allowance.c[name].label(f"{name}_{number}") for name in ("used", "used_up_at", "forgotten_at")),
         )
     return query.select_from(table).where(story.id == bindparam("id"), *visible_to(kind))
@@ -307,6 +310,7 @@ class SqlStoryViews:
             tuple(allowance for _, allowance in has),
             mark.status if mark else None,
             bool(row._mapping.get("is_favorite")),
+            any(row._mapping[f"reserved_at_{number}"] is not None for number in range(len(holders))),
         )
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:

@@ -202,6 +202,12 @@ def test_a_jobs_log_counts_from_one_and_is_read_for_many_at_once(storage: Storag
     assert [(entry.seq, entry.type, dict(entry.payload)) for entry in news[one]] == [(2, "progress", {"progress": 30})]
     assert [(entry.seq, entry.type, entry.at) for entry in news[two]] == [(1, "completed", BEDTIME)]
     assert storage.job_views().log_after({one: 2}) == {}
+    with storage.work() as uow:
+        uow.jobs.log_all(one, "progress", [{"progress": percent} for percent in (50, 70, 90)], BEDTIME)
+        uow.jobs.log_all(one, "progress", [], BEDTIME)
+        uow.commit()
+    later = storage.job_views().log_after({one: 2})[one]
+    assert [(entry.seq, entry.payload["progress"]) for entry in later] == [(3, 50), (4, 70), (5, 90)]
 
 
 def test_ended_jobs_are_forgotten_with_their_journal_and_log(storage: Storage) -> None:

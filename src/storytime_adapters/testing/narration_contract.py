@@ -156,11 +156,11 @@ def test_one_narration_is_under_way(storage: Storage) -> None:
 def test_pages_are_noted_once(storage: Storage) -> None:
     save(storage, a_narration())
     with storage.narration() as uow:
-        for page in (0, 1, 1):
-            uow.narrations.page_ready(UUID(int=1), page, PAGE.key)
+        for ready in ({0: PAGE.key}, {1: PAGE.key, 2: PAGE.key}, {}, {2: "another", 1: PAGE.key}):
+            uow.narrations.pages_ready(UUID(int=1), ready)
         uow.commit()
     with storage.narration() as uow:
-        assert uow.narrations.pages(UUID(int=1)) == {0: PAGE.key, 1: PAGE.key}
+        assert uow.narrations.pages(UUID(int=1)) == dict.fromkeys(range(3), PAGE.key)
 
 
 def test_a_sentence_on_two_pages_is_heard_twice(storage: Storage) -> None:
@@ -186,6 +186,8 @@ def test_an_asking_is_known_to_its_family_alone(storage: Storage) -> None:
     views = storage.narration_views()
     assert views.request(request.id, FAMILY) == (request, a_narration())
     assert views.request(request.id, OTHERS) is None
+    assert views.asked_for(FAMILY, [request.id, UUID(int=81)]) == {request.id: a_narration()}
+    assert views.asked_for(OTHERS, [request.id]) == views.asked_for(FAMILY, []) == {}
     with storage.narration() as uow:
         assert uow.narrations.purge(BEDTIME, 10) == 0
         assert uow.narrations.purge(BEDTIME + LEASE, 10) == 1

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from threading import Barrier
+from typing import Never
 from uuid import UUID
 
 import orjson
@@ -19,6 +20,7 @@ from storytime_core.kernel.pages import PageRequest
 from storytime_core.progress.errors import StoryLimitReached, TooManyDownloads, UnknownStory
 from storytime_core.progress.events import StoryDownloaded
 from storytime_core.progress.packs import MOST_OF_A_KID, PackStatus, PartKind
+from storytime_core.progress.use_cases.downloading import Aloud
 
 from .cast import ADA, BEDTIME, FAMILY, MOON, OTHERS, a_story, certified
 from .catalog_contract import a_kid, keep
@@ -42,6 +44,10 @@ def shelf(storage: Storage) -> list[StoryId]:
 def listed(study: Study) -> dict[StoryId, tuple[PackStatus, str | None]]:
     found = study.downloading.list(MUM, ADA, SOME).unwrap().items
     return {one.pack.story_id: (one.status, one.title) for one in found}
+
+
+def nothing_to_make() -> Never:
+    raise AssertionError("there is no room for it")
 
 
 def test_a_pack_is_the_whole_story_and_every_file_has_its_hash(study: Study, shelf: list[StoryId]) -> None:
@@ -105,9 +111,11 @@ def test_the_last_story_is_read_as_well_as_taken_along(study: Study, shelf: list
 def test_what_was_read_meanwhile_is_not_counted_twice(study: Study, shelf: list[StoryId]) -> None:
     study.downloading.start(MUM, ADA, MOON).unwrap()
     study.opening.open(MUM, MOON).unwrap()
+    assert used(study.storage) == 1
+    study.downloading.content(MUM, ADA, MOON).unwrap()
     study.clock.pass_time(A_DAY)
-    study.reserving.release_overdue()
 
+    assert study.reserving.release_overdue() == 0
     assert used(study.storage) == 1 and isinstance(study.opening.open(MUM, MOON), Success)
 
 
@@ -205,5 +213,6 @@ def test_no_kid_takes_more_along_than_there_is_room_for(study: Study, storage: S
         begun = list(pool.map(start, stories[-8:]))
 
     assert sum(begun) == 3
-    assert downloading.start(MUM, ADA, stories[-9]) == Failure(TooManyDownloads(MOST_OF_A_KID))
+    for aloud in (None, Aloud(may_make=nothing_to_make)):
+        assert downloading.start(MUM, ADA, stories[-9], aloud) == Failure(TooManyDownloads(MOST_OF_A_KID))
     assert isinstance(downloading.start(MUM, ADA, stories[0]), Success)

@@ -1,5 +1,6 @@
 """Everything readers learn by, over any kind of storage."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -9,27 +10,40 @@ from attrs import define, evolve, field
 from returns.result import Result, Success
 
 from storytime_adapters.clocks import StoppedClock
+from storytime_adapters.deadlines import MonotonicDeadline
 from storytime_adapters.gates import (
     HousePackFiles,
     OpeningBranchGate,
+    OpeningGate,
     OpeningQuizGate,
     ReservingPackGate,
     TitlesInSight,
 )
 from storytime_adapters.ids import TimeOrderedIds
+from storytime_adapters.media.memory import MemoryMediaStore
+from storytime_adapters.pack_sound import NarratedPackSound
 from storytime_adapters.storage import Storage
+from storytime_adapters.voice.judging import ListeningJudge
+from storytime_adapters.voice.tones import ToneSynthesizer
+from storytime_adapters.workers.worker import Signals
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.reserving import Reserving
 from storytime_core.family.use_cases.reading_levels import ReadingLevels
 from storytime_core.kernel.events import Event
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.jobs import LEASE, Job
 from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent
 from storytime_core.narration.errors import UnknownFile
+from storytime_core.narration.model import QUEUE
 from storytime_core.narration.ports import SpeechTrouble
 from storytime_core.narration.repositories import Exhibit
+from storytime_core.narration.use_cases.narrating import Narrations
+from storytime_core.narration.use_cases.packing import Packing
+from storytime_core.narration.use_cases.performing import Performing
+from storytime_core.narration.use_cases.speaking import Speaking
 from storytime_core.narration.voices import SystemVoice
 from storytime_core.progress.events import (
     PathFinished,
@@ -48,7 +62,7 @@ from storytime_core.progress.use_cases.weighing import Weighing
 
 from .cast import ADA, BEDTIME, FAMILY, a_story, the_moon
 from .catalog_contract import a_kid, keep
-from .openings_contract import MUM, PARENT, opening_of
+from .openings_contract import MUM, PARENT, Subscribed, opening_of
 
 DIFFICULTY: Final = 2  # of every story in the cast
 NOTED: Final = ("test.noted",)
@@ -102,6 +116,8 @@ class Study:
     storage: Storage
     clock: StoppedClock
     base_limit: int = 10
+    narrator: ToneSynthesizer = field(factory=ToneSynthesizer)
+    media: MemoryMediaStore = field(factory=lambda: MemoryMediaStore(StoppedClock()))
     ids: TimeOrderedIds = field(factory=TimeOrderedIds)
     told: list[Event] = field(factory=list)
 
@@ -138,9 +154,53 @@ class Study:
 
     @property
     def downloading(self) -> Downloading:
-        files = HousePackFiles(self.storage.narration_views(), Covers())
-        gate = ReservingPackGate(self.reserving)
-        return Downloading(self.storage.packs, self.storage.pack_views(), gate, files, self.seeing, self.clock)
+        return Downloading(
+            unit_of_work=self.storage.packs,
+            views=self.storage.pack_views(),
+            gate=ReservingPackGate(self.reserving),
+            files=HousePackFiles(self.storage.narration_views(), Covers()),
+            sound=NarratedPackSound(Packing(self.narrations)),
+            seeing=self.seeing,
+            clock=self.clock,
+        )
+
+    @property
+    def narrations(self) -> Narrations:
+        speaking = Speaking(
+            unit_of_work=self.storage.narration,
+            views=self.storage.narration_views(),
+            narrator=self.narrator,
+            judge=ListeningJudge(),
+            store=self.media,
+            clock=self.clock,
+            deadline_after=MonotonicDeadline.after,
+            pause=lambda seconds: None,
+        )
+        return Narrations(
+            unit_of_work=self.storage.narration,
+            views=self.storage.narration_views(),
+            jobs=self.storage.job_views(),
+            gate=OpeningGate(self.opening),
+            speaking=speaking,
+            entitlements=Subscribed(),
+            signals=Signals(),
+            clock=self.clock,
+            ids=self.ids,
+            audio_format="wav-16",
+            head_start=timedelta(),
+        )
+
+    def narrate(self) -> None:
+        """As a worker does, until nothing is left that is due."""
+        while jobs := self._claimed():
+            for job in jobs:
+                Performing(self.narrations).advance(job).unwrap()
+
+    def _claimed(self) -> Sequence[Job]:
+        with self.storage.work() as uow:
+            jobs = uow.jobs.claim(QUEUE, 10, LEASE)
+            uow.commit()
+        return jobs
 
     @property
     def wandering(self) -> Wandering:

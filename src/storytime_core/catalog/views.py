@@ -173,6 +173,7 @@ class FoundStory:
     allowances: tuple[ReadingAllowance, ...]  # of each holder, without what the settings and the plan say
     read_status: ReadStatus | None = None
     is_favorite: bool = False
+    is_reserved: bool = False  # counted already, to be opened when it is handed out
 
 
 @frozen(kw_only=True)

@@ -62,8 +62,8 @@ class NarrationRepository(Protocol):
     def pages(self, narration_id: UUID) -> Mapping[int, str]:
         """Which pages can be heard: clip keys by page."""
 
-    def page_ready(self, narration_id: UUID, page: int, clip_key: str) -> None:
-        """Saying it twice is fine."""
+    def pages_ready(self, narration_id: UUID, clip_keys: Mapping[int, str]) -> None:
+        """By page; saying it twice is fine."""
 
     def for_one_alone(
         self, story_id: StoryId, family_id: FamilyId, kid_id: KidId | None, voice: VoiceKey
@@ -125,6 +125,9 @@ class NarrationViews(Protocol):
         """Those that can be heard."""
 
     def request(self, batch_job_id: UUID, family_id: FamilyId) -> tuple[BatchRequest, Narration] | None: ...
+
+    def asked_for(self, family_id: FamilyId, askings: Sequence[UUID]) -> Mapping[UUID, Narration]:
+        """What a family waits for, by the ids of its askings; those that are not its own are left out."""
 
     def choice(self, account_id: AccountId) -> VoiceChoice: ...
 

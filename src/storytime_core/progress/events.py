@@ -102,6 +102,7 @@ class StoryDownloaded(Event):
     kid_id: KidId
     family_id: FamilyId
     story_id: StoryId
+    voice_id: str | None = None  # that it is heard in
 
 
 @frozen(kw_only=True)

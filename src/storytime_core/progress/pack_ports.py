@@ -1,11 +1,13 @@
 """What packs ask of the outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from returns.result import Result
 
+from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
@@ -13,8 +15,11 @@ from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.visibility import Viewpoint
 
-from .errors import StoryLimitReached, UnknownStory
-from .packs import Pack, PackedStory, SeenStory, Stored
+from .errors import StoryLimitReached, TooManyPendingJobs, UnknownStory, UnknownVoice, VoiceNotAllowed
+from .packs import Pack, PackedStory, SeenStory, Sound, Stored
+
+MayMake = Callable[[], Result[None, RateLimited]]
+"""Asked before something dear is made."""
 
 
 class PackRepository(Protocol):
@@ -45,6 +50,11 @@ class PackViews(Protocol):
 
 
 class PackGate(Protocol):
+    def may_reserve(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
+        """Whether it is there, and it is time for it; nothing is opened or counted."""
+
     def reserve(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
     ) -> Result[PackedStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
@@ -65,3 +75,23 @@ class PackGate(Protocol):
 class PackFiles(Protocol):
     def of(self, urls: Sequence[str]) -> Mapping[str, Stored]:
         """Files of ours behind these addresses."""
+
+
+class PackSound(Protocol):
+    """Stories read aloud.  Whoever asks is a listener like any other: the kid whose pack it is."""
+
+    def voice(
+        self, listener: Caller, story_id: StoryId, voice_id: str | None
+    ) -> Result[str, UnknownVoice | VoiceNotAllowed]:
+        """Which one will be heard: the one asked for, else the first of the preferred ones that may be."""
+
+    def begin(
+        self, listener: Caller, story: PackedStory, voice: str, may_make: MayMake
+    ) -> Result[Sound, VoiceNotAllowed | RateLimited | TooManyPendingJobs]:
+        """What can be heard; what cannot yet is being made from now on."""
+
+    def of(self, listener: Caller, story: PackedStory, voice: str, asking_id: UUID | None) -> Sound:
+        """What can be heard by now, and is allowed; nothing is made."""
+
+    def under_way(self, listener: Caller, asking_ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Those that still bring something."""

@@ -251,11 +251,7 @@ class StoryAudio:
     ]:
         """Every page that can be heard; 202 and a job to follow while some are being made."""
         desk: Desk = req.context.desk
-
-        def may_make() -> Result[None, RateLimited]:
-            return desk.taken(Rate.VOICE, f"account:{caller.account_id}")
-
-        asked = self.narrations.request(caller, StoryId(body.story_id), body.voice_id, may_make)
+        asked = self.narrations.request(caller, StoryId(body.story_id), body.voice_id, desk.may_make(caller))
         return asked.map(lambda batch: self._shown(batch, caller.family_id))
 
     def _shown(self, batch: Batch, holder: FamilyId) -> Reply[BatchShape]:

@@ -116,6 +116,8 @@ downloads = Table(
     Column("started_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("downloaded_at", Moment),
+    Column("voice", String(16)),
+    Column("asking_id", Uuid),
     Index("downloads_of_kid", "kid_id", text("started_at DESC"), text("story_id DESC")),
     Index("downloads_of_story", "story_id"),
     Index("downloads_unfetched", "started_at", postgresql_where=UNFETCHED, sqlite_where=UNFETCHED),

@@ -87,10 +87,10 @@ class Opening:
     ) -> Result[FullStory, UnknownStory | StoryLimitReached]:
         if found.glance.facts.family_id is not None or found.is_open:
             return Success(self.whole(found).unwrap())
+        if found.is_reserved and self.settled(viewer, found.glance.id, now):
+            return self.whole(found)
         allowances = self.counting.known(viewer, found.allowances)
-        room = tightest(allowances, now).opening(now)
-        if isinstance(room, Failure):
-            return self.whole(found) if self.settled(viewer, found.glance.id, now) else Failure(room.failure())
+        tightest(allowances, now).opening(now).unwrap()
         whole = self.whole(found).unwrap()
         self._open(viewer, found.glance.id, allowances, now).unwrap()
         return Success(whole)

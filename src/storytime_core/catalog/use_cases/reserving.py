@@ -50,6 +50,14 @@ class Reserving:
         return Success(whole)
 
     @use_case
+    def may_reserve(
+        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
+    ) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
+        """Whether the story is there for this reader, and it is time for it; nothing is opened or counted."""
+        self.opening.seen(caller, viewpoint, story_id).unwrap()
+        return self.opening.in_time(caller, story_id, self.clock.now(), Activity.STORY)
+
+    @use_case
     def fetch(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
     ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:

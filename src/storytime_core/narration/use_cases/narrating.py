@@ -9,8 +9,8 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.ids import FamilyId, JobId, KidId, StoryId
-from storytime_core.kernel.jobs import Job, JobSignals, JobState, JobViews, LogEntry, ranked
+from storytime_core.kernel.ids import FamilyId, JobId, StoryId
+from storytime_core.kernel.jobs import Job, JobSignals, JobState, JobViews, ranked
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.use_case import use_case
@@ -26,7 +26,7 @@ from ..errors import (
     UnknownVoice,
     VoiceNotAllowed,
 )
-from ..events import NarrationFailed, NarrationMade, NarrationRequested
+from ..events import NarrationRequested
 from ..model import (
     AT_ONCE,
     FAILED_KEPT,
@@ -37,22 +37,20 @@ from ..model import (
     REQUEST_BUDGET,
     SUPERSEDED,
     Batch,
-    BatchPage,
     BatchRequest,
-    BatchState,
     BatchStatus,
     Narration,
     ToldStory,
 )
 from ..pages import pages_of
-from ..read_along import NarratedPage, ReadAlong
+from ..read_along import ReadAlong
 from ..repositories import Entitlements, NarrationUnitOfWork, NarrationViews, StoryGate
 from ..voices import SystemVoice, VoiceKey, resolve_voice
 from .speaking import Speaking
+from .telling import Ready, Telling, failed_event, made_event, narrated, page_note, status_of
 
 FREE_OFFSET: Final = timedelta(seconds=120)
 
-Ready = dict[int, Clip]
 MayMake = Callable[[], Result[None, RateLimited]]
 
 
@@ -102,32 +100,37 @@ class Narrations:
         """
         voice = self._voice(caller, story_id, voice_id).unwrap()
         told = self.gate.open(caller, story_id).unwrap()
-        wanted = self.wanted(told, voice)
-        ready = self._ready(wanted)
-        if len(ready) < len(wanted):
-            may_make().unwrap()
-        made = self._made_at_once([one for one in wanted if one.index not in ready])
-        ready |= made
-        if ready:
-            self._deliver(caller, story_id, voice.key).unwrap()
-        self._supersede(caller, story_id, voice.key)
-        asked = self._queued(caller, told, voice.key, wanted, ready) if len(ready) < len(wanted) else None
-        if asked is None and made:
-            self._note_whole(caller, told, voice.key, ready)
-        if isinstance(asked, Failure) and not ready:
-            return Failure(asked.failure())
-        pages = tuple(
-            BatchPage(one.index, one.page, ready[one.index].name if one.index in ready else None) for one in wanted
-        )
+        telling = self.tell(caller, told, voice, may_make).unwrap()
         return Success(
             Batch(
                 story_id=story_id,
                 voice=voice.key,
                 provider=self.speaking.narrator.name,
-                pages=pages,
-                batch_job_id=asked.unwrap().id if isinstance(asked, Success) else None,
+                pages=telling.pages,
+                batch_job_id=telling.asking,
             )
         )
+
+    @use_case
+    def tell(
+        self, caller: Caller, told: ToldStory, voice: SystemVoice, may_make: MayMake = unhindered
+    ) -> Result[Telling, VoiceNotAllowed | RateLimited | TooManyPendingJobs]:
+        """The same, of a story that somebody may hear in this voice, as was decided before."""
+        wanted = self.wanted(told, voice)
+        ready = self.ready(wanted)
+        if len(ready) < len(wanted):
+            may_make().unwrap()
+        made = self._made_at_once([one for one in wanted if one.index not in ready])
+        ready |= made
+        if ready:
+            self.deliver(caller, told.story_id, voice.key).unwrap()
+        self._supersede(caller, told.story_id, voice.key)
+        asked = self._queued(caller, told, voice.key, wanted, ready) if len(ready) < len(wanted) else None
+        if asked is None and made:
+            self._note_whole(caller, told, voice.key, ready)
+        if isinstance(asked, Failure) and not ready:
+            return Failure(asked.failure())
+        return Success(Telling(wanted, ready, asked.unwrap().id if isinstance(asked, Success) else None))
 
     @use_case
     def status(
@@ -140,7 +143,7 @@ class Narrations:
         if not log and self.jobs.find(request.job_id) is None:
             return Failure(UnknownNarration())
         status = status_of(request, narration, log)
-        if status.ready and not isinstance(self._deliver(caller, narration.story_id, narration.voice), Success):
+        if status.ready and not isinstance(self.deliver(caller, narration.story_id, narration.voice), Success):
             return Failure(UnknownNarration())
         return Success(status)
 
@@ -172,10 +175,10 @@ class Narrations:
         voice = self._voice(caller, story_id, voice_id).unwrap()
         told = self.gate.open(caller, story_id).unwrap()
         wanted = self.wanted(told, voice)
-        ready = self._ready(wanted)
+        ready = self.ready(wanted)
         if len(ready) < len(wanted) or not wanted:
             return Failure(NotNarrated(len(ready), len(wanted)))
-        self._deliver(caller, story_id, voice.key).unwrap()
+        self.deliver(caller, story_id, voice.key).unwrap()
         pages = (narrated(one, ready[one.index]) for one in wanted)
         return Success(ReadAlong(story_id, voice.key, self.speaking.narrator.name, tuple(pages)))
 
@@ -195,25 +198,29 @@ class Narrations:
     def _voice(
         self, caller: Caller, story_id: StoryId, voice_id: str | None
     ) -> Result[SystemVoice, UnknownVoice | UnknownStory | ScreenTimeOver | Bedtime | VoiceNotAllowed]:
-        """The voice asked for, if it may be heard; if none was, the first of the preferred ones that may.
+        """Of a story that is not there for this reader nothing else is said."""
+        chosen = self.chosen(caller, story_id, voice_id)
+        if isinstance(chosen, Failure) and isinstance(chosen.failure(), VoiceNotAllowed):
+            self.gate.may_open(caller, story_id).unwrap()
+        return chosen
 
-        Of a story that is not there for this reader nothing else is said.
-        """
-        if voice_id is not None and resolve_voice(voice_id) is None:
+    @use_case
+    def chosen(
+        self, caller: Caller, story_id: StoryId, voice_id: str | None
+    ) -> Result[SystemVoice, UnknownVoice | VoiceNotAllowed]:
+        """The voice asked for, if it may be heard; if none was, the first of the preferred ones that may."""
+        named = resolve_voice(voice_id) if voice_id is not None else None
+        if voice_id is not None and named is None:
             return Failure(UnknownVoice())
         choice = self.views.choice(caller.account_id)
         is_premium = self.entitlements.is_premium(caller.family_id)
         access = VoiceAccess(is_premium, choice.locked, self.views.voices_used(caller.family_id, story_id))
-        named = resolve_voice(voice_id) if voice_id else None
         if named is not None:
-            if not access.allows(named.key):
-                self.gate.may_open(caller, story_id).unwrap()
-                return Failure(VoiceNotAllowed(named.key))
-            return Success(named)
+            return Success(named) if access.allows(named.key) else Failure(VoiceNotAllowed(named.key))
         of_kid = self.views.voice_of_kid(caller.family_id, caller.kid_id) if caller.kid_id else None
         return Success(access.first_allowed((of_kid, choice.current(is_premium))))
 
-    def _ready(self, wanted: Sequence[WantedClip]) -> Ready:
+    def ready(self, wanted: Sequence[WantedClip]) -> Ready:
         found = self.views.clips([one.key for one in wanted])
         return {
             one.index: found[one.key]
@@ -232,7 +239,7 @@ class Narrations:
                     break
         return made
 
-    def _deliver(self, caller: Caller, story_id: StoryId, voice: VoiceKey) -> Result[None, VoiceNotAllowed]:
+    def deliver(self, caller: Caller, story_id: StoryId, voice: VoiceKey) -> Result[None, VoiceNotAllowed]:
         """What is heard counts, once; decided with the family's count held."""
         if not counts(voice) or voice in self.views.voices_used(caller.family_id, story_id):
             return Success(None)
@@ -329,9 +336,9 @@ class Narrations:
         )
         uow.narrations.save(narration)
         uow.jobs.add(job)
-        for index in sorted(ready):
-            uow.narrations.page_ready(narration.id, index, ready[index].key)
-            uow.jobs.log(job.id, "progress", page_note(index, ready[index], len(ready), narration.pages), now)
+        notes = [page_note(index, ready[index], len(ready), narration.pages) for index in sorted(ready)]
+        uow.narrations.pages_ready(narration.id, {index: clip.key for index, clip in ready.items()})
+        uow.jobs.log_all(job.id, "progress", notes, now)
         uow.publish(
             NarrationRequested(
                 at=now,
@@ -355,54 +362,7 @@ class Narrations:
                 return
             narration = self._narration(told, voice, scope, len(ready), now, None).done(now)
             uow.narrations.save(narration)
-            for index, clip in ready.items():
-                uow.narrations.page_ready(narration.id, index, clip.key)
+            uow.narrations.pages_ready(narration.id, {index: clip.key for index, clip in ready.items()})
             duration_ms = sum(clip.duration_ms for clip in ready.values())
             uow.publish(made_event(narration, caller.kid_id, duration_ms, now))
             uow.commit()
-
-
-def page_note(index: int, clip: Clip, ready: int, pages: int) -> dict[str, object]:
-    return {"paragraphIndex": index, "clip": clip.name, "progress": min(99, 100 * ready // pages)}
-
-
-def narrated(wanted: WantedClip, clip: Clip) -> NarratedPage:
-    timings = clip.timings_on(wanted.page)
-    return NarratedPage(wanted.index, wanted.page, clip.name, clip.duration_ms, clip.timing, timings)
-
-
-def made_event(narration: Narration, kid_id: KidId | None, duration_ms: int, at: datetime) -> NarrationMade:
-    return NarrationMade(
-        at=at,
-        narration_id=narration.id,
-        story_id=narration.story_id,
-        family_id=narration.family_id,
-        kid_id=kid_id,
-        voice=narration.voice,
-        provider=narration.provider,
-        pages=narration.pages,
-        duration_ms=duration_ms,
-    )
-
-
-def failed_event(narration: Narration, code: str, at: datetime) -> NarrationFailed:
-    return NarrationFailed(
-        at=at, narration_id=narration.id, story_id=narration.story_id, code=code, family_id=narration.family_id
-    )
-
-
-def status_of(request: BatchRequest, narration: Narration, log: Sequence[LogEntry]) -> BatchStatus:
-    ready = {entry.payload["paragraphIndex"]: entry.payload["clip"] for entry in log if entry.type == "progress"}
-    ends = [entry for entry in log if entry.type in ("completed", "failed")]
-    state = BatchState.PROCESSING if not ends else BatchState(ends[-1].type)
-    missing = tuple(index for index in range(narration.pages) if index not in ready)
-    return BatchStatus(
-        state=state,
-        ready=dict(sorted(ready.items())),
-        failed=missing if state is BatchState.FAILED else (),
-        queued=request.queued,
-        pages=narration.pages,
-        voice=narration.voice,
-        provider=narration.provider,
-        code=ends[-1].payload.get("code") if ends else None,
-    )

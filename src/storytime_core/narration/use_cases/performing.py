@@ -34,7 +34,8 @@ from ..model import (
 from ..ports import SpeechTrouble
 from ..repositories import NarrationUnitOfWork
 from ..voices import BY_NAME
-from .narrating import Narrations, failed_event, made_event, page_note
+from .narrating import Narrations
+from .telling import failed_event, made_event, page_note
 
 UNAVAILABLE = "NARRATOR_UNAVAILABLE"
 
@@ -100,7 +101,7 @@ class Performing:
             if not isinstance(uow.jobs.save(job), Success):
                 progress.is_lost = True
                 return
-            uow.narrations.page_ready(narration.id, wanted.index, clip.key)
+            uow.narrations.pages_ready(narration.id, {wanted.index: clip.key})
             uow.jobs.log(job.id, "progress", note, self.narrations.clock.now())
 
         speaking = self.narrations.speaking

@@ -1,0 +1,68 @@
+"""Narrations for stories that are taken along: page by page, as files."""
+
+from collections.abc import Sequence
+from typing import Never
+from uuid import UUID
+
+from attrs import frozen
+from returns.result import Result, Success
+
+from storytime_core.kernel.access import RateLimited
+from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.use_case import use_case
+
+from ..errors import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
+from ..model import NarrationState, ToldStory
+from ..voices import BY_NAME, VoiceKey
+from .narrating import MayMake, Narrations, unhindered
+from .telling import Telling
+
+
+@frozen
+class Packing:
+    """Whether the story is there for its reader was decided by who packs it; here it is about the voice."""
+
+    narrations: Narrations
+
+    @use_case
+    def voice(
+        self, caller: Caller, story_id: StoryId, voice_id: str | None = None
+    ) -> Result[VoiceKey, UnknownVoice | VoiceNotAllowed]:
+        """Which one it will be; asking changes nothing."""
+        return Success(self.narrations.chosen(caller, story_id, voice_id).unwrap().key)
+
+    @use_case
+    def begin(
+        self, caller: Caller, told: ToldStory, voice: VoiceKey, may_make: MayMake = unhindered
+    ) -> Result[Telling, VoiceNotAllowed | RateLimited | TooManyPendingJobs]:
+        """What can be heard, and an asking for the rest as any listener's."""
+        return self.narrations.tell(caller, told, BY_NAME[voice], may_make)
+
+    @use_case
+    def pages(
+        self, caller: Caller, told: ToldStory, voice: VoiceKey, asking: UUID | None = None
+    ) -> Result[Telling, Never]:
+        """What can be heard by now, and the asking as long as it brings more of this very text; nothing is made.
+
+        What is handed out counts as delivered; in a voice that is not allowed any more nothing is.
+        """
+        wanted = self.narrations.wanted(told, BY_NAME[voice])
+        ready = self.narrations.ready(wanted)
+        if ready and not isinstance(self.narrations.deliver(caller, told.story_id, voice), Success):
+            return Success(Telling(wanted, {}))
+        if asking is None or len(ready) == len(wanted):
+            return Success(Telling(wanted, ready))
+        narration = self.narrations.views.asked_for(caller.family_id, [asking]).get(asking)
+        is_coming = (
+            narration is not None
+            and narration.state is NarrationState.WORKING
+            and narration.content_hash == told.content_hash
+        )
+        return Success(Telling(wanted, ready, asking if is_coming else None))
+
+    @use_case
+    def under_way(self, caller: Caller, askings: Sequence[UUID]) -> Result[frozenset[UUID], Never]:
+        """Those of a family's askings that still bring something."""
+        found = self.narrations.views.asked_for(caller.family_id, askings)
+        return Success(frozenset(id for id, one in found.items() if one.state is NarrationState.WORKING))
