@@ -3,9 +3,9 @@
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
 from storytime_core.event_handlers import handler_names
+from tests.listening import listening
 
 BEDTIME = {"enabled": True, "start": "19:30", "end": "07:00", "days": [0, 6]}
 CHANGES = {
@@ -104,13 +104,12 @@ def test_no_family_is_shown_what_another_keeps(here):
 def statements(house):
     engine, said = house.application.platform.storage().database.engine, []
 
-    def note(connection, cursor, statement, parameters, context, many):
+    def note(statement, values):
         if not statement.startswith("BEGIN"):
             said.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
+    with listening(engine, note):
+        yield said
 
 
 @pytest.mark.parametrize("storage_kind", ["sqlite", "postgres"], indirect=True)

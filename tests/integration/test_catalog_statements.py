@@ -3,9 +3,9 @@
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
 from storytime_adapters.testing.cast import a_story, certified
+from tests.listening import listening
 
 WHO = ("sessions", "accounts", "guest_sessions")
 
@@ -21,7 +21,7 @@ def statements(house):
     engine = house.application.platform.storage().database.engine
     said = []
 
-    def note(connection, cursor, statement, parameters, context, many):
+    def note(statement, values):
         if not statement.startswith("BEGIN"):
             said.append(statement)
 
@@ -33,9 +33,8 @@ def statements(house):
         asked = [one for one in said if not any(f"FROM {table}" in one for table in WHO)]
         assert 1 <= len(asked) <= most, "\n\n".join(asked)
 
-    event.listen(engine, "before_cursor_execute", note)
-    yield at_most
-    event.remove(engine, "before_cursor_execute", note)
+    with listening(engine, note):
+        yield at_most
 
 
 @pytest.fixture

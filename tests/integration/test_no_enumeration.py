@@ -6,7 +6,6 @@ from statistics import median
 
 import pytest
 from attrs import evolve
-from sqlalchemy import event
 
 from storytime_adapters.testing.desk import CountingHasher
 from storytime_adapters.voice.tones import ToneSynthesizer
@@ -14,6 +13,7 @@ from storytime_core.event_handlers import handler_names
 from storytime_core.identity.model import Account, AccountState
 from storytime_core.kernel.ids import AccountId
 from tests.integration.conftest import a_house
+from tests.listening import listening
 
 EACH = 200
 ROUTES = {
@@ -61,7 +61,7 @@ def counting(house, hasher):
     engine = house.application.platform.storage().database.engine
     work = Counter()
 
-    def note(connection, cursor, statement, parameters, context, many):
+    def note(statement, values):
         work[statement.split()[0]] += 1
 
     @contextmanager
@@ -71,9 +71,8 @@ def counting(house, hasher):
         yield work
         work["hashings"] = hasher.hashed + hasher.verified - hashed
 
-    event.listen(engine, "before_cursor_execute", note)
-    yield counted
-    event.remove(engine, "before_cursor_execute", note)
+    with listening(engine, note):
+        yield counted
 
 
 def looks_of(reply):

@@ -4,8 +4,9 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
+from psycopg import Cursor, RawCursor
 
+from tests.listening import listening
 from tests.many import copy_of, copy_stories
 
 STORIES = 100_000
@@ -48,12 +49,8 @@ def crowded(house):
 def statements_of(engine):
     said = []
 
-    def note(connection, cursor, statement, parameters, context, many):
-        said.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
+    with listening(engine, lambda statement, values: said.append((statement, values))):
+        yield said
 
 
 def nodes(plan):
@@ -65,7 +62,8 @@ def nodes(plan):
 def faults(engine, statement, parameters, large):
     """Large tables read from end to end, and sorts of more than a page."""
     with engine.connect() as connection:
-        (found,) = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).one()
+        cursor = (RawCursor if "$1" in statement else Cursor)(connection.connection.driver_connection)
+        (found,) = cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).fetchone()
         connection.rollback()
     for node in nodes(found[0]["Plan"]):
         rows = node["Actual Rows"]

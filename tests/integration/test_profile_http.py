@@ -4,12 +4,12 @@ from contextlib import contextmanager
 
 import pytest
 from attrs import evolve
-from sqlalchemy import event
 
 from storytime_adapters.household import EntitledFamilies
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_core.identity.ports import Profile
 from storytime_http.resources.profile import User
+from tests.listening import listening
 
 NOBODY = "01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61"
 FIELDS = {
@@ -36,13 +36,12 @@ def counted(house):
         yield said
         return
 
-    def note(connection, cursor, statement, parameters, context, many):
+    def note(statement, values):
         if "FROM sessions" not in statement:
             said.append(statement)
 
-    event.listen(storage.database.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(storage.database.engine, "before_cursor_execute", note)
+    with listening(storage.database.engine, note):
+        yield said
 
 
 def test_a_profile_is_complete_in_every_reply_that_shows_one(house, hopes):

@@ -341,15 +341,16 @@ def bound_in(stretches: Sequence[Stretch], after: Spot | None) -> dict[str, Any]
     return values
 
 
-def mark_of(row: Row[Any]) -> Mark | None:
-    known = row._mapping
-    if known.get("mark_saved_at") is None:
+def mark_of(row: Any) -> Mark | None:
+    """Nobody in particular has none, and is not asked about."""
+    saved_at = row.mark_saved_at if "mark_saved_at" in row._fields else None
+    if saved_at is None:
         return None
-    if known["mark_completed_at"]:
+    if row.mark_completed_at:
         status: ReadStatus | None = ReadStatus.DONE
     else:
-        status = ReadStatus.READING if known["mark_page"] > 0 else None
-    return Mark(status, known["mark_read_since"], known["mark_saved_at"])
+        status = ReadStatus.READING if row.mark_page > 0 else None
+    return Mark(status, row.mark_read_since, saved_at)
 
 
 def spot_of(row: Row[Any]) -> Spot:

@@ -27,6 +27,7 @@ from storytime_core.kernel.library import Audience
 from storytime_core.progress.model import Ground, KnownStory, ReadingProgress
 
 from .entities import INSERT
+from .hot import Hot
 from .rows import rows
 from .tables.catalog import stories, story_openings
 from .tables.family import families, kids
@@ -133,7 +134,7 @@ def standing_in(dialect: str) -> Select[Any]:
 
 
 HELD: Final = {dialect: held_in(dialect) for dialect in INSERT}
-STOOD: Final = {dialect: standing_in(dialect) for dialect in INSERT}
+STOOD: Final = {dialect: Hot(standing_in(dialect)) for dialect in INSERT}
 
 
 def place_in(row: Row[Any]) -> ReadingProgress | None:

@@ -25,6 +25,7 @@ from .addresses import (
 from .entities import hold, insert, insert_once, upsert
 from .faces import AVATAR_SEEN
 from .family import FACTS_OF_FAMILY, facts_in
+from .hot import Hot
 from .linked import SqlLinkedIdentityRepository, SqlOwnKids, linked_to
 from .lists import NewestFirst
 from .rows import rows
@@ -117,7 +118,7 @@ IS_KNOWN: Final = (
     )
     .limit(1)
 )
-KNOWN: Final = (
+WHO_IS_IT: Final = (
     select(
         session.account_id,
         session.version,
@@ -139,7 +140,8 @@ KNOWN: Final = (
     .outerjoin(families, families.c.id == session.account_id)
     .where(session.id == bindparam("id"))
 )
-PROFILE: Final = (
+KNOWN: Final = Hot(WHO_IS_IT)
+PROFILE: Final = Hot(
     select(accounts, *FACTS_OF_FAMILY, families.c.id.is_not(None).label("has_family"), *AVATAR_SEEN)
     .outerjoin(families, families.c.id == account.id)
     .outerjoin(avatars, avatars.c.id == account.avatar_id)
@@ -331,7 +333,7 @@ class SqlSessionViews:
 
     def known(self, session_id: SessionId, now: datetime) -> KnownSession | None:
         with self.engine.connect() as connection:
-            row = connection.execute(KNOWN, {"id": session_id}).first()
+            row = KNOWN.first(connection, {"id": session_id})
         if row is None:
             return None
         return KnownSession(
@@ -399,7 +401,7 @@ class SqlAccountViews:
 
     def profile(self, account_id: AccountId) -> Profile | None:
         with self.engine.connect() as connection:
-            row = connection.execute(PROFILE, {"family": account_id}).first()
+            row = PROFILE.first(connection, {"family": account_id})
             if row is None:
                 return None
             plain = Family(id=FamilyId(account_id), time_zone=self.time_zone)

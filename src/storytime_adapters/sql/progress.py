@@ -31,6 +31,7 @@ from .catalog import SqlAllowanceRepository, SqlOpeningRepository
 from .database import Database
 from .entities import INSERT, hold, insert_once
 from .grounds import GROUND, HELD, HOLDERS, KNOWN, OWN, PLACE, STOOD, THESE, place_in, to_ground, to_known
+from .hot import Hot
 from .lists import NewestFirst
 from .rows import rows
 from .tables.catalog import stories, story_openings
@@ -106,7 +107,7 @@ def labelled(table: Table) -> dict[str, BindParameter[Any]]:
     return {column.name: bindparam(f"{table.name}_{column.name}", type_=column.type) for column in table.c}
 
 
-REPLACE_BOTH: Final = (
+REPLACE_BOTH: Final = Hot(
     REPLACE_STATE["postgresql"]
     .values(labelled(reader_states))
     .add_cte(REPLACE["postgresql"].values(labelled(reading_progress)).cte("place"))
@@ -209,19 +210,18 @@ class SqlProgressRepository:
     def stand(self, reader: Reader, family_id: FamilyId, story_id: StoryId) -> tuple[Ground, Held]:
         statement = STOOD[self.connection.dialect.name]
         asked = {**asked_of(reader), "family": family_id, "story": story_id}
-        found = self.connection.execute(statement, asked).all()
+        found = statement.all(self.connection, asked)
         if not found:
             self._meet([(reader.kind, reader.id)])
         if not found or found[0].is_late:
-            found = self.connection.execute(statement, asked).all()
+            found = statement.all(self.connection, asked)
         return to_ground(found, family_id), held_of(found)[reader]
 
     def save(self, states: Sequence[ReaderState], places: Sequence[ReadingProgress] = ()) -> None:
         dialect = self.connection.dialect.name
         if dialect == "postgresql" and len(states) == len(places) == 1:
-            self.connection.execute(
-                REPLACE_BOTH, {**of_table(reader_states, states[0]), **of_table(reading_progress, places[0])}
-            )
+            both = {**of_table(reader_states, states[0]), **of_table(reading_progress, places[0])}
+            REPLACE_BOTH.all(self.connection, both)
             return
         if places:
             self.connection.execute(REPLACE[dialect], [rows.unstructure(one) for one in places])

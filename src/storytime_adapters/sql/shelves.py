@@ -57,6 +57,7 @@ from .feeds import (
     shape_of_filter,
     spot_of,
 )
+from .hot import Hot
 from .library import CIRCLES
 from .searching import NEVER, Hunt, hits_of, passed_by, words_in
 from .tables.catalog import (
@@ -181,7 +182,7 @@ WORDS_OF: Final = union_all(*(query.where(of.in_(bindparam("ids", expanding=True
 
 
 @lru_cache(maxsize=512)
-def one_for(kind: Viewpoint, columns: Sequence[Any], holders: int) -> Select[Any]:
+def one_for(kind: Viewpoint, columns: tuple[Any, ...], holders: int) -> Select[Any]:
     """A story, and beside it what its reader and each of so many holders have of it."""
     table = read_too(stories, kind)
     query = select(*columns, *between(kind), *reading_columns(kind))
@@ -200,6 +201,16 @@ def one_for(kind: Viewpoint, columns: Sequence[Any], holders: int) -> Select[Any
             *(allowance.c[name].label(f"{name}_{number}") for name in ("used", "used_up_at", "forgotten_at")),
         )
     return query.select_from(table).where(story.id == bindparam("id"), *visible_to(kind))
+
+
+@lru_cache(maxsize=512)
+def hot_one(kind: Viewpoint, columns: tuple[Any, ...], holders: int) -> Hot:
+    return Hot(one_for(kind, columns, holders))
+
+
+@lru_cache(maxsize=1024)
+def hot_list(look: Look, columns: tuple[Any, ...]) -> Hot:
+    return Hot(list_of(look, columns))
 
 
 @lru_cache(maxsize=512)
@@ -262,7 +273,7 @@ class SqlStoryViews:
         values = {**bound_in(stretches, after), **read_by(viewpoint, began), **seen_by(viewpoint), "limit": limit}
         with self.database.reading.connect() as connection:
             is_enough = self.glances.enough.get(look) or False
-            rows = in_order(connection.execute(list_of(look, GLIMPSE if is_enough else CARD), values).all(), stretches)
+            rows = in_order(hot_list(look, GLIMPSE if is_enough else CARD).all(connection, values), stretches)
             new = sum(self.glances.known(row) is None for row in rows)
             self.glances.enough.keep(look, not is_enough or new <= FEW)
             found = self._glances(connection, rows, is_enough)
@@ -298,8 +309,8 @@ class SqlStoryViews:
         asked |= {f"holder_{number}": holder for number, holder in enumerate(holders)}
         with self.database.reading.connect() as connection:
             is_enough = self.glances.kept.get(story_id) is not None
-            query = one_for(kind_of(viewpoint), GLIMPSE if is_enough else CARD, len(holders))
-            row = connection.execute(query, asked).first()
+            query = hot_one(kind_of(viewpoint), GLIMPSE if is_enough else CARD, len(holders))
+            row = query.first(connection, asked)
             found = self._glances(connection, [row] if row else [], is_enough)
         if row is None or not found:
             return None

@@ -142,6 +142,9 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
     return bound
 
 
+BETWEEN: Final = ("is_reported", "is_restricted", "is_recommended")
+
+
 def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
     """Columns that tell what there is between this reader and each story, for the decision's other form."""
     asked: dict[str, Exists] = {}
@@ -153,6 +156,6 @@ def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
 
 
 def found_between(known: Mapping[Any, Any]) -> Between:
-    if not any(known.get(name) for name in ("is_reported", "is_restricted", "is_recommended")):
-        return NOTHING
-    return Between(bool(known.get("is_reported")), bool(known.get("is_restricted")), bool(known.get("is_recommended")))
+    """Of the columns above, those that were asked for."""
+    found = {name: True for name in BETWEEN if known.get(name)}
+    return Between(**found) if found else NOTHING
