@@ -73,9 +73,9 @@ def test_writing(room, said):
     with at_most(said, 16):
         draft = room.a_draft(FAMILY, shelf)
     id = draft.full.card.id
-    with at_most(said, 43):
+    with at_most(said, 46):
         room.authoring.publish(FAMILY, id).unwrap()
-    with at_most(said, 43):
+    with at_most(said, 46):
         room.authoring.edit(FAMILY, id, StoryEdit(title="The Kite")).unwrap()
     with at_most(said, 13):
         room.authoring.withdraw(FAMILY, id, None).unwrap()
