@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,9 +41,21 @@ def started(tmp_path, port, *arguments):
         return subprocess.Popen(command, env=environment_of(tmp_path, port), cwd=ROOT, stdout=log, stderr=log)
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory):
+    """The data of a server that was started once: its shelves are full."""
+    folder, port = tmp_path_factory.mktemp("furnished"), servers.free_port()
+    process = started(folder, port, "serve")
+    assert wait_until_alive(Settings(port=port), PATIENCE), (folder / "serve.log").read_text()
+    process.terminate()
+    assert process.wait(PATIENCE) == 0
+    return folder / "data"
+
+
 @pytest.fixture(params=[()], ids=["with a worker inside"])
-def server(request, tmp_path):
+def server(request, tmp_path, furnished):
     port = servers.free_port()
+    shutil.copytree(furnished, tmp_path / "data")
     process = started(tmp_path, port, "serve", *request.param)
     assert wait_until_alive(Settings(port=port), PATIENCE), (tmp_path / "serve.log").read_text()
     process.port, process.folder = port, tmp_path / "data"
