@@ -258,8 +258,8 @@ class ReservingPackGate:
                 return Failure(progress.UnknownStory())
 
     def seen(self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]) -> Mapping[StoryId, SeenStory]:
-        glances, titles = self.reserving.opening.titled(viewpoint, story_ids)
-        return {one.id: SeenStory(titles[one.id], one.facts.content_hash) for one in glances}
+        found = self.reserving.opening.glances(viewpoint, story_ids)
+        return {one.id: SeenStory(one.title, one.facts.content_hash) for one in found}
 
 
 def to_packed(story: FullStory) -> PackedStory:

@@ -1,6 +1,13 @@
 """What parents forbid and recommend over HTTP, as the app asks for it."""
 
+from uuid import UUID
+
 import pytest
+
+from storytime_adapters.testing.cast import a_story, the_moon
+from storytime_adapters.testing.catalog_contract import keep
+from storytime_core.kernel.library import Audience, StoryName
+from storytime_core.kernel.stories import BUDDY, HERO
 
 
 @pytest.fixture
@@ -147,8 +154,72 @@ def test_what_parents_recommend_is_counted_from_three_families_on(house):
     assert house.get("/stories/recommendations/top-picks?limit=51").json["code"] == "VALIDATION_ERROR"
 
 
+def test_every_list_shows_the_same_card_of_a_story(home):
+    """CAT-19: how far whoever looks has come, and of a family's own story its names and its cover."""
+    house, mum, kid, ada = home
+    story_id = cards(house, ada)[0]["id"]
+    data(house.post("/stories/progress", {"storyId": story_id, "progress": 1, "kidId": kid, "completed": True}, mum))
+    data(house.post("/stories/user/progress", {"storyId": story_id, "progress": 1}, mum))
+    own = a_story(
+        700,
+        audience=Audience.FAMILY,
+        family_id=UUID(data(house.get("/user/me", mum))["id"]),
+        creator_kid_id=UUID(kid),
+        names=(StoryName(HERO, "Ada the Great"), StoryName(BUDDY, "Pip")),
+        content=the_moon(title="{{HERO}} and the Moon", description="{{BUDDY}} looks on."),
+        cover_url="/media/whale.png",
+    )
+    keep(house.application.platform.storage(), own)
+    for id in (story_id, str(own.id)):
+        data(house.post("/stories/recommendations", {"kidId": kid, "storyId": id}, mum), 201)
+        data(house.post("/stories/progress", {"storyId": id, "progress": 1, "kidId": kid}, mum))
+    house.call("PATCH", "/settings", {"personalizedSuggestions": True}, mum)
+    house.application.storytime().catalog.ranking.rebuild()
+
+    def card(found):
+        return next(one for one in found if one["id"] == story_id)
+
+    mums, kids, anybodys = (card(cards(house, token)) for token in (mum, ada, None))
+    assert [one["readStatus"] for one in (mums, kids, anybodys)] == ["reading", "done", None]
+    told = f"/stories/recommendations/kid/{kid}"
+    for token, expected, of_own in ((mum, mums, None), (ada, kids, "reading")):
+        of_family, public = (one["story"] for one in data(house.get(told, token))["data"])
+        assert public == expected
+        assert (of_family["title"], of_family["description"]) == ("Ada the Great and the Moon", "Pip looks on.")
+        assert of_family["coverImageUrl"].endswith("/media/whale.png") and of_family["readStatus"] == of_own
+        (created,) = data(house.get(f"/stories/library/{kid}/created", token))["data"]
+        assert {name: created[name] for name in of_family if name != "readStatus"} == {
+            name: of_family[name] for name in of_family if name != "readStatus"
+        }
+    assert card(ideas(house, ada, "&limit=50")).items() >= kids.items()
+    for token, expected in ((mum, mums), (None, anybodys)):
+        picks = data(house.get("/stories/recommendations/top-picks?limit=50", token))
+        assert card(picks) == {**expected, "recommendationCount": 0}
+
+    for id in (story_id, str(own.id)):
+        house.call("PUT", f"/stories/restrictions/{kid}/{id}", {}, mum)
+    of_family, public = (one["story"] for one in data(house.get(f"/stories/restrictions/{kid}", mum))["data"])
+    assert public == mums and of_family["title"] == "Ada the Great and the Moon"
+
+
+def test_whose_history_is_not_looked_at_finds_no_read_status_among_suggestions(home):
+    """REC-28: and at home it is there all the same."""
+    house, mum, kid, ada = home
+    story_id = cards(house, ada)[0]["id"]
+    data(house.post("/stories/progress", {"storyId": story_id, "progress": 1, "kidId": kid}, mum))
+    for is_personal, expected in ((False, {None}), (True, {None, "reading"})):
+        house.call("PATCH", "/settings", {"personalizedSuggestions": is_personal}, mum)
+        for _ in range(2):  # made, and at hand
+            found = ideas(house, ada, "&limit=50")
+            assert story_id in [one["id"] for one in found]
+            assert {one["readStatus"] for one in found} == expected
+        reading = data(house.get(f"/stories/homepage/kid/{kid}", ada))["continueReading"]
+        assert [(one["id"], one["readStatus"]) for one in reading] == [(story_id, "reading")]
+
+
 def ideas(house, token, query=""):
-    return data(house.get(f"/stories/suggestions?limit=10{query}", token))["data"]
+    limit = "" if "limit=" in query else "&limit=10"
+    return data(house.get(f"/stories/suggestions?{(limit + query).removeprefix('&')}", token))["data"]
 
 
 @pytest.mark.parametrize("ages", ["1-3", "4-6", "7-9", "10-12"])

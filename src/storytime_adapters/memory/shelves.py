@@ -84,9 +84,8 @@ class MemoryStoryViews:
             is_open = any((holder, story_id) in tables["story_openings"] for holder in holders)
             is_reserved = any((holder, story_id) in tables["story_reservations"] for holder in holders)
             allowances = tuple(tables["story_allowances"].get(holder) or ReadingAllowance() for holder in holders)
-            mark = mark_of(tables["reading_progress"].get((viewpoint.reader, story_id)))
             is_favorite = (viewpoint.reader, story_id) in tables["favorites"]
-        found = FoundStory(glance, is_open, allowances, mark.status if mark else None, is_favorite, is_reserved)
+        found = FoundStory(glance, is_open, allowances, is_favorite, is_reserved)
         return found if is_visible(glance.facts, viewpoint, glance.between) else None
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
@@ -288,8 +287,15 @@ def between(story_id: StoryId, tables: Mapping[str, Rows], viewpoint: Viewpoint,
 def glance_for(
     kept: KeptStory, tables: Mapping[str, Rows], viewpoint: Viewpoint, told: frozenset[StoryId] | None = None
 ) -> Glance:
+    """As this reader sees it."""
     told = told_to(viewpoint, tables) if told is None else told
-    return evolve(glance_at(kept, tables), between=between(kept.story.id, tables, viewpoint, told))
+    place: ReadingProgress | None = tables["reading_progress"].get((viewpoint.reader, kept.story.id))
+    glance = evolve(
+        glance_at(kept, tables),
+        between=between(kept.story.id, tables, viewpoint, told),
+        read_status=place.read_status if place and place.removed_at is None else None,
+    )
+    return glance.naming(kept.story.names)
 
 
 def may_see(kept: KeptStory, tables: Mapping[str, Rows], viewpoint: Viewpoint) -> bool:

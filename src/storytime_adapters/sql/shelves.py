@@ -1,6 +1,6 @@
 """Stories as readers find and read them, in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -12,6 +12,7 @@ from returns.result import Failure, Result, Success
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Label,
     Row,
     Select,
     Table,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    func,
     literal,
     null,
     select,
@@ -181,11 +183,32 @@ WORDS: Final = union_all(*(query.where(of == bindparam("id")) for query, of in P
 WORDS_OF: Final = union_all(*(query.where(of.in_(bindparam("ids", expanding=True))) for query, of in PARTS))
 
 
+NAMES: Final = (
+    select(func.aggregate_strings(name.placeholder + literal(" ") + name.name_sealed, "\n"))
+    .where(name.story_id == story.id, story.family_id.is_not(None))
+    .correlate(stories)
+    .scalar_subquery()
+    .label("names")
+)
+NAMES_KEY: Final = (
+    select(family_keys.c.wrapped_key)
+    .where(family_keys.c.family_id == story.family_id)
+    .correlate(stories)
+    .scalar_subquery()
+    .label("names_key")
+)
+
+
+def names_for(kind: Viewpoint) -> tuple[Label[Any], ...]:
+    """Only families see stories with names in them: their own."""
+    return (NAMES, NAMES_KEY) if kind.family_id else ()
+
+
 @lru_cache(maxsize=512)
 def one_for(kind: Viewpoint, columns: tuple[Any, ...], holders: int) -> Select[Any]:
     """A story, and beside it what its reader and each of so many holders have of it."""
     table = read_too(stories, kind)
-    query = select(*columns, *between(kind), *reading_columns(kind))
+    query = select(*columns, *between(kind), *reading_columns(kind), *names_for(kind))
     if kind.reader:
         query = query.add_columns(IS_FAVORITE.label("is_favorite"))
     for number in range(holders):
@@ -215,13 +238,21 @@ def hot_list(look: Look, columns: tuple[Any, ...]) -> Hot:
 
 @lru_cache(maxsize=512)
 def cards_for(kind: Viewpoint) -> Select[Any]:
-    return CARDS.add_columns(*between(kind)).where(*visible_to(kind))
+    return (
+        CARDS.add_columns(*between(kind), *reading_columns(kind), *names_for(kind))
+        .select_from(read_too(stories, kind))
+        .where(*visible_to(kind))
+    )
 
 
 @lru_cache(maxsize=64)
 def created_for(kind: Viewpoint, is_next: bool) -> Select[Any]:
     """A family's own; a kid's are those that name it, or that it made itself."""
-    query = select(*CARD, *between(kind)).where(story.family_id == FAMILY, story.deleted_at.is_(None))
+    query = (
+        select(*CARD, *between(kind), *reading_columns(kind), *names_for(kind))
+        .select_from(read_too(stories, kind))
+        .where(story.family_id == FAMILY, story.deleted_at.is_(None))
+    )
     if kind.is_kid:
         is_named = exists().where(name.story_id == story.id, name.kid_id == KID)
         query = query.where((story.creator_kid_id == KID) | is_named, *visible_to(kind))
@@ -249,10 +280,6 @@ class Glances:
     def whole(self, row: Row[Any]) -> Glance:
         """From all its columns."""
         return self.known(row) or self._new(to_glance(row))
-
-    def shown(self, row: Row[Any]) -> Glance:
-        """The same, with what there is between the reader and the story, which is nowhere but in this row."""
-        return with_relation(self.whole(row), row)
 
     def _new(self, glance: Glance) -> Glance:
         is_private = glance.facts.family_id is not None  # and then it is nowhere but in the database
@@ -284,16 +311,17 @@ class SqlStoryViews:
     ) -> Result[tuple[Found, ...], SearchTooBroad]:
         found: list[Found] = []
         hunt = Hunt(shape_of_filter(wanted), kind_of(viewpoint), scope)
+        columns = (*CARD, *names_for(hunt.kind)) if scope is Scope.FAMILY else CARD
         values = {**filter_values(0, wanted), **read_by(viewpoint, NEVER), **seen_by(viewpoint)}
         try:
             with self.database.searching() as connection:
                 dialect = connection.dialect.name
                 for tier in range(after.stretch if after else 0, len(TIERS)):
                     passed = after if after and after.stretch == tier else None
-                    query = hits_of(dialect, tier, hunt, passed is not None, CARD)
+                    query = hits_of(dialect, tier, hunt, passed is not None, columns)
                     here = {**values, **words_in(dialect, sought, tier), **passed_by(passed)}
                     rows = connection.execute(query, {**here, "limit": limit - len(found)})
-                    found += [Found(self.glances.shown(row), spot_of(row), mark_of(row)) for row in rows]
+                    found += [Found(self._shown(row), spot_of(row), mark_of(row)) for row in rows]
                     if len(found) >= limit:
                         break
         except StoreOverdue:
@@ -314,28 +342,27 @@ class SqlStoryViews:
             found = self._glances(connection, [row] if row else [], is_enough)
         if row is None or not found:
             return None
-        has, mark = [of_holder(row, number) for number in range(len(holders))], mark_of(row)
+        has = [of_holder(row, number) for number in range(len(holders))]
         return FoundStory(
             found[0][1],
             any(is_open for is_open, _ in has),
             tuple(allowance for _, allowance in has),
-            mark.status if mark else None,
             bool(row._mapping.get("is_favorite")),
             any(row._mapping[f"reserved_at_{number}"] is not None for number in range(len(holders))),
         )
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
-        asked = {"ids": list(story_ids), **seen_by(viewpoint)}
+        asked = {"ids": list(story_ids), **seen_by(viewpoint), **read_by(viewpoint, NEVER)}
         with self.database.reading.connect() as connection:
-            return tuple(map(self.glances.shown, connection.execute(cards_for(kind_of(viewpoint)), asked)))
+            return tuple(map(self._shown, connection.execute(cards_for(kind_of(viewpoint)), asked)))
 
     def created(self, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
-        asked = {**seen_by(viewpoint), "limit": page.limit + 1}
+        asked = {**seen_by(viewpoint), **read_by(viewpoint, NEVER), "limit": page.limit + 1}
         if page.cursor:
             asked |= {"after_at": page.cursor.at, "after_id": page.cursor.id}
         with self.database.reading.connect() as connection:
             found = connection.execute(created_for(kind_of(viewpoint), page.cursor is not None), asked)
-            return page.cut([self.glances.shown(row) for row in found])
+            return page.cut(list(map(self._shown, found)))
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         at_hand = self.glances.words.get((story_id, revision or 0))
@@ -385,23 +412,36 @@ class SqlStoryViews:
     ) -> list[tuple[Row[Any], Glance]]:
         """What is not at hand is looked up together; a story that went away meanwhile is left out."""
         if not are_glimpses:
-            return [(row, self.glances.shown(row)) for row in found]
+            return [(row, self._shown(row)) for row in found]
         known = {row.id: self.glances.known(row) for row in found}
         missing = [id for id, glance in known.items() if glance is None]
         if missing:
             known |= {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
-        return [(row, with_relation(glance, row)) for row in found if (glance := known[row.id])]
+        return [(row, self._as_met(glance, row)) for row in found if (glance := known[row.id])]
+
+    def _shown(self, row: Row[Any]) -> Glance:
+        return self._as_met(self.glances.whole(row), row)
+
+    def _as_met(self, glance: Glance, row: Row[Any]) -> Glance:
+        """With what there is between the reader and the story, which is nowhere but in this row."""
+        known, mark = row._mapping, mark_of(row)
+        relation, status = found_between(known), mark.status if mark else None
+        if relation is not NOTHING or status:
+            glance = evolve(glance, between=relation, read_status=status)
+        return glance.naming(self._names(glance, row)) if known.get("names") else glance
+
+    def _names(self, glance: Glance, row: Any) -> Iterator[StoryName]:
+        family_id = glance.facts.family_id
+        if family_id:
+            box = self.database.keyring.unwrapped(family_id, row.names_key)
+            for placeholder, sealed in map(str.split, row.names.splitlines()):
+                yield StoryName(placeholder, box.open(sealed, f"story {glance.id} {placeholder}"))
 
     def _name(self, story_id: StoryId, row: Any) -> StoryName:
         box = self.database.keyring.unwrapped(UUID(row.t4), row.t3)
         return StoryName(
             row.t0, box.open(row.t1, f"story {story_id} {row.t0}"), KidId(UUID(row.t2)) if row.t2 else None
         )
-
-
-def with_relation(glance: Glance, row: Row[Any]) -> Glance:
-    relation = found_between(row._mapping)
-    return glance if relation is NOTHING else evolve(glance, between=relation)
 
 
 def of_holder(row: Any, number: int) -> tuple[bool, ReadingAllowance]:

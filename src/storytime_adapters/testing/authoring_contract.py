@@ -22,14 +22,15 @@ from storytime_core.catalog.errors import (
 )
 from storytime_core.catalog.feeds import FeedFilter, Order, Stretch
 from storytime_core.kernel.ids import AccountId, CategoryId, HolderId, StoryId
-from storytime_core.kernel.library import Audience, Source, StoryState, WrongStoryState
+from storytime_core.kernel.library import Audience, Source, StoryName, StoryState, WrongStoryState
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.readers import Reader
+from storytime_core.kernel.stories import HERO
 from storytime_core.kernel.visibility import ANYBODY
 from storytime_core.progress.model import ReadingProgress
 from storytime_core.safety.hashing import content_hash
 
-from .cast import BEDTIME, FAMILY, OTHERS, a_story
+from .cast import BEDTIME, FAMILY, OTHERS, a_story, certified, the_moon
 from .writing_room import KITE, UNSAFE, WritingRoom
 
 
@@ -68,6 +69,19 @@ def test_a_story_is_listed_exactly_while_it_is_out(room: WritingRoom, shelf: Cat
     assert [card.source for card in room.curating.list(ManagedFilter(), PageRequest()).unwrap().items] == [
         Source.EDITORIAL
     ]
+
+
+def test_a_parent_finds_the_names_of_the_family_in_its_story(room: WritingRoom, shelf: CategoryId) -> None:
+    own: dict[str, Any] = {"audience": Audience.FAMILY, "family_id": FAMILY, "categories": (shelf,)}
+    story = a_story(names=(StoryName(HERO, "Ada the Great"),), content=the_moon(title="{{HERO}}'s Moon"), **own)
+    with room.storage.catalog() as uow:
+        uow.stories.add(story, certified(story))
+        uow.commit()
+
+    full = room.authoring.withdraw(FAMILY, story.id, None).unwrap().full
+
+    assert full.card.story.title == "Ada the Great's Moon"
+    assert "Ada the Great saw it." in full.content.text
 
 
 def test_a_draft_is_neither_withdrawn_nor_read(room: WritingRoom, shelf: CategoryId) -> None:

@@ -10,15 +10,20 @@ import pytest
 from attrs import evolve
 
 from storytime_adapters.storage import Storage
+from storytime_core.catalog.authoring_ports import ManagedFilter
 from storytime_core.catalog.feeds import FeedFilter, Order, Spot, Stretch
 from storytime_core.catalog.model import Category, Season, Theme
+from storytime_core.catalog.searching import Scope, Sought
 from storytime_core.catalog.views import Found, Glance
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.model import Family, Kid
-from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.ids import AccountId, CategoryId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Approval, Audience, Story, StoryName, StoryState
-from storytime_core.kernel.stories import HERO, Branch, Measurements, Passage, Verdict
+from storytime_core.kernel.pages import PageRequest
+from storytime_core.kernel.readers import Reader, ReadStatus
+from storytime_core.kernel.stories import BUDDY, HERO, HEROES, Branch, Measurements, Passage, Question, Verdict
 from storytime_core.kernel.visibility import ANYBODY, StoryFacts, Viewpoint, is_visible, match_tags
+from storytime_core.progress.model import ReadingProgress
 from storytime_core.safety.hashing import content_hash
 
 from .cast import ADA, BEDTIME, FAMILY, OTHERS, a_story, certified, the_moon
@@ -330,6 +335,76 @@ def test_a_story_comes_with_every_word_and_what_it_is_called_by(storage: Storage
 
     assert words is not None and words.is_intact
     assert (words.content, words.names, len(words.branch_ids)) == (content, names, 1)
+
+
+def a_reader(storage: Storage, reader: Reader, story: Story, **more: Any) -> None:
+    """With a place in a story."""
+    place = ReadingProgress(
+        id=UUID(int=reader.id.int * 100 + story.id.int),
+        reader=reader,
+        story_id=story.id,
+        started_at=BEDTIME,
+        event_at=BEDTIME,
+        saved_at=BEDTIME,
+        **more,
+    )
+    with storage.progress() as uow:
+        uow.progress.save([], [place])
+        uow.commit()
+
+
+def every_look(storage: Storage, story: Story, viewpoint: Viewpoint) -> list[Glance]:
+    """At one story, on every list that has it and by itself."""
+    views, sought = storage.story_views(), Sought.of("whale").unwrap()
+    listed = views.search(sought, FeedFilter(), viewpoint, Scope.FAMILY, 9, None).unwrap()
+    found = views.find(story.id, viewpoint, ())
+    assert found is not None
+    all_of_them = [
+        *views.several([StoryId(UUID(int=4)), story.id], viewpoint),
+        *views.created(viewpoint, PageRequest()).items,
+        *(one.glance for one in listed),
+        found.glance,
+    ]
+    return [one for one in all_of_them if one.id == story.id]
+
+
+def test_a_reader_finds_names_and_how_far_it_has_come_wherever_it_looks(storage: Storage) -> None:
+    """STO-75, CAT-19"""
+    content = the_moon(
+        title="{{HERO}} and the Whale",
+        description="{{HERO_2}} and {{BUDDY}} look on.",
+        cover_alt="{{BUDDY}}",
+        questions=(Question("Who saw {{HERO}}?", ("{{HERO_2}}", "Nobody"), 0),),
+    )
+    names = (StoryName(HERO, "Ada the Great", ADA), StoryName(HEROES[1], "Zoë"), StoryName(BUDDY, "Pip"))
+    own: dict[str, Any] = {"audience": Audience.FAMILY, "family_id": FAMILY}
+    story = a_story(content=content, names=names, cover_url="/media/whale.png", **own)
+    keep(storage, story, a_story(4))
+    mum, ada = Viewpoint(family_id=FAMILY), Viewpoint(family_id=FAMILY, kid_id=ADA)
+
+    def statuses(viewpoint: Viewpoint) -> list[ReadStatus | None]:
+        return [one.read_status for one in every_look(storage, story, viewpoint)]
+
+    for viewpoint in (mum, ada):
+        looks = every_look(storage, story, viewpoint)
+        assert len(looks) == 4
+        for glance in looks:
+            assert (glance.title, glance.description) == ("Ada the Great and the Whale", "Zoë and Pip look on.")
+            assert (glance.cover_url, glance.cover_alt) == ("/media/whale.png", "Pip")
+            (riddle,) = glance.riddles
+            assert (riddle.question, riddle.options) == ("Who saw Ada the Great?", ("Zoë", "Nobody"))
+        assert statuses(viewpoint) == [None] * 4
+    a_reader(storage, Reader.parent(AccountId(FAMILY)), story, page=2)
+    a_reader(storage, Reader.kid(ADA), story, page=2, completed_at=BEDTIME)
+    a_reader(storage, Reader.kid(KidId(UUID(int=8))), story, page=1, removed_at=BEDTIME)
+    assert (statuses(mum), statuses(ada)) == ([ReadStatus.READING] * 4, [ReadStatus.DONE] * 4)
+    assert statuses(evolve(ada, remembers=False)) == [None] * 4
+    taken_off = evolve(ada, kid_id=KidId(UUID(int=8)))
+    assert {one.read_status for one in storage.story_views().several([story.id], taken_off)} == {None}
+
+    assert [one.id.int for one in storage.story_views().several([story.id, StoryId(UUID(int=4))], ANYBODY)] == [4]
+    (managed,) = storage.manuscript_views().managed(ManagedFilter(audience=Audience.FAMILY), PageRequest()).items
+    assert managed.glance.title == content.title  # administrators are told no names
 
 
 def test_the_words_of_a_story_nobody_certified_any_more_stay_unread(storage: Storage) -> None:

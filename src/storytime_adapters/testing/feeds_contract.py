@@ -200,7 +200,7 @@ def test_unread_stories_come_first_then_those_in_hand_then_those_read(library: L
             found = library.walk(viewer, limit, wanted=wanted)
             assert numbers(found) == in_groups(newest(fitting), library, viewer)
             known = places(library, viewer)
-            assert [card.read_status for card in found] == [
+            assert [card.story.read_status for card in found] == [
                 place.read_status if (place := known.get(card.id)) else None for card in found
             ]
 
@@ -295,7 +295,8 @@ def test_a_shuffled_selection_keeps_its_groups(library: Library, selection: Sele
         plain = set(numbers(library.walk(viewer, 50, selection=selection)))
         found = library.walk(viewer, 4, selection=selection, shuffle=True, seed=7)
         assert set(numbers(found)) == plain and len(found) == len(plain)
-        order = [0 if one.read_status is None else 1 if one.read_status == "reading" else 2 for one in found]
+        statuses = [one.story.read_status for one in found]
+        order = [0 if status is None else 1 if status == "reading" else 2 for status in statuses]
         assert order == sorted(order)
         again = library.walk(viewer, 50, selection=selection, shuffle=True, seed=7)
         other = library.walk(viewer, 50, selection=selection, shuffle=True, seed=8)
@@ -401,7 +402,7 @@ def test_a_kid_walks_among_what_fits_it(library: Library) -> None:
 
 def test_a_reader_of_one_family_has_nothing_of_anothers(library: Library) -> None:
     stranger = Caller(AccountId(FamilyId(UUID(int=4242))), SessionId(UUID(int=5)))
-    assert {card.read_status for card in library.walk(stranger, 50)} == {None}
+    assert {card.story.read_status for card in library.walk(stranger, 50)} == {None}
 
 
 def test_the_same_words_make_the_same_seed() -> None:

@@ -7,7 +7,6 @@ from typing import Final
 from attrs import evolve, frozen
 
 from storytime_core.kernel.naming import Naming
-from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.reading_pages import pages_of
 from storytime_core.kernel.visibility import Viewpoint, explain
 
@@ -42,13 +41,11 @@ class Cards:
         taxonomy = self._knowing(found)
         return tuple(self._card(glance, taxonomy) for glance in found)
 
-    def full(
-        self, glance: Glance, words: StoryWords, read_status: ReadStatus | None = None, is_favorite: bool = False
-    ) -> FullStory:
+    def full(self, glance: Glance, words: StoryWords, is_favorite: bool = False) -> FullStory:
         """With the names of its family in it."""
         naming, taxonomy = Naming(words.names), self._knowing([glance])
         return FullStory(
-            card=evolve(self._card(named(glance, naming), taxonomy), read_status=read_status),
+            card=self._card(glance.naming(words.names), taxonomy),
             content=naming.content(words.content),
             branch_ids=words.branch_ids,
             seasons=taxonomy.named_seasons(glance.season_ids),
@@ -58,7 +55,7 @@ class Cards:
         )
 
     def whole(self, found: FoundStory, words: StoryWords) -> FullStory:
-        return self.full(found.glance, words, found.read_status, found.is_favorite)
+        return self.full(found.glance, words, found.is_favorite)
 
     def preview(self, found: FoundStory, words: StoryWords) -> FullStory:
         """Its first page, no ways to choose, no solutions."""
@@ -92,16 +89,3 @@ class Cards:
 
     def _absolute(self, url: str) -> str:
         return f"{self.public_url}{url}" if url.startswith("/") else url
-
-
-def named(glance: Glance, naming: Naming) -> Glance:
-    return evolve(
-        glance,
-        title=naming.text(glance.title),
-        description=naming.text(glance.description),
-        cover_alt=glance.cover_alt and naming.text(glance.cover_alt),
-        riddles=tuple(
-            evolve(one, question=naming.text(one.question), options=tuple(map(naming.text, one.options)))
-            for one in glance.riddles
-        ),
-    )

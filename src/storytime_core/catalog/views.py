@@ -1,15 +1,16 @@
 """What the catalog looks like on screen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol, Self
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from returns.result import Result
 
 from storytime_core.kernel.ids import CategoryId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Provenance, StoryImage, StoryName
+from storytime_core.kernel.naming import Naming
 from storytime_core.kernel.pages import Cursor, Page, PageRequest
 from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.stories import StoryContent
@@ -31,7 +32,10 @@ class Riddle:
 
 @frozen(kw_only=True)
 class Glance:
-    """A story at a glance: all a card shows, from one row, and never its text."""
+    """A story at a glance: all a card shows, from one row, and never its text.
+
+    A reader finds the names of its family in it; whoever looks after stories finds placeholders.
+    """
 
     id: StoryId
     revision: int  # another one whenever anything below is different
@@ -61,10 +65,25 @@ class Glance:
     created_at: datetime
     updated_at: datetime
     between: Between = NOTHING  # the reader and this story
+    read_status: ReadStatus | None = None  # how far its reader has come
 
     @property
     def cursor(self) -> Cursor:
         return Cursor(self.listed_at or self.created_at, self.id)
+
+    def naming(self, names: Iterable[StoryName]) -> Self:
+        """With names where placeholders stand."""
+        put_in = Naming(names).text
+        return evolve(
+            self,
+            title=put_in(self.title),
+            description=put_in(self.description),
+            cover_alt=self.cover_alt and put_in(self.cover_alt),
+            riddles=tuple(
+                evolve(one, question=put_in(one.question), options=tuple(map(put_in, one.options)))
+                for one in self.riddles
+            ),
+        )
 
 
 @frozen
@@ -75,7 +94,6 @@ class Card:
     cover_image_url: str  # absolute
     categories: tuple[Category, ...]
     themes: tuple[Theme, ...]
-    read_status: ReadStatus | None = None
 
     @property
     def id(self) -> StoryId:
@@ -159,10 +177,6 @@ class Found:
     edition: UUID | None = None
     score: int = 0  # in the edition
 
-    @property
-    def read_status(self) -> ReadStatus | None:
-        return self.mark.status if self.mark else None
-
 
 @frozen
 class FoundStory:
@@ -171,7 +185,6 @@ class FoundStory:
     glance: Glance
     is_open: bool
     allowances: tuple[ReadingAllowance, ...]  # of each holder, without what the settings and the plan say
-    read_status: ReadStatus | None = None
     is_favorite: bool = False
     is_reserved: bool = False  # counted already, to be opened when it is handed out
 
@@ -209,11 +222,11 @@ class StoryViews(Protocol):
         """A story the viewpoint may see; its text is left alone.  It is open if one of the holders opened it."""
 
     def several(self, story_ids: Sequence[StoryId], viewpoint: Viewpoint) -> tuple[Glance, ...]:
-        """Those of them that the viewpoint may see."""
+        """Those of them that the viewpoint may see.  No text is touched."""
 
     def created(self, viewpoint: Viewpoint, page: PageRequest) -> Page[Glance]:
         """The stories of a family in any state, as they were created, the newest first; for a kid those that were
-        made for or by it, and that it may see."""
+        made for or by it, and that it may see.  No text is touched."""
 
     def words(self, story_id: StoryId, revision: int | None = None) -> StoryWords | None:
         """Of a certified story, read at one moment; or those of this very revision, which may be at hand."""

@@ -240,7 +240,7 @@ def card_fields(card: Card) -> dict[str, Any]:
         "recommended": story.recommended,
         "ai_generated": story.ai_generated,
         "creator_kid_id": story.creator_kid_id,
-        "read_status": card.read_status,
+        "read_status": story.read_status,
         "published_at": story.published_at,
         "created_at": story.created_at,
         "updated_at": story.updated_at,
@@ -265,7 +265,7 @@ class CardPrinter:
 
     def card(self, card: Card) -> Printed[CardShape]:
         story = card.story
-        key = (story.id, story.revision, card.cover_image_url, card.categories, card.themes, card.read_status)
+        key = (story.id, story.revision, card.cover_image_url, card.categories, card.themes, story.read_status)
         return self.printed.get(key) or self._print(card, key)
 
     def _print(self, card: Card, key: Hashable) -> Printed[CardShape]:

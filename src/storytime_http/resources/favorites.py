@@ -65,7 +65,7 @@ class ParentFavoriteShape:
             age_min=story.age_min,
             age_max=story.age_max,
             duration_seconds=story.duration_seconds,
-            read_status=card.read_status,
+            read_status=story.read_status,
             created_at=favorite.created_at,
         )
 

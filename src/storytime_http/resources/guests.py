@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final, Never, Self
+from typing import Annotated, Final, Never, Self
 from uuid import UUID
 
 from attrs import field, frozen
@@ -192,9 +192,8 @@ class ReadBefore(CardShape):
 
     @classmethod
     def of(cls, place: ReadingProgress, story: FullStory) -> Self:
-        known: dict[str, Any] = {**card_fields(story.card), "read_status": place.read_status}
         return cls(
-            **known,
+            **card_fields(story.card),
             questions=riddles(story.card),
             text_content=story.content.text,
             story_id=place.story_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from attrs import field, frozen
@@ -38,7 +38,8 @@ class LibraryItem(CardShape):
     @classmethod
     def of(cls, place: ReadingProgress, story: FullStory) -> Self:
         return cls(
-            **shown(story.card, place),
+            **card_fields(story.card),
+            questions=riddles(story.card),
             text_content=story.content.text,
             progress_id=place.id,
             progress=place.page,
@@ -62,7 +63,8 @@ class KidsItem(CardShape):
     @classmethod
     def of(cls, card: Card, place: ReadingProgress | None = None) -> Self:
         return cls(
-            **shown(card, place),
+            **card_fields(card),
+            questions=riddles(card),
             progress_id=place.id if place else None,
             progress=place.page if place else 0,
             completed=place.is_completed if place else False,
@@ -80,12 +82,8 @@ class CreatedItem(CardShape):
 
     @classmethod
     def of(cls, card: Card) -> Self:
-        return cls(**shown(card), state=card.story.facts.state, approval=card.story.facts.approval)
-
-
-def shown(card: Card, place: ReadingProgress | None = None) -> dict[str, Any]:
-    fields: dict[str, Any] = {**card_fields(card), "questions": riddles(card)}
-    return {**fields, "read_status": place.read_status} if place else fields
+        facts = card.story.facts
+        return cls(**card_fields(card), questions=riddles(card), state=facts.state, approval=facts.approval)
 
 
 def page_of_created(page: Page[Card]) -> Page[CreatedItem]:

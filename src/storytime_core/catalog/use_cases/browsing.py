@@ -160,6 +160,7 @@ class Browsing:
     def kids_home(self, viewpoint: Viewpoint, suggested: Sequence[StoryId], size: int) -> KidHome:
         """Four sections; a story appears in the first that has it, what is unread before what was read."""
         now, fits = self.clock.now(), FeedFilter(ages=viewpoint.ages)
+        viewpoint = evolve(viewpoint, remembers=True)  # what it reads is shown, whatever is made of that elsewhere
         reading = (Stretch(order=Order.LAST_READ, group=Group.READING),)
         told, seasonal = (
             tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in whole)
@@ -256,9 +257,7 @@ class Browsing:
         return Page(self._shown(shown, viewpoint), page.limit, following)
 
     def _shown(self, found: Sequence[Found], viewpoint: Viewpoint) -> tuple[Card, ...]:
-        statuses = {one.glance.id: one.read_status for one in found}
-        cards = self.cards.of(agreed([one.glance for one in found], viewpoint))
-        return tuple(evolve(card, read_status=status) if (status := statuses[card.id]) else card for card in cards)
+        return self.cards.of(agreed([one.glance for one in found], viewpoint))
 
 
 def session_of(viewer: Viewer) -> UUID | None:

@@ -10,7 +10,6 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, Viewer
 from storytime_core.kernel.ids import StoryId
-from storytime_core.kernel.naming import Naming
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.kernel.seeing import Seeing
@@ -127,7 +126,7 @@ class Opening:
     ) -> Result[Mapping[StoryId, FullStory], Never]:
         """Stories they have opened, with every word; what is hidden by now is left out."""
         viewpoint = self.seeing.through(viewer).unwrap()
-        glances = agreed(self.views.several(story_ids, viewpoint), viewpoint)
+        glances = self.glances(viewpoint, story_ids)
         words = self.views.words_of({glance.id: glance.revision for glance in glances})
         return Success(
             {
@@ -139,21 +138,15 @@ class Opening:
 
     @use_case
     def titles(self, viewer: Viewer, story_ids: Sequence[StoryId]) -> Result[Mapping[StoryId, str], Never]:
-        """Of those they may see; names are only in a family's own."""
+        """Of those they may see."""
         if not story_ids:
             return Success({})
-        _, titles = self.titled(self.seeing.through(viewer).unwrap(), story_ids)
-        return Success(titles)
+        found = self.glances(self.seeing.through(viewer).unwrap(), story_ids)
+        return Success({one.id: one.title for one in found})
 
-    def titled(
-        self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]
-    ) -> tuple[tuple[Glance, ...], Mapping[StoryId, str]]:
-        """The same, with what a card shows of them beside."""
-        glances = agreed(self.views.several(story_ids, viewpoint), viewpoint)
-        own = {glance.id: glance.revision for glance in glances if glance.facts.family_id}
-        words = self.views.words_of(own) if own else {}
-        naming = {id: Naming(found.names) for id, found in words.items()}
-        return glances, {one.id: naming.get(one.id, Naming(())).text(one.title) for one in glances}
+    def glances(self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]) -> tuple[Glance, ...]:
+        """Those of them that may be seen."""
+        return agreed(self.views.several(story_ids, viewpoint), viewpoint)
 
     @use_case
     def allowance(self, viewer: Caller | Guest) -> Result[Quota, Never]:

@@ -25,8 +25,14 @@ HIGHEST_START: Final = 6
 
 
 @frozen
+class Made:
+    items: tuple[Suggestion, ...]
+    looks_back: bool  # at what the reader has read
+
+
+@frozen
 class Suggested:
-    """Up to fifty, and through whose eyes their stories are seen."""
+    """Up to fifty, and through whose eyes their stories are seen; whoever does not want that is not looked at."""
 
     items: tuple[Suggestion, ...]
     viewpoint: Viewpoint
@@ -43,7 +49,7 @@ class Suggesting:
     history: ReaderHistory
     candidates: Candidates
     clock: Clock
-    at_hand: Keepsakes[Hashable, tuple[Suggestion, ...]] = Factory(lambda: Keepsakes(READERS_AT_HAND))
+    at_hand: Keepsakes[Hashable, Made] = Factory(lambda: Keepsakes(READERS_AT_HAND))
 
     @use_case
     def for_reader(self, caller: Caller, kid_id: KidId | None = None) -> Result[Suggested, UnknownKid]:
@@ -54,30 +60,30 @@ class Suggesting:
             caller.family_version,
             now.timestamp() // AT_HAND_FOR.total_seconds(),
         )
-        items = self.at_hand.get(key) if key else None
-        if items is None:
-            items = self._made(caller, viewpoint, now)
+        made = self.at_hand.get(key) if key else None
+        if made is None:
+            made = self._made(caller, viewpoint, now)
             if key:
-                self.at_hand.keep(key, items)
-        return Success(Suggested(items, viewpoint))
+                self.at_hand.keep(key, made)
+        return Success(Suggested(made.items, evolve(viewpoint, remembers=made.looks_back)))
 
-    def _made(self, caller: Caller, viewpoint: Viewpoint, now: datetime) -> tuple[Suggestion, ...]:
+    def _made(self, caller: Caller, viewpoint: Viewpoint, now: datetime) -> Made:
         viewpoint = self.seeing.with_days(viewpoint)
         today = viewpoint.day(now)
         taste = self.history.taste(caller.family_id, viewpoint.kid_id)
         if viewpoint.is_kid and taste.level is None:
             taste = evolve(taste, level=start_level(viewpoint.ages[0]))
-        viewpoint = evolve(viewpoint, remembers=taste.is_personal)  # who does not want that is not looked at
+        viewpoint = evolve(viewpoint, remembers=taste.is_personal)
         reader = viewpoint.reader
         lived = self.history.lived(reader, now - LOOKED_BACK, now) if reader else ()
         found = self.candidates.unread(viewpoint, wanted_for(taste, lived, today), now, today)
         first = suggested(found, lived, taste, today)
         if len(first) >= MOST:
-            return first
+            return Made(first, taste.is_personal)
         known = {one.story_id for one in first}
         rest = {one.story_id: one for one in reversed(self.candidates.left(viewpoint, now))}
         more = [one for one in reversed(rest.values()) if one.story_id not in known]
-        return (*first, *more)[:MOST]
+        return Made((*first, *more)[:MOST], taste.is_personal)
 
 
 def wanted_for(taste: Taste, lived: tuple[Lived, ...], today: date) -> Wanted:
