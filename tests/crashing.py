@@ -14,10 +14,13 @@ from storytime_adapters.clocks import StoppedClock, SystemClock
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.secrets.passwords import Argon2Hasher
 from storytime_adapters.settings import Settings
+from storytime_adapters.sql.tables.everything import metadata
+from storytime_adapters.sql.tables.kernel import outbox_deliveries
 from storytime_adapters.voice.tones import ToneSynthesizer
 from tests.house import RememberingChecker
 
-LEASE = timedelta(seconds=1)
+LEASES = [(table, "lease_until") for table in metadata.sorted_tables if "lease_until" in table.columns]
+LEASES.append((outbox_deliveries, "run_after"))
 
 
 @frozen
@@ -36,7 +39,7 @@ class Hummer:
 
 
 def application(url: str, folder: str, place: str | None = None) -> WebApplication:
-    """A house whose narrator hums, and whose leases are short."""
+    """A house whose narrator hums."""
     settings = Settings(
         environment="test", jobs__transport="none", database_url=url, data_dir=folder, log__requests=False
     )
@@ -46,7 +49,6 @@ def application(url: str, folder: str, place: str | None = None) -> WebApplicati
     house.platform.narrator.override(providers.Object(Hummer(Path(folder))))
     house.identity.second_look.override(providers.Object(timedelta()))
     house.narration.head_start.override(providers.Object(timedelta()))
-    house.narration.clip_lease.override(providers.Object(LEASE))
     house.platform.reached.override(providers.Object(lambda here: die() if here == place else None))
     return house
 
@@ -55,12 +57,8 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def settling(house: WebApplication):
-    return evolve(house.settling(), lease=LEASE)
-
-
 def work(url: str, folder: str, place: str) -> None:
-    settling(application(url, folder, place)).settle()
+    application(url, folder, place).settling().settle()
 
 
 def serve(url: str, folder: str, place: str, token: str, path: str, body: str) -> None:
@@ -76,6 +74,15 @@ def exit_code_of(target, *arguments):
     process.start()
     process.join()
     return process.exitcode
+
+
+def leases_end(house: WebApplication) -> None:
+    """As if whoever holds something had not been heard of for a day."""
+    yesterday = SystemClock().now() - timedelta(days=1)
+    with house.platform.storage().database.engine.begin() as connection:
+        for table, name in LEASES:
+            column = table.columns[name]
+            connection.execute(table.update().where(column > yesterday).values({name: yesterday}))
 
 
 def swept(house: WebApplication) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.jobs import JobState
 from storytime_core.storytelling.wish import StoryWish
-from tests.crashing import application, exit_code_of, files_on_disk, serve, settling, swept, work
+from tests.crashing import application, exit_code_of, files_on_disk, leases_end, serve, swept, work
 
 MUM = Caller(UUID(int=101), UUID(int=201))
 STEPS = ("prepare-1", "content-1", "check-1", "image-1", "audio-1")
@@ -40,7 +40,8 @@ def until_ended(house, job_id, patience=35):
     storytelling = house.storytime().storytelling
     until = time.monotonic() + patience
     while time.monotonic() < until:
-        settling(house).settle()
+        leases_end(house)
+        house.settling().settle()
         status = storytelling.wishing.status(MUM, job_id).unwrap()
         if status.job.state.is_ended:
             return status

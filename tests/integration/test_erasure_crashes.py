@@ -12,7 +12,7 @@ from storytime_adapters.sql.tables.everything import metadata
 from storytime_adapters.sql.tables.identity import accounts, erasures
 from storytime_core.identity.erasure import SECTIONS
 from storytime_core.kernel.caller import Caller
-from tests.crashing import application, exit_code_of, files_on_disk, settling, work
+from tests.crashing import application, exit_code_of, files_on_disk, leases_end, work
 from tests.planting import plant
 
 PLACES = (
@@ -91,7 +91,8 @@ def rows_of(house, family_id: UUID):
 def until_finished(house):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        settling(house).settle()
+        leases_end(house)
+        house.settling().settle()
         with house.platform.storage().database.engine.connect() as connection:
             proof = connection.execute(erasures.select()).one()
         if proof.finished_at is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from storytime_adapters.testing.cast import a_story, certified, the_moon
 from storytime_core.kernel.caller import Caller
 from storytime_core.narration.model import BatchState
-from tests.crashing import application, exit_code_of, files_on_disk, settling, swept, work
+from tests.crashing import application, exit_code_of, files_on_disk, leases_end, swept, work
 from tests.narration import pages
 
 MUM = Caller(UUID(int=101), UUID(int=201))
@@ -62,7 +62,8 @@ def until_ended(house, batch_job_id):
     narrations = house.storytime().narration.narrations
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        settling(house).settle()
+        leases_end(house)
+        house.settling().settle()
         status = narrations.status(MUM, batch_job_id).unwrap()
         if status.state is not BatchState.PROCESSING:
             return status
