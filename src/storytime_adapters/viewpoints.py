@@ -1,7 +1,9 @@
 """From a kid and the rules of its house to what it may see."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from storytime_core.family.model import Kid
 from storytime_core.kernel.visibility import Viewpoint
@@ -9,6 +11,7 @@ from storytime_core.kernel.words import folded
 
 YOUNGEST: Final = 1
 OLDEST: Final = 12
+NOTHING_RENAMED: Final[Mapping[UUID, str]] = {}
 
 
 def viewpoint_of(
@@ -18,9 +21,11 @@ def viewpoint_of(
     time_zone: str,
     max_story_age: int | None = None,
     allow_list_only: bool = False,
+    renamed: Mapping[UUID, str] = NOTHING_RENAMED,
 ) -> Viewpoint:
     """Stories are written for 1 to 12: who is younger or older finds those of the nearest age."""
     span = kid.span(today)
+    excluded = frozenset(filter(None, map(folded, kid.excluded_tags)))
     low, high = (min(max(age, YOUNGEST), OLDEST) for age in (span.low, span.high))
     return Viewpoint(
         family_id=kid.family_id,
@@ -28,7 +33,8 @@ def viewpoint_of(
         ages=(low, high),
         ceiling=max(span.high, YOUNGEST) if max_story_age is None else max_story_age,
         allow_list_only=allow_list_only,
-        excluded_tags=frozenset(filter(None, map(folded, kid.excluded_tags))),
+        excluded_tags=excluded,
+        excluded_shelves=frozenset(shelf for shelf, tag in renamed.items() if tag in excluded),
         explicit_content=explicit_content,
         time_zone=time_zone,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .catalog.use_cases.importing import Importing
     from .catalog.use_cases.opening import Opening
     from .catalog.use_cases.ranking import RankingStories
+    from .catalog.use_cases.relabeling import Relabeling
     from .catalog.use_cases.reserving import Reserving
     from .catalog.use_cases.seeding import Seeding
     from .catalog.use_cases.shelving import Shelving
@@ -151,6 +152,7 @@ class Catalog:
     erasing: StoryErasing
     curating: Curating
     shelving: Shelving
+    relabeling: Relabeling
     importing: Importing
     backfilling: Backfilling
 

@@ -345,3 +345,26 @@ def test_shelves_are_added_renamed_emptied_and_taken_away(house, mum):
     assert house.call("DELETE", f"/admin/seasons/{season['id']}", None, admin).status_code == 200
     theme = data(house.post("/admin/themes", {"name": "Wonder"}, admin), 201)
     assert house.call("DELETE", f"/admin/themes/{theme['id']}", None, admin).status_code == 200
+
+
+def test_a_kid_is_kept_from_a_shelf_as_soon_as_it_is_called_what_is_excluded(house, mum):
+    """REC-6"""
+    admin, ada = house.an_admin(), house.a_kid(mum, excludedTags=["Spooky Ghosts"])["id"]
+    shelf = data(house.get("/admin/categories", admin))["data"][0]["id"]
+
+    def seen():
+        return {one["id"] for one in data(house.get(f"/stories?kidId={ada}&category={shelf}", mum))["data"]}
+
+    before = seen()
+    assert before
+    data(house.call("PATCH", f"/admin/categories/{shelf}", {"name": "Spooky Ghosts"}, admin))
+    assert seen() == set()
+    why = data(house.get(f"/stories/{min(before)}/visibility?kidId={ada}", mum))
+    assert [one["code"] for one in why["reasons"]] == ["excluded_tag"]
+    house.settle()
+    assert seen() == set()
+    found = data(house.get("/stories/search?q=spooky+ghosts&limit=100", mum))["data"]
+    assert before <= {one["id"] for one in found}
+    data(house.call("PATCH", f"/admin/categories/{shelf}", {"name": "Gentle Nights"}, admin))
+    house.settle()
+    assert seen() == before

@@ -21,6 +21,7 @@ from storytime_adapters.viewpoints import viewpoint_of
 from storytime_core.catalog.feeds import FeedFilter, Selection
 from storytime_core.catalog.model import Season
 from storytime_core.catalog.searching import Scope
+from storytime_core.catalog.shelving import Renamed
 from storytime_core.catalog.views import HomeSizes
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.buddies import Context
@@ -40,7 +41,7 @@ from storytime_core.kernel.ids import (
 from storytime_core.kernel.library import Approval, Audience, StoryState
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.stories import Measurements, Verdict
-from storytime_core.kernel.visibility import Between, StoryFacts, Viewpoint, explain, is_visible, match_tags
+from storytime_core.kernel.visibility import Between, StoryFacts, Viewpoint, explain, is_visible
 from storytime_core.progress.model import Favorite, ReadingProgress, Shelf, Sitting
 from storytime_core.progress.quizzes import Choice
 from storytime_core.recommendations.model import ContentRules, Recommendation, Restriction
@@ -131,11 +132,13 @@ def world(house) -> World:
             is_intense, rules = chance.random() < 0.25, chance.choice((1, 1, 1, 1, 0))
             verdict = Verdict(is_intense=is_intense, measurements=Measurements(1, 1, 5, 6, 2, 10))
             uow.stories.add(story, certified(story, verdict=verdict, rules_version=rules))
-            tags = match_tags(story.content.title, story.tags, [*(NAMES[id] for id in story.categories), "Always"])
-            facts[story.id] = evolve(facts_of(story, is_intense, rules), tags=tags)
+            facts[story.id] = facts_of(story, is_intense, rules, {**NAMES, ALWAYS: "Always"})
             if chance.random() < 0.06:
                 uow.stories.revoke(story.id, "upheld", NOW)
                 facts[story.id] = evolve(facts[story.id], certified_hash=None)
+        uow.commit()
+    with storage.authoring() as uow:
+        uow.renames.save(Renamed(STARS, "dog"))
         uow.commit()
     with storage.identity() as uow:
         for id in families:
@@ -169,9 +172,8 @@ def world(house) -> World:
                     max_story_age=chance.choice((None, None, 3, 8, 18)),
                     allow_list_only=chance.random() < 0.3,
                 )
-                look = viewpoint_of(
-                    kid, NOW.date(), house_rules.explicit_content, "UTC", rules.max_story_age, rules.allow_list_only
-                )
+                own_rules = (rules.max_story_age, rules.allow_list_only)
+                look = viewpoint_of(kid, NOW.date(), house_rules.explicit_content, "UTC", *own_rules, {STARS: "dog"})
                 readers.append(Reader(evolve(caller, kid_id=kid.id), look))
         uow.commit()
     guests = [GuestSessionId(UUID(int=90_000 + number)) for number in range(GUESTS)]

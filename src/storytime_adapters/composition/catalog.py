@@ -20,6 +20,7 @@ from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.importing import Importing
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.ranking import RankingStories
+from storytime_core.catalog.use_cases.relabeling import Relabeling
 from storytime_core.catalog.use_cases.reserving import Reserving
 from storytime_core.catalog.use_cases.seeding import Seeding
 from storytime_core.catalog.use_cases.shelving import Shelving
@@ -95,8 +96,12 @@ class CatalogContainer(containers.DeclarativeContainer):
         unit_of_work=at_the_desk,
         views=platform.storage.provided.taxonomy_views.call(),
         forget=taxonomy.provided.forget,
+        signals=platform.wakeups,
         clock=platform.clock,
         ids=platform.ids,
+    )
+    relabeling = providers.Factory(
+        Relabeling, unit_of_work=at_the_desk, clock=platform.clock, ids=platform.ids, reached=platform.reached
     )
     catalogs = providers.Singleton(KeptCatalogs, platform.media_store)
     importing = providers.Factory(
@@ -138,6 +143,7 @@ class CatalogContainer(containers.DeclarativeContainer):
         erasing=erasing,
         curating=curating,
         shelving=shelving,
+        relabeling=relabeling,
         importing=importing,
         backfilling=backfilling,
         ranking=ranking,

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from storytime_adapters.settings import Settings
 from storytime_adapters.workers.worker import BATCH, Queue, Settling, Signals, Worker
-from storytime_core.catalog import importing
+from storytime_core.catalog import importing, shelving
 from storytime_core.catalog.use_cases.authoring import IMAGE
 from storytime_core.identity import archives, erasure
 from storytime_core.kernel.jobs import Job, JobHandler
@@ -44,6 +44,7 @@ def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
         Queue(IMAGES, Pictures(storytime.storytelling.illustrating, storytime.catalog.sketching), slots=2),
         Queue(narration.QUEUE, storytime.narration.performing, slots=3),
         Queue(importing.QUEUE, storytime.catalog.importing, slots=1),
+        Queue(shelving.QUEUE, storytime.catalog.relabeling, slots=1, pause_seconds=60, longest_pause_seconds=1800),
         Queue(erasure.QUEUE, storytime.identity.erasing),
         Queue(archives.QUEUE, storytime.identity.archiving, slots=1),
     )
@@ -76,6 +77,7 @@ def chores_of(storytime: Storytime, rates: RateCounters) -> tuple[Callable[[], o
         storytime.identity.absences.sweep,
         storytime.identity.archiving.sweep,
         storytime.catalog.erasing.sweep,
+        storytime.catalog.relabeling.sweep,
         storytime.catalog.guest_openings.forget_devices,
         storytime.catalog.reserving.release_overdue,
         storytime.progress.downloading.drop_unfetched,

@@ -17,7 +17,7 @@ from storytime_core.catalog.authoring_ports import (
     StoryCounts,
 )
 from storytime_core.catalog.importing import Imported
-from storytime_core.catalog.shelving import Shelf
+from storytime_core.catalog.shelving import Renamed, Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, StoryId
 from storytime_core.kernel.library import Source, Story
@@ -109,17 +109,44 @@ class MemoryShelves:
     def remove(self, shelf: Shelf) -> None:
         self.table(TABLES[type(shelf)]).remove(shelf.id)
 
-    def refile(self, before: Shelf, after: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+    def refile(self, before: Shelf, after: Shelf, limit: int) -> Sequence[StoryId]:
         name, stories = TABLES[type(before)], self.table("stories")
-        under = sorted(id for id, kept in stories.rows.items() if before.id in getattr(kept.story, name))
-        found = [id for id in under if beyond is None or id > beyond][:limit]
-        for id in found:
+        found = self._under(before, None, limit)
+        for id in found if before.id != after.id else ():
             kept: KeptStory = stories.get(id)
             ids = dict.fromkeys(after.id if one == before.id else one for one in getattr(kept.story, name))
             changed: dict[str, Any] = {name: tuple(ids)}
             story = evolve(kept.story, **changed)
             stories.put(id, evolve(kept, story=story, revision=kept.revision + 1))
         return found
+
+    def relabel(self, shelf: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        """In memory they always know it."""
+        return self._under(shelf, beyond, limit)
+
+    def _under(self, shelf: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        name, stories = TABLES[type(shelf)], self.table("stories")
+        under = sorted(id for id, kept in stories.rows.items() if shelf.id in getattr(kept.story, name))
+        return [id for id in under if beyond is None or id > beyond][:limit]
+
+
+@frozen
+class MemoryRenames:
+    rows: Table
+
+    def get(self, shelf_id: UUID) -> Renamed | None:
+        found: Renamed | None = self.rows.get(shelf_id)
+        return found
+
+    def save(self, renamed: Renamed) -> None:
+        self.rows.put(renamed.shelf_id, renamed)
+
+    def remove(self, shelf_id: UUID) -> None:
+        if self.rows.get(shelf_id):
+            self.rows.remove(shelf_id)
+
+    def waiting(self) -> Sequence[UUID]:
+        return sorted(self.rows.rows)
 
 
 @frozen
@@ -182,6 +209,10 @@ class MemoryAuthoringUnitOfWork(MemoryCatalogUnitOfWork):
     @property
     def shelves(self) -> MemoryShelves:
         return MemoryShelves(self.table)
+
+    @property
+    def renames(self) -> MemoryRenames:
+        return MemoryRenames(self.table("shelf_renames"))
 
     @property
     def picks(self) -> MemoryPicks:

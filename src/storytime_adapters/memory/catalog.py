@@ -10,6 +10,7 @@ from attrs import frozen
 
 from storytime_adapters.viewpoints import viewpoint_of
 from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
+from storytime_core.catalog.shelving import Renamed
 from storytime_core.family.model import Family, Kid
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
@@ -139,11 +140,18 @@ class MemoryViewpointLookup:
             kid: Kid | None = tables["kids"].get(kid_id)
             family: Family = tables["families"].get(family_id) or Family(id=family_id)
             rules: ContentRules = tables["content_rules"].get(kid_id) or ContentRules(kid_id=kid_id)
+            renamed: list[Renamed] = list(tables["shelf_renames"].values())
         if kid is None or kid.family_id != family_id or kid.removed_at is not None:
             return None
         today = local_day(now, family.time_zone)
         return viewpoint_of(
-            kid, today, family.explicit_content, family.time_zone, rules.max_story_age, rules.allow_list_only
+            kid,
+            today,
+            family.explicit_content,
+            family.time_zone,
+            rules.max_story_age,
+            rules.allow_list_only,
+            {one.shelf_id: one.tag for one in renamed},
         )
 
     def zone_of(self, family_id: FamilyId) -> str:

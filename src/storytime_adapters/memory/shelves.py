@@ -318,6 +318,7 @@ def glance_at(kept: KeptStory, tables: Mapping[str, Rows]) -> Glance:
         is_intense=verdict.is_intense,
         age_min=story.age_min,
         tags=match_tags(content.title, story.tags, names_filed_under(kept, tables)),
+        shelves=frozenset((*story.categories, *story.themes, *story.seasons)),
     )
     return Glance(
         id=story.id,

@@ -23,6 +23,7 @@ from storytime_core.storytelling.generation import CREATION, QUEUE
 from storytime_core.storytelling.ports import CostEntry, ListedJob
 from storytime_core.storytelling.wish import HeroKid, HouseRules, Named, Taxonomy
 
+from .catalog import TABLES, MemoryTaxonomyRepository
 from .library import KeptStory, MemoryStoryRepository
 from .lists import newest_first
 from .store import Store, Table
@@ -148,6 +149,10 @@ class MemoryStorytellingUnitOfWork(MemoryUnitOfWork):
     @property
     def stories(self) -> MemoryStoryRepository:
         return MemoryStoryRepository(self.table("stories"), self.store.ids)
+
+    @property
+    def taxonomy(self) -> MemoryTaxonomyRepository:
+        return MemoryTaxonomyRepository({name: self.table(name) for name in TABLES.values()})
 
     @property
     def kids(self) -> MemoryKidLookup:

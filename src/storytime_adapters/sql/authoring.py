@@ -36,7 +36,8 @@ from storytime_core.catalog.authoring_ports import (
 )
 from storytime_core.catalog.importing import Imported
 from storytime_core.catalog.model import Category, Season, Theme
-from storytime_core.catalog.shelving import Shelf
+from storytime_core.catalog.searching import TIERS, words_of
+from storytime_core.catalog.shelving import Renamed, Shelf
 from storytime_core.catalog.views import StoryWords
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.library import Audience, Provenance, Source, StoryName
@@ -47,15 +48,17 @@ from storytime_core.safety.hashing import content_hash
 from .catalog import TABLES, SqlCatalogUnitOfWork
 from .data_map import DATA_MAP, GoesWith
 from .database import Database
-from .entities import INSERT, hold, replace_in
+from .entities import INSERT, find, hold, replace_in, upsert
 from .library import NAMES
 from .sealing import FamilySeals
 from .shelves import CARD, WORDS, to_content, to_glance, to_images
 from .tables.catalog import (
     imported_stories,
+    shelf_renames,
     stories,
     story_categories,
     story_images,
+    story_search,
     story_seasons,
     story_stats,
     story_tags,
@@ -104,7 +107,15 @@ LINKS_OF: Final[Mapping[type, tuple[Table, str, str]]] = {
     Season: (story_seasons, "season_id", "season_ids"),
 }
 UNDER: Final = {
-    kind: select(story.id, story.title, story.tags, story.category_ids, story.theme_ids, story.season_ids)
+    kind: select(
+        story.id,
+        story.title,
+        story.description,
+        story.tags,
+        story.category_ids,
+        story.theme_ids,
+        story.season_ids,
+    )
     .join(links, links.c.story_id == story.id)
     .where(links.c[column] == bindparam("shelf"), story.id > bindparam("beyond"))
     .order_by(story.id)
@@ -121,6 +132,13 @@ RETAGGED: Final = (
     .where(story.id == bindparam("the_id"))
     .values(match_tags=bindparam("found", type_=story.match_tags.type))
 )
+FOUND_BY: Final = (
+    update(story_search)
+    .where(story_search.c.story_id == bindparam("the_id"))
+    .values({tier: bindparam(f"the_{tier}") for tier in TIERS})
+)
+TEXTS: Final = select(story_texts).where(story_texts.c.story_id.in_(bindparam("ids", expanding=True)))
+WAITING: Final = select(shelf_renames.c.shelf_id).order_by(shelf_renames.c.shelf_id)
 NAMES_OF_SHELVES: Final = union_all(*(select(table.c.id, table.c.name) for table in TABLES.values()))
 PICKED: Final = select(story.id, story.top_pick_position).where(
     story.top_pick_position.is_not(None), story.audience == Audience.PUBLIC
@@ -219,18 +237,26 @@ class SqlShelves:
         table = TABLES[type(shelf)]
         self.connection.execute(delete(table).where(table.c.id == shelf.id))
 
-    def refile(self, before: Shelf, after: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+    def refile(self, before: Shelf, after: Shelf, limit: int) -> Sequence[StoryId]:
         links, column, ids = LINKS_OF[type(before)]
-        wanted = {"shelf": before.id, "beyond": beyond or UUID(int=0), "limit": limit}
-        found = self.connection.execute(UNDER[type(before)], wanted).all()
-        if not found:
-            return ()
-        changed = [{"the_id": row.id, "ids": refiled(getattr(row, ids), before, after)} for row in found]
-        if before.id != after.id:
+        found = self._under(before, None, limit)
+        if found and before.id != after.id:
+            now = [refiled(getattr(row, ids), before, after) for row in found]
             self._move(links, column, before, after, [row.id for row in found])
-        self.connection.execute(REFILED[ids], [{"the_id": one["the_id"], "ids": one["ids"]} for one in changed])
-        self._retag([(row, one["ids"]) for row, one in zip(found, changed, strict=True)], ids)
+            moved = list(zip(found, now, strict=True))
+            self.connection.execute(REFILED[ids], [{"the_id": row.id, "ids": filed} for row, filed in moved])
+            self._label(moved, ids)
         return [StoryId(row.id) for row in found]
+
+    def relabel(self, shelf: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        found, (_, _, ids) = self._under(shelf, beyond, limit), LINKS_OF[type(shelf)]
+        if found:
+            self._label([(row, getattr(row, ids)) for row in found], ids)
+        return [StoryId(row.id) for row in found]
+
+    def _under(self, shelf: Shelf, beyond: StoryId | None, limit: int) -> Sequence[Any]:
+        wanted = {"shelf": shelf.id, "beyond": beyond or UUID(int=0), "limit": limit}
+        return self.connection.execute(UNDER[type(shelf)], wanted).all()
 
     def _move(self, links: Table, column: str, before: Shelf, after: Shelf, moved: list[UUID]) -> None:
         of, listed = links.c.story_id, links.c.listed_at
@@ -240,20 +266,42 @@ class SqlShelves:
         self.connection.execute(links.insert().from_select(["story_id", column, "listed_at"], new))
         self.connection.execute(delete(links).where(links.c[column] == before.id, of.in_(moved)))
 
-    def _retag(self, moved: list[tuple[Any, list[str]]], ids: str) -> None:
-        """The names of the shelves are among the words by which stories are kept from kids."""
+    def _label(self, filed_under: Sequence[tuple[Any, Sequence[str]]], ids: str) -> None:
+        """By the names of its shelves a story is found, and kept from kids."""
         names = {row.id: row.name for row in self.connection.execute(NAMES_OF_SHELVES)}
-        rows = []
-        for row, now in moved:
+        held = [row.id for row, _ in filed_under]  # and only now what they say is looked up
+        texts = {row.story_id: row.text for row in self.connection.execute(TEXTS, {"ids": held})}
+        rows, found_by = [], []
+        for row, now in filed_under:
             filed = {"category_ids": row.category_ids, "theme_ids": row.theme_ids, "season_ids": row.season_ids}
             filed[ids] = now
             under = [names[UUID(id)] for known in filed.values() for id in known if UUID(id) in names]
             rows.append((row.id, sorted(match_tags(row.title, row.tags, under))))
+            words = words_of(row.title, row.description, under, texts[row.id]).columns
+            found_by.append({"the_id": row.id, **{f"the_{tier}": words[tier] for tier in TIERS}})
         self.connection.execute(RETAGGED, [{"the_id": id, "found": found} for id, found in rows])
-        self.connection.execute(delete(story_tags).where(story_tags.c.story_id.in_([id for id, _ in rows])))
-        words = [{"story_id": id, "tag": tag} for id, found in rows for tag in found]
-        if words:
-            self.connection.execute(story_tags.insert(), words)
+        self.connection.execute(delete(story_tags).where(story_tags.c.story_id.in_(held)))
+        tags = [{"story_id": id, "tag": tag} for id, found in rows for tag in found]
+        if tags:
+            self.connection.execute(story_tags.insert(), tags)
+        self.connection.execute(FOUND_BY, found_by)
+
+
+@frozen
+class SqlRenames:
+    connection: Connection
+
+    def get(self, shelf_id: UUID) -> Renamed | None:
+        return find(self.connection, shelf_renames, Renamed, shelf_id=shelf_id)
+
+    def save(self, renamed: Renamed) -> None:
+        upsert(self.connection, shelf_renames, renamed)
+
+    def remove(self, shelf_id: UUID) -> None:
+        self.connection.execute(delete(shelf_renames).where(shelf_renames.c.shelf_id == shelf_id))
+
+    def waiting(self) -> Sequence[UUID]:
+        return self.connection.scalars(WAITING).all()
 
 
 @frozen
@@ -327,6 +375,10 @@ class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
     @property
     def shelves(self) -> SqlShelves:
         return SqlShelves(self.connection)
+
+    @property
+    def renames(self) -> SqlRenames:
+        return SqlRenames(self.connection)
 
     @property
     def picks(self) -> SqlPicks:

@@ -39,6 +39,7 @@ from .reservations import SqlReservationRepository
 from .tables.catalog import (
     categories,
     seasons,
+    shelf_renames,
     story_allowances,
     story_categories,
     story_openings,
@@ -72,8 +73,14 @@ OPENED: Final = (
     .limit(bindparam("limit"))
 )
 ERASE_OPENINGS: Final = delete(story_openings).where(opening.holder.in_(THESE))
+RENAMED: Final = select(
+    func.aggregate_strings(cast(shelf_renames.c.shelf_id, String) + literal(" ") + shelf_renames.c.tag, "\n")
+).scalar_subquery()
 KID: Final = ONE.outerjoin(content_rules, content_rules.c.kid_id == kids.c.id).add_columns(
-    families.c.explicit_content, content_rules.c.max_story_age, content_rules.c.allow_list_only
+    families.c.explicit_content,
+    content_rules.c.max_story_age,
+    content_rules.c.allow_list_only,
+    RENAMED.label("renamed"),
 )
 
 
@@ -245,6 +252,7 @@ class SqlViewpointLookup:
             row.time_zone,
             row.max_story_age,
             bool(row.allow_list_only),
+            renamed_in(row.renamed),
         )
 
     def zone_of(self, family_id: FamilyId) -> str:
@@ -264,6 +272,12 @@ class SqlTaxonomyViews:
     def counts(self) -> Mapping[UUID, int]:
         with self.database.reading.connect() as connection:
             return {row[0]: row.stories for row in connection.execute(COUNTS)}
+
+
+def renamed_in(found: str | None) -> Mapping[UUID, str]:
+    """Which shelves have a new name, and which."""
+    pairs = (line.partition(" ") for line in (found or "").splitlines())
+    return {UUID(shelf_id): tag for shelf_id, _, tag in pairs}
 
 
 def read_allowance(connection: Connection, holder: HolderId) -> ReadingAllowance:

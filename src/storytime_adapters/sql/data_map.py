@@ -242,6 +242,7 @@ DATA_MAP: Final = (
         for kind, one in (("categories", "category"), ("themes", "theme"), ("seasons", "season"))
     ),
     label("story_tags", "catalog", GoesWith("story_id", "stories"), STORIES, technical="story_id tag"),
+    label("shelf_renames", "catalog", Kept(), "until all stories know the new name", public="shelf_id tag beyond"),
     label(
         "story_search", "catalog", GoesWith("story_id", "stories"), STORIES,
         technical="number story_id title_words known_words all_words",

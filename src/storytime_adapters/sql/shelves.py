@@ -111,6 +111,9 @@ FACTS: Final = (
     story.is_intense,
     story.age_min,
     story.match_tags,
+    story.category_ids,
+    story.theme_ids,
+    story.season_ids,
 )
 GLIMPSE: Final = (story.id, story.revision)
 EDITION: Final = select(ranking_editions.c.id).where(ranking_editions.c.id == bindparam("id"))
@@ -487,6 +490,7 @@ def to_facts(known: Mapping[Any, Any]) -> StoryFacts:
         is_intense=known["is_intense"],
         age_min=known["age_min"],
         tags=frozenset(known["match_tags"]),
+        shelves=frozenset(UUID(id) for ids in ("category_ids", "theme_ids", "season_ids") for id in known[ids]),
     )
 
 

@@ -26,6 +26,7 @@ from storytime_core.storytelling.generation import CREATION, QUEUE
 from storytime_core.storytelling.ports import CostEntry, ListedJob
 from storytime_core.storytelling.wish import HeroKid, HouseRules, Named, Taxonomy
 
+from .catalog import SqlTaxonomyRepository
 from .database import Database
 from .entities import find, insert_row_once
 from .family import SqlConsentRepository, SqlKidRepository
@@ -189,6 +190,10 @@ class SqlStorytellingUnitOfWork(SqlUnitOfWork):
     @property
     def stories(self) -> SqlStoryRepository:
         return SqlStoryRepository(self.connection, self.database.ids, self.database.keyring)
+
+    @property
+    def taxonomy(self) -> SqlTaxonomyRepository:
+        return SqlTaxonomyRepository(self.connection)
 
     @property
     def kids(self) -> SqlKidLookup:

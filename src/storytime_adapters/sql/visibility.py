@@ -15,7 +15,7 @@ from storytime_core.kernel.ids import FamilyId, GuestSessionId, KidId
 from storytime_core.kernel.library import Approval, Audience, StoryState
 from storytime_core.kernel.visibility import NOTHING, RULES, Between, Viewpoint
 
-from .tables.catalog import stories, story_tags
+from .tables.catalog import stories, story_categories, story_seasons, story_tags, story_themes
 from .tables.recommendations import parent_recommendations, story_hidings, story_restrictions
 
 story, tag = stories.c, story_tags.c
@@ -29,8 +29,16 @@ HOLDER: Final = bindparam("viewing_holder", type_=hiding.holder.type)  # the fam
 CEILING: Final = bindparam("viewing_ceiling", type_=story.age_min.type)
 UNWANTED: Final = bindparam("viewing_tags", type_=tag.tag.type, expanding=True)
 
+RENAMED: Final = bindparam("viewing_shelves", type_=story_categories.c.category_id.type, expanding=True)
+FILED: Final = (
+    (story_categories, story_categories.c.category_id),
+    (story_themes, story_themes.c.theme_id),
+    (story_seasons, story_seasons.c.season_id),
+)
+
 SOMEBODY: Final = UUID(int=0)
 SOMETHING: Final = frozenset({"something"})
+SOMEWHERE: Final = frozenset({UUID(int=0)})
 
 IS_REPORTED: Final = exists().where(hiding.holder == HOLDER, hiding.story_id == story.id).correlate(stories)
 IS_RESTRICTED: Final = exists().where(restriction.kid_id == KID, restriction.story_id == story.id).correlate(stories)
@@ -89,6 +97,9 @@ def age(viewpoint: Viewpoint) -> Iterator[Condition]:
 def tags(viewpoint: Viewpoint) -> Iterator[Condition]:
     if viewpoint.is_kid and viewpoint.excluded_tags:
         yield ~exists().where(tag.story_id == story.id, tag.tag.in_(UNWANTED))
+    if viewpoint.is_kid and viewpoint.excluded_shelves:
+        for links, shelf in FILED:
+            yield ~exists().where(links.c.story_id == story.id, shelf.in_(RENAMED)).correlate(stories)
 
 
 def allow_list(viewpoint: Viewpoint) -> Iterator[Condition]:
@@ -122,6 +133,7 @@ def kind_of(viewpoint: Viewpoint) -> Viewpoint:
         ceiling=18,
         time_zone=None,
         excluded_tags=SOMETHING if viewpoint.excluded_tags else frozenset(),
+        excluded_shelves=SOMEWHERE if viewpoint.excluded_shelves else frozenset(),
     )
 
 
@@ -139,6 +151,8 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
         bound |= {KID.key: viewpoint.kid_id, CEILING.key: viewpoint.ceiling}
     if viewpoint.is_kid and viewpoint.excluded_tags:
         bound[UNWANTED.key] = sorted(viewpoint.excluded_tags)
+    if viewpoint.is_kid and viewpoint.excluded_shelves:
+        bound[RENAMED.key] = sorted(viewpoint.excluded_shelves)
     return bound
 
 

@@ -1,6 +1,7 @@
 """How stories are found, and who may see them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
 from typing import Any, Final
@@ -225,6 +226,8 @@ def random_story(number: int, chance: Random) -> Story:
         age_min=low,
         age_max=low + 3,
         categories=chance.choice(((), (ANIMALS,), (STARS,))),
+        themes=chance.choice(((), (), (COURAGE,))),
+        seasons=chance.choice(((), (), (WINTER,))),
         tags=chance.choice(((), ("Ghosts",), ("loud NOISES", "dog"))),
         audience=Audience.FAMILY if family else Audience.PUBLIC,
         family_id=family,
@@ -241,6 +244,7 @@ def random_viewpoint(chance: Random) -> Viewpoint:
         kid_id=ADA if family and chance.random() < 0.7 else None,
         ceiling=chance.randrange(1, 16),
         excluded_tags=frozenset(chance.sample(("dog", "ghost", "loud noise", "animal", "sea", "zoe"), 2)),
+        excluded_shelves=frozenset(chance.sample((DREAMS, STARS, COURAGE, WINTER), chance.choice((0, 0, 1, 2)))),
         explicit_content=chance.random() < 0.5,
         accepted_rules=chance.choice((1, 1, 2)),
     )
@@ -269,8 +273,8 @@ def test_the_store_and_the_decision_agree_on_everything(storage: Storage, seed: 
         assert set(ids(walk(storage, FeedFilter(), viewpoint, 100))) == public
 
 
-def facts_of(story: Story, is_intense: bool, rules_version: int) -> StoryFacts:
-    hash = content_hash(story.content)
+def facts_of(story: Story, is_intense: bool, rules_version: int, names: Mapping[UUID, str] = NAMES) -> StoryFacts:
+    hash, filed = content_hash(story.content), (*story.categories, *story.themes, *story.seasons)
     return StoryFacts(
         state=story.state,
         audience=story.audience,
@@ -282,7 +286,8 @@ def facts_of(story: Story, is_intense: bool, rules_version: int) -> StoryFacts:
         approval=story.approval,
         is_intense=is_intense,
         age_min=story.age_min,
-        tags=match_tags(story.content.title, story.tags, [NAMES[id] for id in story.categories]),
+        tags=match_tags(story.content.title, story.tags, [names[id] for id in filed]),
+        shelves=frozenset(filed),
     )
 
 

@@ -22,6 +22,8 @@ from storytime_core.catalog.use_cases.certifying import Certifying
 from storytime_core.catalog.use_cases.curating import Curating
 from storytime_core.catalog.use_cases.erasing import StoryErasing
 from storytime_core.catalog.use_cases.importing import Importing
+from storytime_core.catalog.use_cases.relabeling import Relabeling
+from storytime_core.catalog.use_cases.shelving import Shelving
 from storytime_core.kernel.ids import CategoryId
 from storytime_core.kernel.library import Story
 from storytime_core.kernel.stories import Question
@@ -66,6 +68,15 @@ class WritingRoom:
     @property
     def erasing(self) -> StoryErasing:
         return StoryErasing(self.storage.authoring, self.clock, self.reached)
+
+    @property
+    def shelving(self) -> Shelving:
+        views = self.storage.taxonomy_views()
+        return Shelving(self.storage.authoring, views, lambda: None, Signals(), self.clock, self.ids)
+
+    @property
+    def relabeling(self) -> Relabeling:
+        return Relabeling(self.storage.authoring, self.clock, self.ids, self.reached)
 
     @property
     def importing(self) -> Importing:

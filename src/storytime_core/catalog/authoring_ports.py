@@ -20,7 +20,7 @@ from storytime_core.kernel.stories import VocabularyWord
 from .errors import ImportUnreadable, PictureRejected
 from .importing import Imported, ImportRecord, RefusedRecord
 from .ports import CatalogUnitOfWork
-from .shelving import Shelf
+from .shelving import Renamed, Shelf
 from .views import Glance, StoryWords
 
 
@@ -182,11 +182,26 @@ class Shelves(Protocol):
     def remove(self, shelf: Shelf) -> None:
         """Nothing may be filed under it any more."""
 
-    def refile(self, before: Shelf, after: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
-        """Stories of the one, by id, beyond a place, are put under the other, or know the same by its new name.
+    def refile(self, before: Shelf, after: Shelf, limit: int) -> Sequence[StoryId]:
+        """Stories of the one are put under the other; they are known and found by its name.  Which these are.
 
-        No word of them changes, so their certificates stay.  Which these are.
+        No word of them changes, so their certificates stay.
         """
+
+    def relabel(self, shelf: Shelf, beyond: StoryId | None, limit: int) -> Sequence[StoryId]:
+        """The next of its stories by id are known and found by the name it has now.  Which these are."""
+
+
+class Renames(Protocol):
+    def get(self, shelf_id: UUID) -> Renamed | None: ...
+
+    def save(self, renamed: Renamed) -> None:
+        """From now on it is seen by no kid who may not see what it is called."""
+
+    def remove(self, shelf_id: UUID) -> None: ...
+
+    def waiting(self) -> Sequence[UUID]:
+        """Which shelves there are."""
 
 
 class Picks(Protocol):
@@ -251,6 +266,9 @@ class AuthoringUnitOfWork(CatalogUnitOfWork, Protocol):
 
     @property
     def shelves(self) -> Shelves: ...
+
+    @property
+    def renames(self) -> Renames: ...
 
     @property
     def picks(self) -> Picks: ...

@@ -4,11 +4,14 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, Self
+from uuid import UUID
 
 from attrs import evolve, fields, frozen
 
-from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.ids import JobId, StoryId
+from storytime_core.kernel.jobs import Job
 
 from .errors import Fault
 from .model import Category, Season, Taxonomy, Theme
@@ -16,6 +19,9 @@ from .model import Category, Season, Taxonomy, Theme
 LAST_PLACE: Final = 200
 LEAP_YEAR: Final = 2024
 NOT_IN_SLUGS: Final = re.compile(r"[^a-z0-9]+")
+
+QUEUE: Final = "maintenance"
+KIND: Final = "relabeling"
 
 Shelf = Category | Theme | Season
 NOUNS: Final[Mapping[type, str]] = {Category: "category", Theme: "theme", Season: "season"}
@@ -38,6 +44,33 @@ class ShelfEdit:
         known = {one.name for one in fields(kind)}
         every = {one.name: getattr(self, one.name) for one in fields(ShelfEdit)}
         return {name: value for name, value in every.items() if name in known and value is not None}
+
+
+@frozen
+class Renamed:
+    """A shelf whose new name not all its stories know yet."""
+
+    shelf_id: UUID
+    tag: str  # by which an excluded tag knows the name
+    beyond: StoryId | None = None  # up to this one they know it
+
+    def known_up_to(self, story_id: StoryId) -> Self:
+        return evolve(self, beyond=story_id)
+
+
+def relabeling(id: JobId, shelf_id: UUID, at: datetime) -> Job:
+    """The work of telling them."""
+    return Job(
+        id=id,
+        queue=QUEUE,
+        kind=KIND,
+        subject=shelf_id,
+        family_id=None,
+        payload={},
+        created_at=at,
+        rank_at=at,
+        run_after=at,
+    )
 
 
 def rearranged(shelf: Shelf, edit: ShelfEdit) -> Shelf:

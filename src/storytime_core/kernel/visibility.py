@@ -33,6 +33,7 @@ class StoryFacts:
     is_intense: bool
     age_min: int
     tags: frozenset[str] = frozenset()
+    shelves: frozenset[UUID] = frozenset()  # the categories, themes and seasons it is filed under
 
 
 @frozen
@@ -58,6 +59,7 @@ class Viewpoint:
     ceiling: int = 18
     allow_list_only: bool = False
     excluded_tags: frozenset[str] = frozenset()
+    excluded_shelves: frozenset[UUID] = frozenset()  # by a new name that not all stories there are known by yet
     explicit_content: bool = False
     accepted_rules: int = 1  # certificates by older ones count no more
     time_zone: str | None = None  # where days begin; None: not known
@@ -142,7 +144,8 @@ def too_old(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | 
 
 
 def excluded_tag(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
-    return "excluded_tag" if viewpoint.is_kid and viewpoint.excluded_tags & facts.tags else None
+    is_excluded = viewpoint.excluded_tags & facts.tags or viewpoint.excluded_shelves & facts.shelves
+    return "excluded_tag" if viewpoint.is_kid and is_excluded else None
 
 
 def not_on_list(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:

@@ -90,6 +90,11 @@ class MediaRegister(Protocol):
     def note(self, name: str, content_type: str, size: int, sha256: str, scope: UUID | None, at: datetime) -> None: ...
 
 
+class FiledUnder(Protocol):
+    def settled(self) -> object:
+        """Nobody renames what stories are filed under until the unit of work is over."""
+
+
 class StorytellingUnitOfWork(UnitOfWork, Protocol):
     @property
     def stories(self) -> StoryRepository: ...
@@ -117,6 +122,9 @@ class StorytellingUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def media(self) -> MediaRegister: ...
+
+    @property
+    def taxonomy(self) -> FiledUnder: ...
 
 
 @frozen

@@ -252,6 +252,14 @@ story_tags = Table(
     Index("story_tags_by_tag", "tag", "story_id"),
 )
 
+shelf_renames = Table(
+    "shelf_renames",
+    metadata,
+    Column("shelf_id", Uuid, primary_key=True),
+    Column("tag", String(200), nullable=False),
+    Column("beyond", Uuid),
+)
+
 story_search = Table(
     "story_search",
     metadata,

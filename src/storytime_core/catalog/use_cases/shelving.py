@@ -8,15 +8,29 @@ from uuid import UUID
 from attrs import frozen
 from returns.result import Failure, Result, Success
 
-from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.ids import JobId
+from storytime_core.kernel.jobs import JobSignals
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
+from storytime_core.kernel.words import folded
 
 from ..authoring_ports import AuthoringUnitOfWork
 from ..errors import Fault, NameTaken, ShelfUnfit, TaxonomyInUse, UnknownShelf, UnknownTaxonomy
 from ..events import TaxonomyChanged
 from ..model import Taxonomy
-from ..shelving import NOUNS, Shelf, ShelfEdit, days_unfit, is_taken, rearranged, shelves_of, slug_beside
+from ..shelving import (
+    NOUNS,
+    QUEUE,
+    Renamed,
+    Shelf,
+    ShelfEdit,
+    days_unfit,
+    is_taken,
+    rearranged,
+    relabeling,
+    shelves_of,
+    slug_beside,
+)
 from ..views import TaxonomyViews
 
 BATCH: Final = 100
@@ -35,6 +49,7 @@ class Shelving:
     unit_of_work: Callable[[], AuthoringUnitOfWork]
     views: TaxonomyViews
     forget: Callable[[], None]
+    signals: JobSignals
     clock: Clock
     ids: Ids
 
@@ -73,7 +88,7 @@ class Shelving:
     def change(
         self, kind: type[Shelf], shelf_id: UUID, edit: ShelfEdit
     ) -> Result[FullShelf, UnknownShelf | NameTaken | ShelfUnfit]:
-        """Stories are found under the new name, too."""
+        """Its stories are found under the new name a little later; where that is excluded they are hidden at once."""
         faults = days_unfit(edit)
         if faults:
             return Failure(ShelfUnfit(faults))
@@ -84,12 +99,15 @@ class Shelving:
             if edit.name and is_taken(edit.name, others):
                 return Failure(NameTaken(NOUNS[kind]))
             after = rearranged(before, edit)
+            now = self.clock.now()
             uow.shelves.save(after)
-            self._tell(uow, after, self.clock.now())
+            if folded(after.name) != folded(before.name):
+                uow.renames.save(Renamed(after.id, folded(after.name)))
+                uow.jobs.add(relabeling(JobId(self.ids.new()), after.id, now))
+            self._tell(uow, after, now)
             uow.commit()
         self.forget()
-        if after.name != before.name:
-            self._refiled(after, after)
+        self.signals.wake(QUEUE)
         return Success(self._counted(after, self.views.counts()))
 
     @use_case
@@ -102,27 +120,17 @@ class Shelving:
                 taxonomy = uow.taxonomy.hold()
                 shelf = self._one(taxonomy, kind, shelf_id).unwrap()
                 target = self._target(taxonomy, shelf, move_to).unwrap()
-                moved = uow.shelves.refile(shelf, target, None, BATCH)
+                moved = uow.shelves.refile(shelf, target, BATCH)
                 if moved and move_to is None:
                     return Failure(TaxonomyInUse(NOUNS[kind]))
                 if not moved:
                     uow.shelves.remove(shelf)
+                    uow.renames.remove(shelf.id)
                     self._tell(uow, shelf, self.clock.now())
                 uow.commit()
             if not moved:
                 self.forget()
                 return Success(None)
-
-    def _refiled(self, before: Shelf, after: Shelf) -> None:
-        beyond: StoryId | None = None
-        while True:
-            with self.unit_of_work() as uow:
-                uow.taxonomy.hold()
-                found = uow.shelves.refile(before, after, beyond, BATCH)
-                uow.commit()
-            if not found:
-                return
-            beyond = found[-1]
 
     def _target(self, taxonomy: Taxonomy, shelf: Shelf, move_to: UUID | None) -> Result[Shelf, UnknownTaxonomy]:
         """Where its stories go; to itself if nobody says where."""

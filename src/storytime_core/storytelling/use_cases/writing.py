@@ -397,6 +397,7 @@ class Writing:
         ended = persisting.ended(JobState.DONE, Stage.COMPLETED, now, DONE_KEPT)
         with self.unit_of_work() as uow:
             uow.jobs.save(ended).unwrap()
+            uow.taxonomy.settled()
             uow.stories.add(story, certificate)
             uow.ledger.settle(CREATION, given.job.id, now)
             uow.records.keep(story.id, given.job.id, record_of(given))
