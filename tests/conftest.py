@@ -27,7 +27,7 @@ STORAGES = ("memory", "sqlite", "postgres")
 MUM = {LightsOut: ("test.mum",), Whispered: ("test.mum",)}
 MUM_AND_DAD = {LightsOut: ("test.mum", "test.dad"), Whispered: ("test.mum", "test.dad")}
 KEYRING = FamilyKeyring(AesSecretBox.with_keys("a key for tests"))
-POOL = Pool(size=20, wait_seconds=30)
+POOL = Pool(size=20, wait_seconds=30, statement_seconds=60)
 A_FEW = 1 << 20  # bytes of a table
 
 

@@ -7,7 +7,6 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from attrs import evolve
 from sqlalchemy import inspect, text
 
 from storytime_adapters.sql import migrating
@@ -16,10 +15,8 @@ from storytime_adapters.sql.engine import WITHOUT_TRANSACTION, open_database
 from storytime_adapters.sql.storage import SqlStorage
 from storytime_adapters.sql.tables.everything import metadata
 from storytime_adapters.sql.triggers import REVISIONS, SEARCH, SEARCHED, TRIGGERS
-from storytime_adapters.testing.cast import ADA, BEDTIME, FAMILY, MOON, a_story
-from storytime_adapters.testing.catalog_contract import a_kid, keep
+from storytime_adapters.testing.cast import FAMILY
 from storytime_core.family.model import Family
-from storytime_core.progress.packs import Pack
 from tests.conftest import KEYRING
 
 
@@ -116,22 +113,3 @@ def test_a_family_of_the_first_release_gets_the_defaults_of_what_is_new(empty):
         kids_may_create=False,
         offline_fallback=False,
     )
-
-
-def test_packs_survive_the_way_back_and_are_only_read_then(empty):
-    migrating.migrate(empty)
-    storage = SqlStorage(Database(empty, KEYRING))
-    a_kid(storage)
-    keep(storage, a_story())
-    silent = Pack.begun(ADA, MOON, BEDTIME)
-    with storage.packs() as uow:
-        uow.packs.save(evolve(silent, voice="MILO", asking_id=UUID(int=7)))
-        uow.commit()
-
-    for act, revision in (command.downgrade, "0016"), (command.upgrade, "head"):
-        with empty.connect() as connection:
-            act(migrating.config(connection), revision)
-            connection.commit()
-
-    assert migrating.current(empty) == migrating.head()
-    assert storage.pack_views().find(ADA, MOON) == silent

@@ -12,8 +12,3 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("downloads", sa.Column("voice", sa.String(length=16), nullable=True))
     op.add_column("downloads", sa.Column("asking_id", sa.Uuid(), nullable=True))
-
-
-def downgrade() -> None:
-    op.drop_column("downloads", "asking_id")
-    op.drop_column("downloads", "voice")
