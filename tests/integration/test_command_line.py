@@ -75,6 +75,8 @@ def test_a_catalog_is_brought_in_with_a_line_for_each_batch_and_counted_again(ru
     counted = run("catalog", "backfill", "--json")
     assert json.loads(counted.stdout) == {"looked_at": 178, "put_right": 0}
     assert counted.stderr.splitlines()[0] == "100 looked at, 0 put right"
+    handed = [run("catalog", "backfill", "--by-worker", "--json") for _ in range(2)]
+    assert [json.loads(one.stdout) for one in handed] == [{"begun": True}, {"begun": False}]
 
 
 def test_settings_are_shown_with_secrets_masked(run):

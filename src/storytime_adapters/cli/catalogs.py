@@ -59,3 +59,9 @@ def recount(as_json: bool) -> None:
 
     done = application().storytime().catalog.backfilling.run(told).unwrap()
     show(asdict(done), as_json, lambda: [f"{done.looked_at} stories, {done.put_right} of them put right."])
+
+
+def hand_over(as_json: bool) -> None:
+    is_new = application().storytime().catalog.backfilling.begin().unwrap()
+    said = "A worker will count them." if is_new else "A worker is at it already."
+    show({"begun": is_new}, as_json, lambda: [said])

@@ -230,11 +230,20 @@ def import_(file: Path, *, dry_run: bool = False, overwrite: bool = False, json:
 
 @catalog_app.command
 @command
-def backfill(*, json: AsJson = False) -> None:
-    """Count the words, pages and seconds of every story anew."""
-    from .catalogs import recount
+def backfill(*, by_worker: bool = False, json: AsJson = False) -> None:
+    """Count the words, pages and seconds of every story anew.
 
-    recount(json)
+    Parameters
+    ----------
+    by_worker
+        Leave it to a worker and do not wait for it.
+    """
+    from .catalogs import hand_over, recount
+
+    if by_worker:
+        hand_over(json)
+    else:
+        recount(json)
 
 
 @safety_app.command

@@ -118,7 +118,14 @@ class CatalogContainer(containers.DeclarativeContainer):
         ids=platform.ids,
         reached=platform.reached,
     )
-    backfilling = providers.Factory(Backfilling, unit_of_work=at_the_desk, reached=platform.reached)
+    backfilling = providers.Factory(
+        Backfilling,
+        unit_of_work=at_the_desk,
+        signals=platform.wakeups,
+        clock=platform.clock,
+        ids=platform.ids,
+        reached=platform.reached,
+    )
     erasing = providers.Factory(StoryErasing, unit_of_work=at_the_desk, clock=platform.clock, reached=platform.reached)
     seeding = providers.Factory(
         Seeding,

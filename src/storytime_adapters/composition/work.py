@@ -1,6 +1,6 @@
 """Who does the long work, connected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -9,24 +9,24 @@ from attrs import frozen
 from storytime_adapters.settings import Settings
 from storytime_adapters.workers.worker import BATCH, Queue, Settling, Signals, Worker
 from storytime_core.catalog import importing, shelving
+from storytime_core.catalog.use_cases import backfilling
 from storytime_core.catalog.use_cases.authoring import IMAGE
 from storytime_core.identity import archives, erasure
-from storytime_core.kernel.jobs import Job, JobHandler
+from storytime_core.kernel.jobs import MAINTENANCE, Job, JobHandler
 from storytime_core.kernel.outbox import Relay
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.rates import RateCounters
 from storytime_core.narration import model as narration
 from storytime_core.storytelling.generation import QUEUE
-from storytime_core.storytelling.use_cases.illustrating import IMAGES
+from storytime_core.storytelling.use_cases.illustrating import COVER, IMAGES
 from storytime_core.storytime import Storytime
 
 
 @frozen
-class Pictures:
-    """Covers are painted, and pictures within stories made anew, in one queue."""
+class ByKind:
+    """Several kinds of work in one queue."""
 
-    covers: JobHandler
-    sketches: JobHandler
+    handlers: Mapping[str, JobHandler]
 
     def advance(self, job: Job) -> object:
         return self._of(job).advance(job)
@@ -35,16 +35,20 @@ class Pictures:
         self._of(job).give_up(job, code)
 
     def _of(self, job: Job) -> JobHandler:
-        return self.sketches if job.kind == IMAGE else self.covers
+        return self.handlers[job.kind]
 
 
 def queues_of(storytime: Storytime) -> tuple[Queue, ...]:
+    pictures = ByKind({COVER: storytime.storytelling.illustrating, IMAGE: storytime.catalog.sketching})
+    keeping = ByKind(
+        {shelving.KIND: storytime.catalog.relabeling, backfilling.KIND: storytime.catalog.backfilling},
+    )
     return (
         Queue(QUEUE, storytime.storytelling.writing, slots=4),
-        Queue(IMAGES, Pictures(storytime.storytelling.illustrating, storytime.catalog.sketching), slots=2),
+        Queue(IMAGES, pictures, slots=2),
         Queue(narration.QUEUE, storytime.narration.performing, slots=3),
         Queue(importing.QUEUE, storytime.catalog.importing, slots=1),
-        Queue(shelving.QUEUE, storytime.catalog.relabeling, slots=1, pause_seconds=60, longest_pause_seconds=1800),
+        Queue(MAINTENANCE, keeping, slots=1, pause_seconds=60, longest_pause_seconds=1800),
         Queue(erasure.QUEUE, storytime.identity.erasing),
         Queue(archives.QUEUE, storytime.identity.archiving, slots=1),
     )

@@ -14,7 +14,7 @@ from storytime_adapters.storage import Storage
 from storytime_core.catalog.authoring import StoryEdit
 from storytime_core.catalog.errors import ImportRunning, ImportUnreadable
 from storytime_core.catalog.importing import BY_HAND, QUEUE, ImportRun
-from storytime_core.catalog.use_cases.backfilling import Backfilled, Backfilling
+from storytime_core.catalog.use_cases.backfilling import Backfilled
 from storytime_core.catalog.use_cases.importing import Begun
 from storytime_core.kernel.ids import CategoryId
 from storytime_core.kernel.jobs import LEASE, Job, JobState
@@ -257,7 +257,7 @@ def test_begun_by_hand_and_left_it_goes_on_where_it_was(room: WritingRoom, shelf
 def test_counts_that_are_wrong_are_put_right_once(room: WritingRoom, shelf: CategoryId) -> None:
     brought_in(room, *(a_record(number) for number in range(1, 131)))
     told: list[Backfilled] = []
-    backfilling = Backfilling(room.storage.authoring)
+    backfilling = room.backfilling
 
     assert backfilling.run(told.append).unwrap() == Backfilled(130, 0)
     assert told == [Backfilled(100, 0), Backfilled(130, 0)]

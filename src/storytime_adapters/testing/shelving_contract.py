@@ -12,9 +12,9 @@ from storytime_adapters.storage import Storage
 from storytime_core.catalog.feeds import FeedFilter, Order, Stretch
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.searching import Scope, Sought
-from storytime_core.catalog.shelving import QUEUE, Shelf, ShelfEdit
+from storytime_core.catalog.shelving import Shelf, ShelfEdit
 from storytime_core.kernel.ids import StoryId
-from storytime_core.kernel.jobs import Job
+from storytime_core.kernel.jobs import MAINTENANCE, Job
 from storytime_core.kernel.visibility import Viewpoint
 
 from .cast import ADA, BEDTIME, FAMILY, MOON, a_story
@@ -51,7 +51,7 @@ class Shelves:
 
     def claimed(self) -> list[Job]:
         with self.storage.work() as uow:
-            jobs = list(uow.jobs.claim(QUEUE, 9, A_LEASE))
+            jobs = list(uow.jobs.claim(MAINTENANCE, 9, A_LEASE))
             uow.commit()
         return jobs
 

@@ -18,6 +18,7 @@ from storytime_core.catalog.authoring import StoryEdit
 from storytime_core.catalog.model import Category
 from storytime_core.catalog.ports import StoryChecker
 from storytime_core.catalog.use_cases.authoring import Authored, Authoring, Owner
+from storytime_core.catalog.use_cases.backfilling import Backfilling
 from storytime_core.catalog.use_cases.certifying import Certifying
 from storytime_core.catalog.use_cases.curating import Curating
 from storytime_core.catalog.use_cases.erasing import StoryErasing
@@ -77,6 +78,10 @@ class WritingRoom:
     @property
     def relabeling(self) -> Relabeling:
         return Relabeling(self.storage.authoring, self.clock, self.ids, self.reached)
+
+    @property
+    def backfilling(self) -> Backfilling:
+        return Backfilling(self.storage.authoring, Signals(), self.clock, self.ids, self.reached)
 
     @property
     def importing(self) -> Importing:

@@ -11,7 +11,7 @@ from uuid import UUID
 from attrs import evolve, fields, frozen
 
 from storytime_core.kernel.ids import JobId, StoryId
-from storytime_core.kernel.jobs import Job
+from storytime_core.kernel.jobs import MAINTENANCE, Job
 
 from .errors import Fault
 from .model import Category, Season, Taxonomy, Theme
@@ -20,7 +20,6 @@ LAST_PLACE: Final = 200
 LEAP_YEAR: Final = 2024
 NOT_IN_SLUGS: Final = re.compile(r"[^a-z0-9]+")
 
-QUEUE: Final = "maintenance"
 KIND: Final = "relabeling"
 
 Shelf = Category | Theme | Season
@@ -62,7 +61,7 @@ def relabeling(id: JobId, shelf_id: UUID, at: datetime) -> Job:
     """The work of telling them."""
     return Job(
         id=id,
-        queue=QUEUE,
+        queue=MAINTENANCE,
         kind=KIND,
         subject=shelf_id,
         family_id=None,

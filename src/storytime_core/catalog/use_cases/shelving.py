@@ -9,7 +9,7 @@ from attrs import frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.ids import JobId
-from storytime_core.kernel.jobs import JobSignals
+from storytime_core.kernel.jobs import MAINTENANCE, JobSignals
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.words import folded
@@ -20,7 +20,6 @@ from ..events import TaxonomyChanged
 from ..model import Taxonomy
 from ..shelving import (
     NOUNS,
-    QUEUE,
     Renamed,
     Shelf,
     ShelfEdit,
@@ -107,7 +106,7 @@ class Shelving:
             self._tell(uow, after, now)
             uow.commit()
         self.forget()
-        self.signals.wake(QUEUE)
+        self.signals.wake(MAINTENANCE)
         return Success(self._counted(after, self.views.counts()))
 
     @use_case

@@ -20,6 +20,7 @@ from ..ports import PictureStore, StorytellingUnitOfWork
 from ..scene import Scene
 
 IMAGES: Final = "image-processing"
+COVER: Final = "cover"
 AGAIN: Final = timedelta(seconds=15)
 PATIENCE: Final = timedelta(hours=24)
 KEPT: Final = timedelta(days=7)
@@ -29,7 +30,7 @@ def cover_job(id: UUID, family_id: FamilyId | None, story_id: StoryId, scene: Sc
     return Job(
         id=JobId(id),
         queue=IMAGES,
-        kind="cover",
+        kind=COVER,
         subject=story_id,
         family_id=family_id,
         payload={"scene": to_note(scene)},
