@@ -248,9 +248,12 @@ class Started:
 
 async def read_body(receive: Receive, largest: int) -> tuple[BinaryIO, int]:
     """The body, a large one in a file, and its length; beyond the largest it is dropped, and refused by its length."""
+    message = await receive()
+    if not message.get("more_body"):
+        whole = message.get("body", b"")
+        return BytesIO(whole if len(whole) <= largest else b""), len(whole)
     body, size = cast(BinaryIO, SpooledTemporaryFile(max_size=LARGEST_BODY)), 0  # noqa: SIM115
     while True:
-        message = await receive()
         piece = message.get("body", b"")
         size += len(piece)
         if size <= largest:
@@ -258,6 +261,7 @@ async def read_body(receive: Receive, largest: int) -> tuple[BinaryIO, int]:
         if not message.get("more_body"):
             body.seek(0)
             return body, size
+        message = await receive()
 
 
 def is_form(scope: Message) -> bool:
