@@ -84,7 +84,7 @@ PLACE: Final[Select[Any]] = GROUND.add_columns(*PLACED).select_from(
 )
 
 
-def holding(dialect: str, *readers: ColumnElement[bool]) -> tuple[FromClause, FromClause, Label[bool]]:
+def holding(dialect: str) -> tuple[FromClause, FromClause, Label[bool]]:
     """Readers, to be locked in order, beside themselves unlocked, and whether the two differ.
 
     Whoever had to wait for a reader sees the others' change of it, but places as they were before: PostgreSQL

@@ -1,6 +1,6 @@
 """How far readers have come: parents, kids and guests alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Never
 from uuid import UUID
@@ -280,10 +280,6 @@ class Reading:
             uow.publish(ReadingDayNoted(at=at, reader=reader, family_id=family_id, kid_id=kid_id, day=noted.day))
         if noted.is_finish:
             uow.publish(finish_of(noted.place, noted.is_first_finish, at, noted.day, story, zone))
-
-
-def kids_in(readers: Iterable[Reader]) -> list[KidId]:
-    return list({KidId(reader.id) for reader in readers if reader.kind is ReaderKind.KID})
 
 
 def known_in(ground: Ground, reader: Reader, story_id: StoryId) -> Result[KnownStory, UnknownKid | UnknownStory]:
