@@ -11,6 +11,7 @@ from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.progress.packs import Pack
 
+from .claims import chosen_once
 from .database import Database
 from .entities import hold, upsert
 from .lists import NewestFirst
@@ -24,12 +25,11 @@ OF_KID: Final = select(downloads).where(pack.kid_id == bindparam("kid"))
 MANY: Final = OF_KID.with_only_columns(func.count())
 ONE: Final = OF_KID.where(pack.story_id == bindparam("story"))
 REMOVE: Final = delete(downloads).where(pack.kid_id == bindparam("the_kid"), pack.story_id == bindparam("the_story"))
-UNFETCHED: Final = (
+UNFETCHED: Final = chosen_once(
     select(pack.kid_id, pack.story_id)
     .where(pack.downloaded_at.is_(None), pack.started_at <= bindparam("before"))
     .order_by(pack.started_at)
     .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
 )
 DROP: Final = delete(downloads).where(tuple_(pack.kid_id, pack.story_id).in_(UNFETCHED)).returning(pack.story_id)
 LATEST: Final = NewestFirst(Pack, OF_KID, pack.started_at, pack.story_id)

@@ -11,17 +11,17 @@ from sqlalchemy.engine import Connection
 from storytime_core.catalog.model import Reserved
 from storytime_core.kernel.ids import HolderId, StoryId
 
+from .claims import chosen_once
 from .entities import insert_row_once
 from .tables.catalog import story_reservations
 
 reservation = story_reservations.c
 
-OVERDUE: Final = (
+OVERDUE: Final = chosen_once(
     select(reservation.holder, reservation.story_id)
     .where(reservation.reserved_at <= bindparam("before"))
     .order_by(reservation.reserved_at)
     .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
 )
 TAKE_OVERDUE: Final = (
     delete(story_reservations)

@@ -51,6 +51,12 @@ def test_the_smallest_rank_comes_first(storage: Storage) -> None:
     assert [take_one(storage).id.int for _ in range(2)] == [2, 1]
 
 
+def test_a_worker_takes_no_more_than_it_asks_for(storage: Storage) -> None:
+    ask(storage, *(a_job(number) for number in range(1, 6)))
+
+    assert [len(take(storage, limit=2)) for _ in range(3)] == [2, 2, 1]
+
+
 def test_a_worker_takes_only_from_its_own_queue_and_nothing_twice(storage: Storage) -> None:
     ask(storage, a_job())
 

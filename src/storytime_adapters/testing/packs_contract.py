@@ -97,6 +97,18 @@ def test_what_nobody_fetches_is_given_back_once(study: Study, shelf: list[StoryI
     assert isinstance(study.downloading.start(MUM, ADA, shelf[1]), Success)
 
 
+def test_no_more_are_given_back_at_a_time_than_asked_for(study: Study, shelf: list[StoryId]) -> None:
+    for story_id in shelf[:3]:
+        study.downloading.start(MUM, ADA, story_id).unwrap()
+
+    with study.storage.packs() as uow:
+        assert uow.packs.drop_unfetched(BEDTIME, 2) == 2
+        uow.commit()
+    with study.storage.catalog() as opening:
+        assert len(opening.reservations.take_overdue(BEDTIME, 2)) == 2
+        opening.commit()
+
+
 def test_the_last_story_is_read_as_well_as_taken_along(study: Study, shelf: list[StoryId]) -> None:
     study.base_limit = 1
     study.downloading.start(MUM, ADA, MOON).unwrap()
