@@ -1,7 +1,7 @@
 """Event streams: a job's log, told to whoever follows it, from the beginning or from where they were.
 
 ``EventStream`` is a WSGI body.  Under a plain WSGI server it is read in the request's thread; the
-ASGI entry recognizes it and tells it as a task without a thread (``asgi.py``).
+entry recognizes it and tells it as a task without a thread (``entry.py``).
 """
 
 import time

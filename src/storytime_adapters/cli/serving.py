@@ -11,7 +11,7 @@ from typing import Final
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.settings import Settings
 from storytime_adapters.sql import migrating
-from storytime_http.asgi import AsgiEntry
+from storytime_http.entry import Entry
 
 from .house import console, fail, set_up_logs, storage_of
 
@@ -56,10 +56,10 @@ def begin_apart() -> None:
         fail("Preparing the database takes too long for a start. Please run storytime migrate first.", 69)
 
 
-def entry_of(house: WebApplication, worker: bool) -> AsgiEntry:
+def entry_of(house: WebApplication, worker: bool) -> Entry:
     settings = house.settings()
     runner = house.worker()
-    entry = AsgiEntry(
+    entry = Entry(
         house.app(),
         house.platform.storage().job_views().log_after,
         threads=settings.server__threads,
@@ -87,7 +87,8 @@ def run(settings: Settings, worker: bool) -> None:
         entry,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.RSGI,
+        websockets=False,
         log_enabled=False,
     )
     say_where(settings)
@@ -97,11 +98,14 @@ def run(settings: Settings, worker: bool) -> None:
 
         def leave() -> None:
             house.readiness().draining.set()
+            entry.hub.leave()
             server.stop()  # type: ignore[no-untyped-call]
 
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, leave)
+        await entry.start()
         await server.serve()
+        await entry.stop()
 
     asyncio.run(serving())
     sys.stdout.flush()

@@ -4,8 +4,9 @@ import asyncio
 from threading import Event
 
 import pytest
+from attrs import Factory, define
 
-from storytime_http.asgi import HASHED_AND_WAITING, AsgiEntry, is_about_secrets
+from storytime_http.entry import HASHED_AND_WAITING, Entry, environ_of, is_about_secrets, read_body
 
 
 @pytest.fixture
@@ -24,21 +25,51 @@ def entry(hashed):
         start("200 OK", [])
         return [b"done"]
 
-    return AsgiEntry(app, lambda places: {}, threads=2, waiting=3)
+    return Entry(app, lambda places: {}, threads=2, waiting=3)
+
+
+class Sent(dict):
+    """Headers; what is no text has no value."""
+
+    def items(self):
+        return [(name, value) for name, value in super().items() if value is not None]
+
+
+@define
+class Connection:
+    """As the server has it, of a request without a body, or with one in pieces."""
+
+    pieces: list[bytes] = Factory(list)
+    status: int = 0
+
+    async def __call__(self):
+        return b"".join(self.pieces)
+
+    async def __aiter__(self):
+        for piece in self.pieces:
+            yield piece
+
+    def response_bytes(self, status, headers, body):
+        self.status = status
+
+
+@define
+class Scope:
+    method: str = "GET"
+    path: str = "/"
+    headers: Sent = Factory(Sent)
+    query_string: str = ""
+    http_version: str = "1.1"
+    scheme: str = "http"
+    server: str = "127.0.0.1:80"
+    client: str = "127.0.0.1:50000"
+    authority: str | None = None
 
 
 async def ask(entry, method, path):
-    sent = []
-
-    async def receive():
-        return {"type": "http.request", "body": b""}
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b""}
-    await asyncio.wait_for(entry(scope, receive, send), 20)
-    return sent[0]["status"]
+    connection = Connection()
+    await asyncio.wait_for(entry.__rsgi__(Scope(method, path), connection), 20)
+    return connection.status
 
 
 def test_a_storm_of_sign_ins_keeps_nobody_from_reading(entry, hashed):
@@ -69,4 +100,33 @@ def test_a_storm_of_sign_ins_keeps_nobody_from_reading(entry, hashed):
     ],
 )
 def test_which_requests_may_bring_a_secret(method, path, expected):
-    assert is_about_secrets({"method": method, "path": path}) is expected
+    assert is_about_secrets(method, path) is expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "pieces", "expected"),
+    [
+        ({}, [], b""),
+        ({"content-length": "5"}, [b"a moth"[:5]], b"a mot"),
+        ({"transfer-encoding": "chunked"}, [b"a ", b"moth"], b"a moth"),
+        ({"content-length": str(2 << 20)}, [b"a" * (1 << 20)] * 2, b"a" * (2 << 20)),
+        ({"content-length": str(3 << 20)}, [b"a" * (1 << 20)] * 3, b"a" * (2 << 20)),
+        ({"content-length": str(3 << 20), "content-type": "multipart/form-data"}, [b"a" * (3 << 20)], b"a" * (3 << 20)),
+    ],
+)
+def test_a_body_is_read_to_its_end_and_kept_up_to_the_largest(headers, pieces, expected):
+    body, length = asyncio.run(read_body(Sent(headers), Connection(pieces)))
+
+    assert body.read() == expected and length == len(b"".join(pieces))
+
+
+def test_what_a_server_knows_of_a_request_becomes_an_environ():
+    sent = Sent({"x-device": "one", "content-type": "text/plain", "content-length": "999", "idempotency-key": None})
+    scope = Scope("POST", "/kids/Zoë", sent, "a=%20", client="[::1]:50000", authority="example.org")
+
+    environ = environ_of(scope, None, 5)
+
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/kids/Zoë"
+    assert (environ["REMOTE_ADDR"], environ["HTTP_HOST"], environ["QUERY_STRING"]) == ("::1", "example.org", "a=%20")
+    assert (environ["CONTENT_LENGTH"], environ["CONTENT_TYPE"], environ["HTTP_X_DEVICE"]) == ("5", "text/plain", "one")
+    assert environ["HTTP_IDEMPOTENCY_KEY"] == "\N{REPLACEMENT CHARACTER}"
