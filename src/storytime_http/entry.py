@@ -336,7 +336,8 @@ def environ_of(scope: Scope, body: BinaryIO, length: int) -> dict[str, Any]:
     for header, value in scope.headers.items():
         name = name_in_environ(header)
         environ[name] = f"{environ[name]},{value}" if name in environ else value
-    for header in scope.headers.keys():
+    names = scope.headers.keys()
+    for header in names:
         environ.setdefault(name_in_environ(header), UNREADABLE)
     environ["CONTENT_LENGTH"] = str(length)
     return environ

@@ -7,10 +7,19 @@ import pytest
 from sqlalchemy import bindparam, func, insert, literal, select, text
 
 from storytime_adapters.sql.engine import WITHOUT_TRANSACTION, Pool, open_database
-from storytime_adapters.sql.hot import Hot, watched_by
+from storytime_adapters.sql.feeds import look_of
+from storytime_adapters.sql.grounds import STOOD
+from storytime_adapters.sql.hot import Hot, watched_by, worded
+from storytime_adapters.sql.identity import KNOWN, PROFILE
+from storytime_adapters.sql.progress import REPLACE_BOTH
+from storytime_adapters.sql.shelves import CARD, GLIMPSE, hot_list, hot_one
 from storytime_adapters.sql.tables.catalog import categories
 from storytime_adapters.sql.tables.kernel import outbox
+from storytime_adapters.sql.visibility import kind_of
+from storytime_adapters.testing.cast import ADA, FAMILY
+from storytime_core.catalog.feeds import FeedFilter, Order, Stretch
 from storytime_core.kernel.outage import StoreAway, StoreOverdue
+from storytime_core.kernel.visibility import Viewpoint
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 sent, category = outbox.c, categories.c
@@ -19,6 +28,8 @@ SINCE = PLAIN.where(sent.at >= bindparam("since", type_=sent.at.type))
 AMONG = PLAIN.where(sent.name.in_(bindparam("names", expanding=True)))
 BESIDES = PLAIN.where(sent.name.not_in(bindparam("names", expanding=True)), sent.name.like("test.%"))
 TWICE = PLAIN.where((sent.family_id == bindparam("who", type_=sent.family_id.type)) | (sent.id == bindparam("who")))
+SAID = select(func.aggregate_strings(sent.name + literal("%"), "\n")).scalar_subquery().label("said")
+IN_ONE = PLAIN.add_columns(SAID).where(sent.version >= bindparam("least"))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -53,6 +64,7 @@ def filled(engine):
         (AMONG, {"names": []}, 0),
         (BESIDES, {"names": ["test.odd"]}, 2),
         (BESIDES, {"names": []}, 5),
+        (IN_ONE, {"least": 2}, 4),
         (TWICE, {"who": UUID(int=7)}, 1),
     ],
 )
@@ -66,6 +78,23 @@ def test_it_answers_as_the_toolkit_does(filled, statement, given, count):
     for row, same in zip(hot.all(filled, given), expected, strict=True):
         assert (row.id, row.at, row.payload) == (same.id, same.at, same.payload)
         assert dict(row._mapping) == dict(same._mapping)
+
+
+@pytest.mark.parametrize("whose", [Viewpoint(), Viewpoint(family_id=FAMILY), Viewpoint(family_id=FAMILY, kid_id=ADA)])
+def test_what_every_request_asks_needs_no_help_of_the_toolkit(postgres_engine, whose):
+    kind = kind_of(whose)
+    stretches = [Stretch(order=Order.NEWEST), Stretch(order=Order.NEWEST, wanted=FeedFilter(ages=(3.0, 5.0)))]
+    asked = [
+        KNOWN,
+        PROFILE,
+        REPLACE_BOTH,
+        STOOD["postgresql"],
+        hot_one(kind, GLIMPSE, 1),
+        hot_one(kind, CARD, 2),
+        hot_list(look_of(stretches, kind, None), GLIMPSE),
+    ]
+
+    assert all(worded(hot.statement, postgres_engine.dialect) for hot in asked)
 
 
 def test_the_first_or_none(filled):

@@ -14,7 +14,7 @@ from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.ports import Clock
 
-from .engine import WITHOUT_TRANSACTION, Pool, open_database, stop_after
+from .engine import WITHOUT_TRANSACTION, Looks, Pool, open_database, stop_after
 
 SEARCHES: Final = Pool(size=4, statement_seconds=2)
 
@@ -27,11 +27,11 @@ class Database:
     clock: Clock = Factory(SystemClock)
     ids: TimeOrderedIds = Factory(TimeOrderedIds)
     time_zone: str = "UTC"  # where a family is that has not said so
-    reading: Engine = field(init=False)  # for views: they see what is committed, and lock nothing
+    reading: Looks = field(init=False)  # for views
 
     @reading.default
-    def _unlocked(self) -> Engine:
-        return self.engine.execution_options(**{WITHOUT_TRANSACTION: True})
+    def _unlocked(self) -> Looks:
+        return Looks(self.engine.execution_options(**{WITHOUT_TRANSACTION: True}))
 
     @cached_property
     def _searches(self) -> Engine:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from attrs import frozen
 from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from storytime_core.family.avatars import Avatar, address
 from storytime_core.family.buddies import Buddy, BuddyLine, BuddyTalk
@@ -16,6 +16,7 @@ from storytime_core.kernel.faces import AvatarOnScreen, BuddyCard
 from storytime_core.kernel.ids import AccountId, AvatarId, BuddyId, FamilyId, KidId
 from storytime_core.kernel.pages import Leafing, Page
 
+from .engine import Looks
 from .entities import find, hold, insert, insert_once, upsert
 from .lists import OldestFirst
 from .rows import rows
@@ -266,7 +267,7 @@ class SqlTalkRepository:
 
 @frozen
 class SqlAvatarViews:
-    engine: Engine
+    looks: Looks
     public_url: str = ""
 
     def system(self) -> tuple[AvatarOnScreen, ...]:
@@ -279,32 +280,32 @@ class SqlAvatarViews:
         def read(row: Row[Any]) -> ManagedAvatar:
             return ManagedAvatar(rows.structure(row._mapping, Avatar), self.public_url)
 
-        return MANAGED.page(self.engine, page, read)
+        return MANAGED.page(self.looks, page, read)
 
     def _shown(self, query: Any, values: dict[str, Any]) -> tuple[AvatarOnScreen, ...]:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             found = [avatar_shown(row, self.public_url) for row in connection.execute(query, values)]
         return tuple(one for one in found if one)
 
 
 @frozen
 class SqlBuddyViews:
-    engine: Engine
+    looks: Looks
 
     def active(self) -> tuple[Buddy, ...]:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             return tuple(rows.structure(row._mapping, Buddy) for row in connection.execute(ACTIVE))
 
     def find(self, buddy_id: BuddyId) -> Buddy | None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             row = connection.execute(BUDDY, {"id": buddy_id}).first()
         return rows.structure(row._mapping, Buddy) if row else None
 
     def managed(self, page: Leafing) -> Page[ManagedBuddy]:
-        return BUDDIES_MANAGED.page(self.engine, page, managed)
+        return BUDDIES_MANAGED.page(self.looks, page, managed)
 
     def counted(self, buddy_id: BuddyId) -> ManagedBuddy | None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             row = connection.execute(COUNTED_ONE, {"id": buddy_id}).first()
         return managed(row) if row else None
 

@@ -100,7 +100,11 @@ def asked(dialect: Dialect, driver: Any, text: str, values: Sequence[Any]) -> An
 
 def worded(statement: Any, dialect: Dialect) -> Worded | None:
     compiled = statement.compile(dialect=dialect)
-    text, order = str(compiled), tuple(compiled.positiontup or ())
+    written = {compiled.bind_names[bind]: bind for bind in compiled.literal_execute_params}
+    text = str(compiled)
+    for name, bind in written.items():  # into the text itself, as the toolkit would each time
+        text = text.replace(f"__[{OF_ANY_LENGTH}_{name}]", compiled.render_literal_value(bind.value, bind.type))
+    order = tuple(name for name in compiled.positiontup or () if name not in written)
     writers = {
         name: write
         for name, bind in compiled.binds.items()

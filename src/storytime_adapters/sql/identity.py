@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 from sqlalchemy import bindparam, delete, func, or_, select, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from storytime_core.family.model import Family
 from storytime_core.identity.linked import LinkedIdentity
@@ -22,6 +22,7 @@ from .addresses import (
     SqlSentMailRepository,
     SqlSignInFailuresRepository,
 )
+from .engine import Looks
 from .entities import hold, insert, insert_once, upsert
 from .faces import AVATAR_SEEN
 from .family import FACTS_OF_FAMILY, facts_in
@@ -328,11 +329,11 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork):
 
 @frozen
 class SqlSessionViews:
-    engine: Engine
+    looks: Looks
     time_zone: str = "UTC"  # of families that have not said so
 
     def known(self, session_id: SessionId, now: datetime) -> KnownSession | None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             row = KNOWN.first(connection, {"id": session_id})
         if row is None:
             return None
@@ -353,23 +354,23 @@ class SqlSessionViews:
         )
 
     def page(self, account_id: AccountId, page: PageRequest, now: datetime) -> Page[SessionOnScreen]:
-        return ON_SCREEN.page(self.engine, page, account=account_id, now=now)
+        return ON_SCREEN.page(self.looks, page, account=account_id, now=now)
 
     def saw(self, session_id: SessionId, at: datetime) -> None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             connection.execute(SAW, {"the_id": session_id, "at": at})
 
     def saw_account(self, account_id: AccountId, at: datetime) -> None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             connection.execute(SAW_ACCOUNT, {"the_id": account_id, "at": at})
 
 
 @frozen
 class SqlGuestViews:
-    engine: Engine
+    looks: Looks
 
     def known(self, session_id: GuestSessionId) -> GuestSession | None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             row = connection.execute(GUEST, {"id": session_id}).first()
         return rows.structure(row._mapping, GuestSession) if row else None
 
@@ -380,27 +381,27 @@ class SqlGuestViews:
             "until": guest.expires_at,
             "device": guest.device_hash,
         }
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             connection.execute(SAW_GUEST, said)
 
     def over(self, before: datetime, limit: int) -> tuple[GuestSessionId, ...]:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             return tuple(connection.scalars(GUESTS_OVER, {"before": before, "limit": limit}))
 
 
 @frozen
 class SqlAccountViews:
-    engine: Engine
+    looks: Looks
     public_url: str = ""
     time_zone: str = "UTC"
 
     def by_email(self, email: str) -> Account | None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             row = connection.execute(BY_EMAIL, {"email": email}).first()
         return rows.structure(row._mapping, Account) if row else None
 
     def profile(self, account_id: AccountId) -> Profile | None:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             row = PROFILE.first(connection, {"family": account_id})
             if row is None:
                 return None
@@ -409,10 +410,10 @@ class SqlAccountViews:
             return Profile(rows.structure(row._mapping, Account), facts)
 
     def linked_to(self, account_id: AccountId) -> tuple[LinkedIdentity, ...]:
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             return linked_to(connection, account_id)
 
     def is_known(self, email: str, address_hash: str, since: datetime) -> bool:
         asked = {"email": email, "address": address_hash, "since": since}
-        with self.engine.connect() as connection:
+        with self.looks.connect() as connection:
             return connection.scalar(IS_KNOWN, asked) is not None

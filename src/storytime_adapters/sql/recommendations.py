@@ -182,7 +182,7 @@ def to_told(row: Any, _: object = None) -> Told:
         recommendation=rows.structure(row, Recommendation),
         recommended_by=row["recommended_by"],
         reading=Reading.of(row["place_id"] is not None, row["completed_at"] is not None),
-        sight=Sight(to_facts(row), found_between(row)),
+        sight=Sight(to_facts(row), found_between(row.get)),
     )
 
 
@@ -284,7 +284,7 @@ class SqlStorySightViews:
 
 def read_sight(connection: Connection, story_id: StoryId, viewpoint: Viewpoint) -> Sight | None:
     row = connection.execute(sight_of(kind_of(viewpoint)), {"id": story_id, **seen_by(viewpoint)}).first()
-    return Sight(to_facts(row._mapping), found_between(row._mapping)) if row else None
+    return Sight(to_facts(row._mapping), found_between(row._mapping.get)) if row else None
 
 
 class SqlRecommendationsUnitOfWork(SqlUnitOfWork):

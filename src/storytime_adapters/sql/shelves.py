@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from storytime_core.catalog.feeds import FeedFilter, Spot, Stretch
+from storytime_core.catalog.feeds import FeedFilter, Mark, Spot, Stretch
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.searching import TIERS, Scope, SearchTooBroad, Sought
 from storytime_core.catalog.views import Found, FoundStory, Glance, Riddle, StoryWords
@@ -38,6 +38,7 @@ from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Approval, Audience, Provenance, StoryImage, StoryName, StoryState
 from storytime_core.kernel.outage import StoreOverdue
 from storytime_core.kernel.pages import Page, PageRequest
+from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import NOTHING, StoryFacts, Viewpoint
 from storytime_core.safety.hashing import content_hash
@@ -275,6 +276,7 @@ class Glances:
     kept: Keepsakes[UUID, Glance] = Factory(lambda: Keepsakes(STORIES_AT_HAND))
     words: Keepsakes[tuple[UUID, int], StoryWords] = Factory(lambda: Keepsakes(TEXTS_AT_HAND))
     enough: Keepsakes[Look, bool] = Factory(lambda: Keepsakes(LOOKS_AT_HAND))
+    read: Keepsakes[tuple[UUID, ReadStatus], tuple[Glance, Glance]] = Factory(lambda: Keepsakes(STORIES_AT_HAND))
 
     def known(self, row: Row[Any]) -> Glance | None:
         glance = self.kept.get(row.id)
@@ -283,6 +285,16 @@ class Glances:
     def whole(self, row: Row[Any]) -> Glance:
         """From all its columns."""
         return self.known(row) or self._new(to_glance(row))
+
+    def with_status(self, glance: Glance, status: ReadStatus) -> Glance:
+        """The same object whenever it is met again: cards are made and printed for each once."""
+        known = self.read.get((glance.id, status))
+        if known and known[0] is glance:
+            return known[1]
+        met = evolve(glance, read_status=status)
+        if self.kept.get(glance.id) is glance:
+            self.read.keep((glance.id, status), (glance, met))
+        return met
 
     def _new(self, glance: Glance) -> Glance:
         is_private = glance.facts.family_id is not None  # and then it is nowhere but in the database
@@ -304,10 +316,11 @@ class SqlStoryViews:
         with self.database.reading.connect() as connection:
             is_enough = self.glances.enough.get(look) or False
             rows = in_order(hot_list(look, GLIMPSE if is_enough else CARD).all(connection, values), stretches)
-            new = sum(self.glances.known(row) is None for row in rows)
-            self.glances.enough.keep(look, not is_enough or new <= FEW)
-            found = self._glances(connection, rows, is_enough)
-        return tuple(Found(glance, spot_of(row), mark_of(row), row.edition, row.score) for row, glance in found)
+            known = list(map(self.glances.known, rows))
+            if not is_enough or known.count(None) > FEW:
+                self.glances.enough.keep(look, not is_enough)
+            found = self._met(connection, rows, known, is_enough)
+        return tuple(Found(glance, spot_of(row), mark, row.edition, row.score) for row, mark, glance in found)
 
     def search(
         self, sought: Sought, wanted: FeedFilter, viewpoint: Viewpoint, scope: Scope, limit: int, after: Spot | None
@@ -342,12 +355,12 @@ class SqlStoryViews:
             is_enough = self.glances.kept.get(story_id) is not None
             query = hot_one(kind_of(viewpoint), GLIMPSE if is_enough else CARD, len(holders))
             row = query.first(connection, asked)
-            found = self._glances(connection, [row] if row else [], is_enough)
+            found = self._met(connection, [row], [self.glances.known(row)], is_enough) if row else ()
         if row is None or not found:
             return None
         has = [of_holder(row, number) for number in range(len(holders))]
         return FoundStory(
-            found[0][1],
+            found[0][2],
             any(is_open for is_open, _ in has),
             tuple(allowance for _, allowance in has),
             bool(row._mapping.get("is_favorite")),
@@ -410,28 +423,33 @@ class SqlStoryViews:
             images=to_images(parts),
         )
 
-    def _glances(
-        self, connection: Connection, found: Sequence[Row[Any]], are_glimpses: bool
-    ) -> list[tuple[Row[Any], Glance]]:
+    def _met(
+        self, connection: Connection, rows: Sequence[Row[Any]], known: Sequence[Glance | None], are_glimpses: bool
+    ) -> list[tuple[Row[Any], Mark | None, Glance]]:
         """What is not at hand is looked up together; a story that went away meanwhile is left out."""
-        if not are_glimpses:
-            return [(row, self._shown(row)) for row in found]
-        known = {row.id: self.glances.known(row) for row in found}
-        missing = [id for id, glance in known.items() if glance is None]
+        missing = [row.id for row, glance in zip(rows, known, strict=True) if glance is None] if are_glimpses else []
+        new: dict[UUID, Glance] = {}
         if missing:
-            known |= {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
-        return [(row, self._as_met(glance, row)) for row in found if (glance := known[row.id])]
+            new = {row.id: self.glances.whole(row) for row in connection.execute(CARDS, {"ids": missing})}
+        met = []
+        for row, at_hand in zip(rows, known, strict=True):
+            glance = at_hand or (new.get(row.id) if are_glimpses else self.glances.whole(row))
+            if glance:
+                mark = mark_of(row)
+                met.append((row, mark, self._as_met(glance, row, mark)))
+        return met
 
     def _shown(self, row: Row[Any]) -> Glance:
-        return self._as_met(self.glances.whole(row), row)
+        return self._as_met(self.glances.whole(row), row, mark_of(row))
 
-    def _as_met(self, glance: Glance, row: Row[Any]) -> Glance:
+    def _as_met(self, glance: Glance, row: Row[Any], mark: Mark | None) -> Glance:
         """With what there is between the reader and the story, which is nowhere but in this row."""
-        known, mark = row._mapping, mark_of(row)
-        relation, status = found_between(known), mark.status if mark else None
-        if relation is not NOTHING or status:
-            glance = evolve(glance, between=relation, read_status=status)
-        return glance.naming(self._names(glance, row)) if known.get("names") else glance
+        relation = found_between(lambda name: getattr(row, name, None))
+        if mark and mark.status:
+            glance = self.glances.with_status(glance, mark.status)
+        if relation is not NOTHING:
+            glance = evolve(glance, between=relation)
+        return glance.naming(self._names(glance, row)) if getattr(row, "names", None) else glance
 
     def _names(self, glance: Glance, row: Any) -> Iterator[StoryName]:
         family_id = glance.facts.family_id

@@ -169,7 +169,7 @@ def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
     return tuple(column.label(name) for name, column in asked.items())
 
 
-def found_between(known: Mapping[Any, Any]) -> Between:
+def found_between(known: Callable[[str], Any]) -> Between:
     """Of the columns above, those that were asked for."""
-    found = {name: True for name in BETWEEN if known.get(name)}
+    found = {name: True for name in BETWEEN if known(name)}
     return Between(**found) if found else NOTHING

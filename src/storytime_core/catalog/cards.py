@@ -4,16 +4,20 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.naming import Naming
+from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.reading_pages import pages_of
-from storytime_core.kernel.visibility import Viewpoint, explain
+from storytime_core.kernel.visibility import NOTHING, Viewpoint, explain
 
 from .model import Taxonomy
 from .views import Card, FoundStory, FullStory, Glance, Illustration, StoryWords, TaxonomyShelf
 
 NO_CATEGORY: Final = "bedtime-stories"
+CARDS_AT_HAND: Final = 2_000
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +35,41 @@ def may_be_shown(glance: Glance, viewpoint: Viewpoint) -> bool:
 
 
 @frozen
+class Made:
+    """A card, and all it was made of."""
+
+    glance: Glance
+    taxonomy: Taxonomy
+    card: Card
+
+
+@frozen
 class Cards:
+    """That of a public story stays the same object until anything on it changes."""
+
     taxonomy: TaxonomyShelf
     public_url: str
+    made: Keepsakes[tuple[StoryId, ReadStatus | None], Made] = field(factory=lambda: Keepsakes(CARDS_AT_HAND))
 
     def of(self, found: Sequence[Glance]) -> tuple[Card, ...]:
-        if not found:
-            return ()
-        taxonomy = self._knowing(found)
-        return tuple(self._card(glance, taxonomy) for glance in found)
+        taxonomy = self.taxonomy.taxonomy() if found else None
+        known = [self._at_hand(glance, taxonomy) for glance in found]
+        missing = [glance for glance, card in zip(found, known, strict=True) if card is None]
+        if missing:
+            taxonomy = self._knowing(missing)
+            new = iter([self._new(glance, taxonomy) for glance in missing])
+            return tuple(card or next(new) for card in known)
+        return tuple(filter(None, known))
+
+    def _at_hand(self, glance: Glance, taxonomy: Taxonomy | None) -> Card | None:
+        made = self.made.get((glance.id, glance.read_status))
+        return made.card if made and made.glance is glance and made.taxonomy is taxonomy else None
+
+    def _new(self, glance: Glance, taxonomy: Taxonomy) -> Card:
+        card = self._card(glance, taxonomy)
+        if glance.facts.family_id is None and glance.between is NOTHING:
+            self.made.keep((glance.id, glance.read_status), Made(glance, taxonomy, card))
+        return card
 
     def full(self, glance: Glance, words: StoryWords, is_favorite: bool = False) -> FullStory:
         """With the names of its family in it."""

@@ -1,6 +1,5 @@
 """Finding stories, and opening them."""
 
-from collections.abc import Hashable
 from datetime import datetime
 from typing import Annotated, Any, Final, Never, Self
 from uuid import UUID
@@ -23,6 +22,7 @@ from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, Them
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.library import Provenance
 from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
+from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.stories import Branch, Passage, VocabularyWord
 
@@ -258,19 +258,23 @@ CARDS_AT_HAND: Final = 2_000  # some 2 KB each
 class CardPrinter:
     """The card of a public story is printed once, until anything on it changes."""
 
-    printed: Keepsakes[Hashable, Printed[CardShape]] = Factory(lambda: Keepsakes(CARDS_AT_HAND))
+    printed: Keepsakes[tuple[StoryId, ReadStatus | None], tuple[Card, Printed[CardShape]]] = Factory(
+        lambda: Keepsakes(CARDS_AT_HAND)
+    )
 
     def page(self, page: Page[Card]) -> Page[Printed[CardShape]]:
         return Page(tuple(map(self.card, page.items)), page.limit, page.next)
 
     def card(self, card: Card) -> Printed[CardShape]:
-        story = card.story
-        key = (story.id, story.revision, card.cover_image_url, card.categories, card.themes, story.read_status)
-        return self.printed.get(key) or self._print(card, key)
+        known = self.printed.get((card.story.id, card.story.read_status))
+        return known[1] if known and known[0] is card else self._print(card)
 
-    def _print(self, card: Card, key: Hashable) -> Printed[CardShape]:
+    def _print(self, card: Card) -> Printed[CardShape]:
+        story = card.story
         printed = Printed.of(CardShape(**card_fields(card), questions=riddles(card)))
-        return self.printed.keep(key, printed) if card.story.facts.family_id is None else printed
+        if story.facts.family_id is None:
+            self.printed.keep((story.id, story.read_status), (card, printed))
+        return printed
 
 
 @frozen
