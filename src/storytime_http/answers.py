@@ -123,6 +123,7 @@ class Exchange:
         self, declared: Declared, responder: Callable[..., Any], names: frozenset[str], show: Callable[[Any], Any]
     ) -> None:
         self.declared, self.responder, self.names, self.show = declared, responder, names, show
+        self.said: tuple[Any, KeptReply] | None = None
 
     def run(self, resource: Any, req: Request, resp: Response, path: dict[str, str]) -> None:
         try:
@@ -260,7 +261,7 @@ class Exchange:
                 case Success(value) if self.declared.is_stream or self.declared.is_file:
                     value.write_to(resp)
                 case Success(value):
-                    self._send(req, resp, self._kept(req, value))
+                    self._send(req, resp, self._said(req, value))
                 case Failure(error):
                     refuse(req, resp, error)
             return
@@ -323,6 +324,14 @@ class Exchange:
         with desk.work() as uow:
             uow.requests.let_go(key, token)
             uow.commit()
+
+    def _said(self, req: Request, value: Any) -> KeptReply:
+        """Everybody gets the same reply for the same public thing: it is written once."""
+        if self.declared.caching is not Caching.PUBLIC:
+            return self._kept(req, value)
+        if self.said is None or self.said[0] is not value:
+            self.said = value, self._kept(req, value)
+        return self.said[1]
 
     def _kept(self, req: Request, value: Any) -> KeptReply:
         """The reply as it will be sent, and sent again."""

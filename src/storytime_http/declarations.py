@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 from attrs import Factory, frozen
@@ -91,8 +92,13 @@ class Rate(Enum):
         return limits
 
     def rule(self, which: str) -> RateRule | None:
-        found: tuple[int, int] | None = getattr(self.limits, which)
-        return found and RateRule(f"{self.label}-{which}", *found, self.limits.is_shared)
+        return rule_of(self, which)
+
+
+@cache
+def rule_of(rate: Rate, which: str) -> RateRule | None:
+    found: tuple[int, int] | None = getattr(rate.limits, which)
+    return found and RateRule(f"{rate.label}-{which}", *found, rate.limits.is_shared)
 
 
 class Caching(StrEnum):

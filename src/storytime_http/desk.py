@@ -3,6 +3,7 @@
 import hmac
 import ipaddress
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 from attrs import frozen
@@ -22,6 +23,18 @@ CallerLookup = Callable[[str], Result[Caller, TokenInvalid | TokenExpired]]
 """From what stands in ``Authorization`` to who it is."""
 GuestLookup = Callable[[str | None, str | None], Result[Guest, GuestSessionInvalid]]
 """The same for the headers of a guest: session and device."""
+
+
+@lru_cache(4096)
+def place_of(text: str) -> str:
+    """An address as it counts."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return str(address)
 
 
 @frozen
@@ -45,13 +58,7 @@ class Desk:
             named = (req.get_header("X-Forwarded-For") or "").split(",")
             if len(named) >= self.trusted_proxy_hops:
                 text = named[-self.trusted_proxy_hops].strip()
-        try:
-            address = ipaddress.ip_address(text)
-        except ValueError:
-            return "unknown"
-        if address.version == 6:
-            return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
-        return str(address)
+        return place_of(text)
 
     def fingerprint(self, text: str) -> str:
         """Tells addresses and e-mails apart without keeping them."""

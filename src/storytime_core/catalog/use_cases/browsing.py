@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Never
+from typing import Final, Literal, Never
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, UnknownKid, Viewer
 from storytime_core.kernel.ids import KidId, SeasonId, StoryId
+from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.seeing import Seeing
@@ -33,6 +34,7 @@ from ..feeds import (
     shuffled,
     stretches_of,
 )
+from ..model import Category, Taxonomy, Theme
 from ..searching import NoWords, Scope, SearchTooBroad, Sought
 from ..views import Card, Counted, Found, HomeSizes, KidHome, ParentHome, Picked, SeasonToday, StoryViews, TaxonomyShelf
 
@@ -46,6 +48,9 @@ class Browsing:
     taxonomy: TaxonomyShelf
     cards: Cards
     clock: Clock
+    counted: Keepsakes[str, tuple[Taxonomy, Mapping[UUID, int], tuple[Counted, ...]]] = field(
+        factory=lambda: Keepsakes(2)
+    )
 
     @use_case
     def feed(
@@ -192,19 +197,27 @@ class Browsing:
 
     @use_case
     def categories(self) -> Result[tuple[Counted, ...], Never]:
-        counts = self.taxonomy.counts()
-        return Success(tuple(Counted(one, counts.get(one.id, 0)) for one in self.taxonomy.taxonomy().categories))
+        return Success(self._counted("categories"))
 
     @use_case
     def themes(self) -> Result[tuple[Counted, ...], Never]:
-        counts = self.taxonomy.counts()
-        return Success(tuple(Counted(one, counts.get(one.id, 0)) for one in self.taxonomy.taxonomy().themes))
+        return Success(self._counted("themes"))
 
     @use_case
     def seasons(self) -> Result[tuple[SeasonToday, ...], Never]:
         """As of today in UTC, whoever asks."""
         today = self.clock.now().date()
         return Success(tuple(SeasonToday(one, one.status(today)) for one in self.taxonomy.taxonomy().seasons))
+
+    def _counted(self, which: Literal["categories", "themes"]) -> tuple[Counted, ...]:
+        """The same object until a name or a count changes: replies are written for it once."""
+        taxonomy, counts = self.taxonomy.taxonomy(), self.taxonomy.counts()
+        known = self.counted.get(which)
+        if known and known[0] is taxonomy and known[1] is counts:
+            return known[2]
+        shelves: Sequence[Category | Theme] = getattr(taxonomy, which)
+        counted = tuple(Counted(one, counts.get(one.id, 0)) for one in shelves)
+        return self.counted.keep(which, (taxonomy, counts, counted))[2]
 
     def _setting_out(
         self, viewer: Viewer, viewpoint: Viewpoint, asked: object, shuffle: bool, seed: int | None
