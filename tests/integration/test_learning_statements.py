@@ -21,21 +21,32 @@ def storage_kind(request):
     return request.param
 
 
-def test_answering(house, statements, mum, quiz):
-    """The story; the result held, the answer and the result written, an event.  The shelves were forgotten."""
+def test_answering(house, statements, mum, quiz, storage_kind):
+    """The story; the result held, the answer and the result written, an event.  The shelves were forgotten.
+
+    PostgreSQL writes answer and result in one go.
+    """
+    more = 0 if storage_kind == "postgres" else 1
     assert answered(house, quiz, mum).status_code == 201
-    with statements(1 + 5):
+    with statements(1 + 4 + more):
         assert answered(house, quiz, mum, number=1).json["data"]["isFirst"]
     with statements(1 + 3):
         assert not answered(house, quiz, mum, number=1).json["data"]["isFirst"]
 
 
-def test_answering_as_a_kid(house, statements, mum, ada, quiz):
-    """And the kid, its reading time and what it read."""
+def test_answering_as_a_kid(house, statements, mum, ada, quiz, storage_kind):
+    """And the kid, with its reading time and what it read."""
+    more = 0 if storage_kind == "postgres" else 1
     kids_own = house.in_kid_mode(mum, ada)
+    house.call("PUT", f"/kids/{ada}/daily-limit", {"limitMins": 30}, mum)
     assert answered(house, quiz, kids_own).status_code == 201
-    with statements(1 + 8):
+    with statements(1 + 5 + more):
         assert answered(house, quiz, kids_own, number=1).json["data"]["isFirst"]
+    with statements(1 + 4):
+        assert not answered(house, quiz, kids_own, number=1).json["data"]["isFirst"]
+    house.call("PUT", f"/kids/{ada}/daily-limit", {"limitMins": 0}, mum)
+    with statements(2):
+        assert answered(house, quiz, kids_own, number=2).json["code"] == "SCREEN_TIME_OVER"
 
 
 def test_a_whole_quiz_does_not_cost_more_with_its_questions(house, statements, mum, quiz):

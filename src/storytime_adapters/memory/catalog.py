@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from storytime_adapters.viewpoints import viewpoint_of
+from storytime_adapters.viewpoints import reading_rules_of, viewpoint_of
 from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 from storytime_core.catalog.shelving import Renamed
 from storytime_core.family.model import Family, Kid
@@ -17,9 +17,12 @@ from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
 from storytime_core.kernel.library import Story
 from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.recommendations.model import ContentRules
+from storytime_core.reports.model import KidsHours
 
+from .family import rules_of
 from .library import KeptStory, MemoryStoryRepository
 from .rankings import READ, MemoryRankingRepository
+from .reports import read_on
 from .reservations import MemoryReservationRepository
 from .store import Rows, Store, Table
 from .tallies import COUNTED, MemoryStoryStats
@@ -135,16 +138,19 @@ class MemoryAllowanceViews:
 class MemoryViewpointLookup:
     store: Store
 
-    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
+    def of_kid(
+        self, family_id: FamilyId, kid_id: KidId, now: datetime, story_id: StoryId | None = None
+    ) -> Viewpoint | None:
         with self.store.seen() as tables:
             kid: Kid | None = tables["kids"].get(kid_id)
             family: Family = tables["families"].get(family_id) or Family(id=family_id)
             rules: ContentRules = tables["content_rules"].get(kid_id) or ContentRules(kid_id=kid_id)
             renamed: list[Renamed] = list(tables["shelf_renames"].values())
+            today = local_day(now, family.time_zone)
+            read = read_on(today, kid_id, story_id, tables)
         if kid is None or kid.family_id != family_id or kid.removed_at is not None:
             return None
-        today = local_day(now, family.time_zone)
-        return viewpoint_of(
+        viewpoint = viewpoint_of(
             kid,
             today,
             family.explicit_content,
@@ -153,6 +159,8 @@ class MemoryViewpointLookup:
             rules.allow_list_only,
             {one.shelf_id: one.tag for one in renamed},
         )
+        hours = KidsHours(reading_rules_of(rules_of(kid, family)), read)
+        return evolve(viewpoint, hours=hours) if story_id else viewpoint
 
     def zone_of(self, family_id: FamilyId) -> str:
         with self.store.seen() as tables:

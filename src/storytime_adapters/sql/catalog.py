@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 from sqlalchemy import (
     BindParameter,
     Boolean,
@@ -24,17 +24,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from storytime_adapters.viewpoints import viewpoint_of
+from storytime_adapters.viewpoints import reading_rules_of, viewpoint_of
 from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.visibility import Viewpoint
+from storytime_core.reports.model import KidsHours
 
 from .database import Database
 from .entities import INSERT, hold, insert_row_once, share
-from .family import ONE, to_kid
+from .family import ONE, to_kid, to_rules
 from .library import SqlStoryRepository
 from .rankings import SqlRankingRepository
+from .reports import read_by, read_on
 from .reservations import SqlReservationRepository
 from .tables.catalog import (
     categories,
@@ -82,7 +84,7 @@ KID: Final = ONE.outerjoin(content_rules, content_rules.c.kid_id == kids.c.id).a
     content_rules.c.allow_list_only,
     RENAMED.label("renamed"),
 )
-
+KID_AND_HOURS: Final = KID.add_columns(families.c.finishing_mins, *read_by(kids.c.id))
 
 ZONE: Final = select(families.c.time_zone).where(families.c.id == bindparam("family"))
 
@@ -238,14 +240,20 @@ class SqlAllowanceViews:
 class SqlViewpointLookup:
     database: Database
 
-    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
+    def of_kid(
+        self, family_id: FamilyId, kid_id: KidId, now: datetime, story_id: StoryId | None = None
+    ) -> Viewpoint | None:
+        asked = {"family": family_id, "id": kid_id}
         with self.database.reading.connect() as connection:
-            row = connection.execute(KID, {"family": family_id, "id": kid_id}).first()
+            if story_id is None:
+                row = connection.execute(KID, asked).first()
+            else:
+                row = connection.execute(KID_AND_HOURS, {**asked, "story": story_id}).first()
         if row is None:
             return None
         box = self.database.keyring.unwrapped(family_id, row.wrapped_key)
         today: date = local_day(now, row.time_zone)
-        return viewpoint_of(
+        viewpoint = viewpoint_of(
             to_kid(row, box.open),
             today,
             row.explicit_content,
@@ -254,6 +262,10 @@ class SqlViewpointLookup:
             bool(row.allow_list_only),
             renamed_in(row.renamed),
         )
+        if story_id is None:
+            return viewpoint
+        read = read_on(today, row.days, row.begun_at)
+        return evolve(viewpoint, hours=KidsHours(reading_rules_of(to_rules(row)), read))
 
     def zone_of(self, family_id: FamilyId) -> str:
         with self.database.reading.connect() as connection:

@@ -37,7 +37,7 @@ class Reserving:
         """The whole story, to be packed and not to be shown.  What is not open yet counts from now on."""
         now = self.clock.now()
         found = self.opening.seen(caller, viewpoint, story_id).unwrap()
-        self.opening.in_time(caller, story_id, now, Activity.STORY).unwrap()
+        self.opening.in_time(caller, viewpoint, story_id, now).unwrap()
         whole = self.opening.whole(found).unwrap()
         if found.glance.facts.family_id is not None or found.is_open:
             return Success(whole)
@@ -55,7 +55,7 @@ class Reserving:
     ) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
         """Whether the story is there for this reader, and it is time for it; nothing is opened or counted."""
         self.opening.seen(caller, viewpoint, story_id).unwrap()
-        return self.opening.in_time(caller, story_id, self.clock.now(), Activity.STORY)
+        return self.opening.in_time(caller, viewpoint, story_id, self.clock.now())
 
     @use_case
     def fetch(
@@ -63,7 +63,7 @@ class Reserving:
     ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """The whole story, to be handed out: what was reserved is open, and what was given back is opened anew."""
         self.opening.seen(caller, viewpoint, story_id).unwrap()
-        self.opening.in_time(caller, story_id, self.clock.now(), Activity.STORY).unwrap()
+        self.opening.in_time(caller, viewpoint, story_id, self.clock.now()).unwrap()
         self.opening.settled(caller, story_id, self.clock.now())
         return self.opening.open_for(caller, viewpoint, story_id, Activity.STORY)
 

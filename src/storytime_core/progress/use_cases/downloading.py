@@ -73,7 +73,7 @@ class Downloading:
         One that is to be heard asks for its narration as a listener would.  If an earlier one was given up, a new one
         is begun.  Whoever is refused keeps the pack as it was.
         """
-        viewpoint = self.seeing.through(caller, kid_id).unwrap()
+        viewpoint = self.seeing.through(caller, kid_id, story_id).unwrap()
         listener = evolve(caller, kid_id=kid_id)
         voice = self._voice(caller, viewpoint, listener, story_id, aloud).unwrap() if aloud else None
         story = self.gate.reserve(caller, viewpoint, story_id).unwrap()
@@ -125,7 +125,7 @@ class Downloading:
         self, caller: Caller, kid_id: KidId, story_id: StoryId
     ) -> Result[bytes, UnknownKid | UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """The story itself; whoever is given it has opened it."""
-        viewpoint = self.seeing.through(caller, kid_id).unwrap()
+        viewpoint = self.seeing.through(caller, kid_id, story_id).unwrap()
         if self.views.find(kid_id, story_id) is None:
             return Failure(UnknownStory())
         story, now = self.gate.fetch(caller, viewpoint, story_id).unwrap(), self.clock.now()
