@@ -221,7 +221,10 @@ class Narrations:
         return Success(access.first_allowed((of_kid, choice.current(is_premium))))
 
     def ready(self, wanted: Sequence[WantedClip]) -> Ready:
-        found = self.views.clips([one.key for one in wanted])
+        return self.playable(wanted, self.views.clips([one.key for one in wanted]))
+
+    def playable(self, wanted: Sequence[WantedClip], found: Mapping[str, Clip]) -> Ready:
+        """Those whose files are there."""
         return {
             one.index: found[one.key]
             for one in wanted
