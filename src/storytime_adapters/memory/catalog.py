@@ -34,12 +34,18 @@ TABLES: Final[Mapping[type, str]] = {Category: "categories", Theme: "themes", Se
 @frozen
 class MemoryOpeningRepository:
     rows: Table
+    allowances: "MemoryAllowanceRepository"
 
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         if self.rows.get((holder, story_id)):
             return False
         self.rows.put((holder, story_id), (counted, at))
         return True
+
+    def add_counted(
+        self, holder: HolderId, story_id: StoryId, before: ReadingAllowance, after: ReadingAllowance, at: datetime
+    ) -> bool | None:
+        return self.allowances.replace(holder, before, after) if self.add(holder, story_id, True, at) else None
 
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
         found = [
@@ -102,7 +108,7 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
 
     @property
     def openings(self) -> MemoryOpeningRepository:
-        return MemoryOpeningRepository(self.table("story_openings"))
+        return MemoryOpeningRepository(self.table("story_openings"), self.allowances)
 
     @property
     def allowances(self) -> MemoryAllowanceRepository:

@@ -34,6 +34,7 @@ from storytime_core.reports.model import KidsHours
 from .database import Database
 from .entities import INSERT, hold, insert_row_once, share
 from .family import ONE, to_kid, to_rules
+from .hot import Hot
 from .library import SqlStoryRepository
 from .rankings import SqlRankingRepository
 from .reports import read_by, read_on
@@ -127,16 +128,52 @@ TABLES: Final[Mapping[type, Table]] = {Category: categories, Theme: themes, Seas
 
 
 def replace_allowance(dialect: str) -> Any:
-    insert = INSERT[dialect](story_allowances)
+    return replacing(INSERT[dialect](story_allowances))
+
+
+def replacing(insert: Any) -> Any:
+    """Only what was seen."""
     return insert.on_conflict_do_update(
         index_elements=["holder"],
         set_={name: insert.excluded[name] for name in ("used", "used_up_at", "forgotten_at")},
-        where=(allowance.used == bindparam("seen"))
+        where=(allowance.used == bindparam("seen", type_=allowance.used.type))
         & allowance.forgotten_at.is_not_distinct_from(bindparam("seen_until", type_=allowance.forgotten_at.type)),
     ).returning(allowance.holder)
 
 
 REPLACE: Final = {dialect: replace_allowance(dialect) for dialect in INSERT}
+
+
+def open_and_count() -> Hot:
+    """In one go, as only PostgreSQL can."""
+    given = {column.name: bindparam(column.name, type_=column.type) for column in (*opening, *COUNTED)}
+    add = INSERT["postgresql"](story_openings).values({column.name: given[column.name] for column in opening})
+    opened = add.on_conflict_do_nothing().returning(opening.holder).cte("opened")
+    names = [column.name for column in COUNTED]
+    count = INSERT["postgresql"](story_allowances).from_select(
+        ["holder", *names], select(opened.c.holder, *(given[name] for name in names))
+    )
+    counted = replacing(count).cte("counted")
+    return Hot(
+        select(
+            select(func.count()).select_from(opened).scalar_subquery().label("is_new"),
+            select(func.count()).select_from(counted).scalar_subquery().label("is_counted"),
+        )
+    )
+
+
+OPEN_AND_COUNT: Final = open_and_count()
+
+
+def replacement(holder: HolderId, before: ReadingAllowance, after: ReadingAllowance) -> dict[str, Any]:
+    return {
+        "holder": holder,
+        "used": after.used,
+        "used_up_at": after.used_up_at,
+        "forgotten_at": after.forgotten_at,
+        "seen": before.used,
+        "seen_until": before.forgotten_at,
+    }
 
 
 @frozen
@@ -146,6 +183,17 @@ class SqlOpeningRepository:
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         row = {"holder": holder, "story_id": story_id, "counted": counted, "opened_at": at}
         return insert_row_once(self.connection, story_openings, row)
+
+    def add_counted(
+        self, holder: HolderId, story_id: StoryId, before: ReadingAllowance, after: ReadingAllowance, at: datetime
+    ) -> bool | None:
+        if self.connection.dialect.name == "postgresql":
+            row = {"story_id": story_id, "counted": True, "opened_at": at, **replacement(holder, before, after)}
+            done = OPEN_AND_COUNT.all(self.connection, row)[0]
+            return bool(done.is_counted) if done.is_new else None
+        if not self.add(holder, story_id, True, at):
+            return None
+        return SqlAllowanceRepository(self.connection).replace(holder, before, after)
 
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
         asked = {"holders": list(holders), "until": until, "limit": limit}
@@ -163,14 +211,7 @@ class SqlAllowanceRepository:
         return read_allowance(self.connection, holder)
 
     def replace(self, holder: HolderId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
-        row = {
-            "holder": holder,
-            "used": after.used,
-            "used_up_at": after.used_up_at,
-            "forgotten_at": after.forgotten_at,
-            "seen": before.used,
-            "seen_until": before.forgotten_at,
-        }
+        row = replacement(holder, before, after)
         return self.connection.execute(REPLACE[self.connection.dialect.name], row).first() is not None
 
     def forgotten(self, now: datetime, limit: int) -> tuple[HolderId, ...]:

@@ -24,6 +24,12 @@ class OpeningRepository(Protocol):
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         """False if it was open already: two at once open it once."""
 
+    def add_counted(
+        self, holder: HolderId, story_id: StoryId, before: ReadingAllowance, after: ReadingAllowance, at: datetime
+    ) -> bool | None:
+        """Open, and counted.  None if it was open already; False if it counts for nothing yet, since somebody opened
+        another one in the meantime."""
+
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
         """The oldest first."""
 
