@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import asdict, evolve, frozen
+from attrs import Factory, asdict, define, evolve, field, frozen
 from sqlalchemy import (
     BindParameter,
     Boolean,
@@ -35,7 +35,7 @@ from .database import Database
 from .entities import INSERT, hold, insert_row_once, share
 from .family import ONE, to_kid, to_rules
 from .hot import Hot
-from .library import SqlStoryRepository
+from .library import ShelfNames, SqlStoryRepository
 from .rankings import SqlRankingRepository
 from .reports import read_by, read_on
 from .reservations import SqlReservationRepository
@@ -224,23 +224,33 @@ class SqlAllowanceRepository:
 @frozen
 class SqlTaxonomyRepository:
     connection: Connection
+    names: ShelfNames = Factory(ShelfNames)
 
     def hold(self) -> Taxonomy:
         hold(self.connection, categories, ALL)
-        return read_taxonomy(self.connection)
+        return self._read()
 
     def settled(self) -> Taxonomy:
         share(self.connection, categories, ALL)
-        return read_taxonomy(self.connection)
+        return self._read()
+
+    def _read(self) -> Taxonomy:
+        taxonomy = read_taxonomy(self.connection)
+        self.names.keep(taxonomy)
+        return taxonomy
 
     def add(self, one: Category | Theme | Season) -> None:
+        self.names.forget()
         self.connection.execute(TABLES[type(one)].insert(), asdict(one))
 
 
+@define
 class SqlCatalogUnitOfWork(SqlUnitOfWork):
+    shelf_names: ShelfNames = field(factory=ShelfNames, init=False)
+
     @property
     def stories(self) -> SqlStoryRepository:
-        return SqlStoryRepository(self.connection, self.database.ids, self.database.keyring)
+        return SqlStoryRepository(self.connection, self.database.ids, self.database.keyring, self.shelf_names)
 
     @property
     def openings(self) -> SqlOpeningRepository:
@@ -256,7 +266,7 @@ class SqlCatalogUnitOfWork(SqlUnitOfWork):
 
     @property
     def taxonomy(self) -> SqlTaxonomyRepository:
-        return SqlTaxonomyRepository(self.connection)
+        return SqlTaxonomyRepository(self.connection, self.shelf_names)
 
     @property
     def rankings(self) -> SqlRankingRepository:
