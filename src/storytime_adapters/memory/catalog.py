@@ -116,7 +116,7 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
 
     @property
     def reservations(self) -> MemoryReservationRepository:
-        return MemoryReservationRepository(self.table("story_reservations"))
+        return MemoryReservationRepository(self.table("story_reservations"), self.table("story_openings"))
 
     @property
     def taxonomy(self) -> MemoryTaxonomyRepository:

@@ -36,7 +36,7 @@ from storytime_core.progress.use_cases.downloading import Aloud
 from .cast import ADA, BEDTIME, FAMILY, MOON, OTHERS, a_story, certified, the_moon
 from .catalog_contract import a_kid, keep
 from .openings_contract import MUM, used
-from .packs_contract import BEN, STRANGER, listed
+from .packs_contract import BEN, STRANGER, listed, reserved
 from .study import ADA_HERSELF, Study
 
 PAGES = 5
@@ -248,6 +248,15 @@ def test_who_is_refused_keeps_the_pack_as_it_was(study: Study, moon: StoryId) ->
     assert taken(study, None).pack.voice is None
 
 
+def test_a_start_refused_for_the_rate_costs_nothing(study: Study, storage: Storage, moon: StoryId) -> None:
+    study.base_limit, limit = 1, RateLimited("voice", 7)
+    keep(storage, a_story(4))
+
+    assert study.downloading.start(MUM, ADA, moon, Aloud("MILO", refusing(limit))) == Failure(limit)
+    assert used(storage) == 0 and listed(study) == {} and reserved(storage) == []
+    assert isinstance(study.opening.open(MUM, StoryId(UUID(int=4))), Success)
+
+
 def test_a_voice_that_may_not_be_heard_any_more_is_silent(study: Study, moon: StoryId) -> None:
     """Nothing of it was delivered before the family heard another; others had it made."""
     study.narrator = RESTING
@@ -272,7 +281,7 @@ def test_nobody_waits_for_more_than_there_is_room_for(study: Study, storage: Sto
 
     refused = study.downloading.start(MUM, ADA, stories[-1].id, MILO)
     assert refused == Failure(TooManyPendingJobs(MOST_PENDING, 10))
-    assert stories[-1].id not in listed(study)
+    assert stories[-1].id not in listed(study) and used(storage) == MOST_PENDING
     study.narrator = AWAKE
     some = taken(study, MILO, stories[-1].id)
     assert (heard(some), some.is_complete, some.job_id) == ([0, 1], False, None)

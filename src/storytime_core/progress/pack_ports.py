@@ -49,16 +49,26 @@ class PackViews(Protocol):
         """The one begun last first."""
 
 
+class PackAdmission(Protocol):
+    """A story that may be taken along, as far as can be told from outside."""
+
+    @property
+    def story(self) -> PackedStory: ...
+
+    def take(self, uow: PackUnitOfWork) -> Result[None, StoryLimitReached]:
+        """In this unit of work: what is not open yet is kept free for a day, and counts."""
+
+
 class PackGate(Protocol):
     def may_reserve(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
     ) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
         """Whether it is there, and it is time for it; nothing is opened or counted."""
 
-    def reserve(
+    def admission(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[PackedStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
-        """What is not open yet is kept free for a day, and counts."""
+    ) -> Result[PackAdmission, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """For a story that may be taken along now; nothing is counted yet."""
 
     def fetch(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId

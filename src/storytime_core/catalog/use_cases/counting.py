@@ -12,7 +12,7 @@ from storytime_core.kernel.ids import FamilyId, HolderId, StoryId
 from ..errors import StoryLimitReached
 from ..events import StoryAllowanceUsedUp, StoryOpened
 from ..model import ReadingAllowance, holders_of, on_guests_terms, tightest
-from ..ports import OpeningUnitOfWork, PremiumLookup
+from ..ports import CountingUnitOfWork, OpeningUnitOfWork, PremiumLookup
 
 
 @frozen
@@ -30,7 +30,7 @@ class Counting:
         return evolve(counted, base_limit=self.base_limit, is_premium=self.premium.is_premium(family_id))
 
     def count(
-        self, uow: OpeningUnitOfWork, holder: HolderId, before: ReadingAllowance, now: datetime
+        self, uow: CountingUnitOfWork, holder: HolderId, before: ReadingAllowance, now: datetime
     ) -> Result[ReadingAllowance, StoryLimitReached]:
         """Raised on what was seen; if that has changed since, seen anew, until it is used up."""
         if before.is_premium:

@@ -71,19 +71,20 @@ class Downloading:
         """Begin a pack, or renew the one there is.  What is not open yet counts from now on.
 
         One that is to be heard asks for its narration as a listener would.  If an earlier one was given up, a new one
-        is begun.  Whoever is refused keeps the pack as it was.
+        is begun.  Whoever is refused keeps the pack as it was, and nothing counts.
         """
         viewpoint = self.seeing.through(caller, kid_id, story_id).unwrap()
         listener = evolve(caller, kid_id=kid_id)
         voice = self._voice(caller, viewpoint, listener, story_id, aloud).unwrap() if aloud else None
-        story = self.gate.reserve(caller, viewpoint, story_id).unwrap()
-        sound = None
+        admission = self.gate.admission(caller, viewpoint, story_id).unwrap()
+        story, sound = admission.story, None
         if aloud and voice:
             self._room(kid_id, story_id).unwrap()
             sound = self.sound.begin(listener, story, voice, aloud.may_make).unwrap()
         parts, now = self._parts(story, sound), self.clock.now()
         with self.unit_of_work() as uow:
             known = self._known(uow, kid_id, story_id).unwrap() or Pack.begun(kid_id, story_id, now)
+            admission.take(uow).unwrap()
             manifest = self._filled(known.sounding(sound), story, parts, now, sound)
             uow.packs.save(manifest.pack)
             uow.commit()
