@@ -13,6 +13,7 @@ from returns.result import Failure, Result, Success
 from storytime_adapters.storage import Storage
 from storytime_adapters.voice.tones import ToneSynthesizer
 from storytime_core.kernel.access import RateLimited
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import AccountId, JobId, SessionId, StoryId
 from storytime_core.kernel.jobs import LEASE
 from storytime_core.kernel.library import Audience, StoryName
@@ -22,13 +23,7 @@ from storytime_core.narration.errors import UnknownNarration
 from storytime_core.narration.model import MOST_PENDING
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.narration.voices import VoiceKey
-from storytime_core.progress.errors import (
-    TooManyPendingJobs,
-    UnknownFile,
-    UnknownStory,
-    UnknownVoice,
-    VoiceNotAllowed,
-)
+from storytime_core.progress.errors import UnknownFile, UnknownStory
 from storytime_core.progress.events import StoryDownloaded
 from storytime_core.progress.packs import Manifest, PackStatus, PartKind
 from storytime_core.progress.use_cases.downloading import Aloud

@@ -9,11 +9,11 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.use_case import use_case
 
 from ..access import counts
-from ..errors import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from ..model import NarrationState, ToldStory
 from ..voices import BY_NAME, VoiceKey
 from .narrating import MayMake, Narrations, unhindered

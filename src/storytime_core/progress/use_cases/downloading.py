@@ -9,6 +9,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
@@ -18,15 +19,7 @@ from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import (
-    StoryLimitReached,
-    TooManyDownloads,
-    TooManyPendingJobs,
-    UnknownFile,
-    UnknownStory,
-    UnknownVoice,
-    VoiceNotAllowed,
-)
+from ..errors import StoryLimitReached, TooManyDownloads, UnknownFile, UnknownStory
 from ..events import StoryDownloaded, StoryRemovedFromLibrary
 from ..pack_ports import MayMake, PackFiles, PackGate, PackSound, PackUnitOfWork, PackViews
 from ..packs import FETCHED_WITHIN, MOST_OF_A_KID, ListedPack, Manifest, Pack, PackedStory, Part, PartKind, Sound
