@@ -10,11 +10,11 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.catalog import errors as catalog
 from storytime_core.catalog.model import ReadingAllowance
-from storytime_core.catalog.ports import OpeningUnitOfWork
+from storytime_core.catalog.ports import OpeningUnitOfWork, ReservingUnitOfWork
 from storytime_core.catalog.use_cases.counting import Counting
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
-from storytime_core.catalog.use_cases.reserving import Reserving
+from storytime_core.catalog.use_cases.reserving import Reservable, Reserving
 from storytime_core.catalog.views import FullStory, Glance, StoryViews
 from storytime_core.identity.erasure import Subject
 from storytime_core.identity.model import AccountState
@@ -31,6 +31,7 @@ from storytime_core.narration.ports import MediaStore
 from storytime_core.narration.repositories import Exhibit, Exhibits, NarrationViews
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.progress import errors as progress
+from storytime_core.progress.pack_ports import PackUnitOfWork
 from storytime_core.progress.packs import PackedStory, SeenStory, Stored
 from storytime_core.progress.paths import Fork, Ways
 from storytime_core.progress.ports import ProgressUnitOfWork
@@ -222,6 +223,24 @@ def to_ways(story: FullStory) -> Ways:
 
 
 @frozen
+class ReservingAdmission:
+    """Reserving by the catalog's rule, in a unit of work of packs."""
+
+    reserving: Reserving
+    caller: Caller
+    reservable: Reservable
+
+    @property
+    def story(self) -> PackedStory:
+        return to_packed(self.reservable.story)
+
+    def take(self, uow: PackUnitOfWork) -> Result[None, progress.StoryLimitReached]:
+        both = cast(ReservingUnitOfWork, uow)  # as every storage's is (``storage.py``)
+        taken = self.reserving.take(both, self.caller, self.reservable)
+        return Success(None) if isinstance(taken, Success) else Failure(to_limit(taken.failure()))
+
+
+@frozen
 class ReservingPackGate:
     """Whoever takes a story along has it reserved, and opens it when it is handed out."""
 
@@ -238,10 +257,18 @@ class ReservingPackGate:
             case _:
                 return Failure(progress.UnknownStory())
 
-    def reserve(
+    def admission(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[PackedStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-        return in_words_of_progress(self.reserving.reserve(caller, viewpoint, story_id)).map(to_packed)
+    ) -> Result[ReservingAdmission, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+        match self.reserving.admission(caller, viewpoint, story_id):
+            case Success(Reservable() as reservable):
+                return Success(ReservingAdmission(self.reserving, caller, reservable))
+            case Failure(ScreenTimeOver() | Bedtime() as closed):
+                return Failure(closed)
+            case Failure(catalog.StoryLimitReached() as limit):
+                return Failure(to_limit(limit))
+            case _:
+                return Failure(progress.UnknownStory())
 
     def fetch(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
@@ -328,9 +355,7 @@ def in_words_of_progress(
         case Failure(ScreenTimeOver() | Bedtime() as closed):
             return Failure(closed)
         case Failure(catalog.StoryLimitReached() as limit):
-            return Failure(
-                progress.StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
-            )
+            return Failure(to_limit(limit))
         case _:
             return Failure(progress.UnknownStory())
 

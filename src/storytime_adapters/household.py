@@ -5,6 +5,7 @@ from typing import Final
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
+from storytime_adapters.viewpoints import reading_rules_of
 from storytime_core.family.expectations import ExpectationId
 from storytime_core.family.house_rules import RulesChange
 from storytime_core.family.use_cases.avatars import Avatars
@@ -72,14 +73,7 @@ class HouseReadingRules:
 
     def of(self, family_id: FamilyId, kid_id: KidId) -> ReadingRules | None:
         rules = self.house_rules.of_kid(family_id, kid_id)
-        if rules is None:
-            return None
-        return ReadingRules(
-            limit_mins=rules.limit.minutes,
-            evenings=rules.bedtime,
-            finishing_mins=rules.finishing_mins,
-            time_zone=rules.time_zone,
-        )
+        return reading_rules_of(rules) if rules else None
 
 
 @frozen

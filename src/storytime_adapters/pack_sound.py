@@ -8,14 +8,13 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import StoryId
-from storytime_core.narration import errors as narration
 from storytime_core.narration.clips import Clip
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.use_cases.packing import Packing
 from storytime_core.narration.use_cases.telling import Telling
 from storytime_core.narration.voices import VoiceKey
-from storytime_core.progress.errors import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.progress.pack_ports import MayMake
 from storytime_core.progress.packs import HeardPage, PackedStory, Sound, Stored
 
@@ -32,8 +31,8 @@ class NarratedPackSound:
         match self.packing.voice(listener, story_id, voice_id):
             case Success(VoiceKey() as key):
                 return Success(key.value)
-            case Failure(narration.VoiceNotAllowed(voice=voice)):
-                return Failure(VoiceNotAllowed(voice))
+            case Failure(VoiceNotAllowed() as refused):
+                return Failure(refused)
             case _:
                 return Failure(UnknownVoice())
 
@@ -43,10 +42,8 @@ class NarratedPackSound:
         match self.packing.begin(listener, told(story), VoiceKey(voice), may_make):
             case Success(Telling() as telling):
                 return Success(to_sound(telling, voice))
-            case Failure(RateLimited() as limit):
-                return Failure(limit)
-            case Failure(narration.TooManyPendingJobs() as full):
-                return Failure(TooManyPendingJobs(full.most, full.retry_after_seconds))
+            case Failure(RateLimited() | TooManyPendingJobs() as full):
+                return Failure(full)
             case _:
                 return Failure(VoiceNotAllowed(voice))
 

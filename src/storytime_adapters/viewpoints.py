@@ -1,4 +1,4 @@
-"""From a kid and the rules of its house to what it may see."""
+"""From a kid and the rules of its house to what it may see, and when."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,8 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from storytime_core.family.model import Kid
+from storytime_core.family.views import KidsRules
 from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.kernel.words import folded
+from storytime_core.reports.model import ReadingRules
 
 YOUNGEST: Final = 1
 OLDEST: Final = 12
@@ -37,4 +39,13 @@ def viewpoint_of(
         excluded_shelves=frozenset(shelf for shelf, tag in renamed.items() if tag in excluded),
         explicit_content=explicit_content,
         time_zone=time_zone,
+    )
+
+
+def reading_rules_of(rules: KidsRules) -> ReadingRules:
+    return ReadingRules(
+        limit_mins=rules.limit.minutes,
+        evenings=rules.bedtime,
+        finishing_mins=rules.finishing_mins,
+        time_zone=rules.time_zone,
     )

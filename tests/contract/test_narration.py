@@ -11,9 +11,10 @@ from returns.result import Failure
 
 from storytime_adapters.testing.cast import BEDTIME
 from storytime_core.event_handlers import handler_names
+from storytime_core.kernel.hearing import VoiceNotAllowed
 from storytime_core.kernel.jobs import JobState, LeaseLost
 from storytime_core.narration.clips import wanted_clips
-from storytime_core.narration.errors import UnknownFile, UnknownNarration, VoiceNotAllowed
+from storytime_core.narration.errors import UnknownFile, UnknownNarration
 from storytime_core.narration.model import WORDS_CHANGED, BatchState
 from storytime_core.narration.pages import pages_of
 from storytime_core.narration.voices import NIMBUS

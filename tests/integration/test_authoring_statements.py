@@ -63,19 +63,19 @@ def test_an_import_takes_no_more_statements_for_a_hundred_stories_than_for_one(r
     (changed,) = of_each_batch(said, room, [a_record(number, title="New") for number in range(101, 201)])
     (same,) = of_each_batch(said, room, [a_record(number, title="New") for number in range(101, 201)])
 
-    assert len(hundred) == len(one) <= 16, "\n".join(line.splitlines()[0][:120] for line in hundred)
-    assert len(changed) <= 36, len(changed)
-    assert len(same) <= 11, len(same)
+    assert len(hundred) == len(one) <= 15, "\n".join(line.splitlines()[0][:120] for line in hundred)
+    assert len(changed) <= 34, len(changed)
+    assert len(same) <= 10, len(same)
 
 
 def test_writing(room, said):
     shelf = room.a_shelf()
-    with at_most(said, 16):
+    with at_most(said, 14):
         draft = room.a_draft(FAMILY, shelf)
     id = draft.full.card.id
-    with at_most(said, 46):
+    with at_most(said, 43):
         room.authoring.publish(FAMILY, id).unwrap()
-    with at_most(said, 46):
+    with at_most(said, 42):
         room.authoring.edit(FAMILY, id, StoryEdit(title="The Kite")).unwrap()
     with at_most(said, 13):
         room.authoring.withdraw(FAMILY, id, None).unwrap()

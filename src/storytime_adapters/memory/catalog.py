@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from storytime_adapters.viewpoints import viewpoint_of
+from storytime_adapters.viewpoints import reading_rules_of, viewpoint_of
 from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 from storytime_core.catalog.shelving import Renamed
 from storytime_core.family.model import Family, Kid
@@ -17,9 +17,12 @@ from storytime_core.kernel.ids import FamilyId, HolderId, KidId, StoryId
 from storytime_core.kernel.library import Story
 from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.recommendations.model import ContentRules
+from storytime_core.reports.model import KidsHours
 
+from .family import rules_of
 from .library import KeptStory, MemoryStoryRepository
 from .rankings import READ, MemoryRankingRepository
+from .reports import read_on
 from .reservations import MemoryReservationRepository
 from .store import Rows, Store, Table
 from .tallies import COUNTED, MemoryStoryStats
@@ -31,12 +34,18 @@ TABLES: Final[Mapping[type, str]] = {Category: "categories", Theme: "themes", Se
 @frozen
 class MemoryOpeningRepository:
     rows: Table
+    allowances: "MemoryAllowanceRepository"
 
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         if self.rows.get((holder, story_id)):
             return False
         self.rows.put((holder, story_id), (counted, at))
         return True
+
+    def add_counted(
+        self, holder: HolderId, story_id: StoryId, before: ReadingAllowance, after: ReadingAllowance, at: datetime
+    ) -> bool | None:
+        return self.allowances.replace(holder, before, after) if self.add(holder, story_id, True, at) else None
 
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
         found = [
@@ -99,7 +108,7 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
 
     @property
     def openings(self) -> MemoryOpeningRepository:
-        return MemoryOpeningRepository(self.table("story_openings"))
+        return MemoryOpeningRepository(self.table("story_openings"), self.allowances)
 
     @property
     def allowances(self) -> MemoryAllowanceRepository:
@@ -107,7 +116,7 @@ class MemoryCatalogUnitOfWork(MemoryUnitOfWork):
 
     @property
     def reservations(self) -> MemoryReservationRepository:
-        return MemoryReservationRepository(self.table("story_reservations"))
+        return MemoryReservationRepository(self.table("story_reservations"), self.table("story_openings"))
 
     @property
     def taxonomy(self) -> MemoryTaxonomyRepository:
@@ -135,16 +144,19 @@ class MemoryAllowanceViews:
 class MemoryViewpointLookup:
     store: Store
 
-    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
+    def of_kid(
+        self, family_id: FamilyId, kid_id: KidId, now: datetime, story_id: StoryId | None = None
+    ) -> Viewpoint | None:
         with self.store.seen() as tables:
             kid: Kid | None = tables["kids"].get(kid_id)
             family: Family = tables["families"].get(family_id) or Family(id=family_id)
             rules: ContentRules = tables["content_rules"].get(kid_id) or ContentRules(kid_id=kid_id)
             renamed: list[Renamed] = list(tables["shelf_renames"].values())
+            today = local_day(now, family.time_zone)
+            read = read_on(today, kid_id, story_id, tables)
         if kid is None or kid.family_id != family_id or kid.removed_at is not None:
             return None
-        today = local_day(now, family.time_zone)
-        return viewpoint_of(
+        viewpoint = viewpoint_of(
             kid,
             today,
             family.explicit_content,
@@ -153,6 +165,8 @@ class MemoryViewpointLookup:
             rules.allow_list_only,
             {one.shelf_id: one.tag for one in renamed},
         )
+        hours = KidsHours(reading_rules_of(rules_of(kid, family)), read)
+        return evolve(viewpoint, hours=hours) if story_id else viewpoint
 
     def zone_of(self, family_id: FamilyId) -> str:
         with self.store.seen() as tables:

@@ -260,14 +260,18 @@ class MemoryHouseRulesLookup:
             family: Family = tables["families"].get(family_id) or Family(id=family_id)
         if kid is None or kid.family_id != family_id or kid.removed_at is not None:
             return None
-        return KidsRules(
-            kid_id=kid.id,
-            limit=DailyLimit(kid.limit_mins, family.max_screen_time_mins),
-            bedtime=kid.bedtime,
-            finishing_mins=family.finishing_mins,
-            time_zone=family.time_zone,
-            revision=kid.revision,
-        )
+        return rules_of(kid, family)
+
+
+def rules_of(kid: Kid, family: Family) -> KidsRules:
+    return KidsRules(
+        kid_id=kid.id,
+        limit=DailyLimit(kid.limit_mins, family.max_screen_time_mins),
+        bedtime=kid.bedtime,
+        finishing_mins=family.finishing_mins,
+        time_zone=family.time_zone,
+        revision=kid.revision,
+    )
 
 
 @frozen

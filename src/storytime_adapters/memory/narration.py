@@ -14,7 +14,7 @@ from storytime_core.narration.access import VoiceChoice
 from storytime_core.narration.clips import Clip, WantedClip
 from storytime_core.narration.model import BatchRequest, Narration, NarrationState
 from storytime_core.narration.ports import KeptFile
-from storytime_core.narration.repositories import Making
+from storytime_core.narration.repositories import Heard, Making
 from storytime_core.narration.voices import VoiceKey
 
 from .library import MemoryStoryRepository
@@ -186,6 +186,10 @@ class MemoryNarrationUnitOfWork(MemoryUnitOfWork):
 @frozen
 class MemoryNarrationViews:
     store: Store
+
+    def heard(self, family_id: FamilyId, story_id: StoryId, keys: Sequence[str], asking: UUID | None = None) -> Heard:
+        coming = self.asked_for(family_id, [asking]) if asking else {}
+        return Heard(self.clips(keys), self.voices_used(family_id, story_id), next(iter(coming.values()), None))
 
     def clips(self, keys: Sequence[str]) -> Mapping[str, Clip]:
         with self.store.seen() as tables:

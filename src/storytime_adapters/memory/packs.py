@@ -8,7 +8,9 @@ from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.progress.packs import Pack
 
+from .catalog import MemoryAllowanceRepository
 from .lists import newest_first
+from .reservations import MemoryReservationRepository
 from .store import Store, Table
 from .unit_of_work import MemoryUnitOfWork
 
@@ -42,6 +44,14 @@ class MemoryPackUnitOfWork(MemoryUnitOfWork):
     @property
     def packs(self) -> MemoryPackRepository:
         return MemoryPackRepository(self.table("downloads"))
+
+    @property
+    def reservations(self) -> MemoryReservationRepository:
+        return MemoryReservationRepository(self.table("story_reservations"), self.table("story_openings"))
+
+    @property
+    def allowances(self) -> MemoryAllowanceRepository:
+        return MemoryAllowanceRepository(self.table("story_allowances"))
 
 
 @frozen

@@ -129,7 +129,7 @@ class MemoryProgressUnitOfWork(MemoryUnitOfWork):
 
     @property
     def openings(self) -> MemoryOpeningRepository:
-        return MemoryOpeningRepository(self.table("story_openings"))
+        return MemoryOpeningRepository(self.table("story_openings"), self.allowances)
 
     @property
     def allowances(self) -> MemoryAllowanceRepository:

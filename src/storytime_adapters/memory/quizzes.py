@@ -1,5 +1,7 @@
 """Answers to the questions of stories, in memory."""
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 from storytime_core.kernel.ids import FamilyId, StoryId
@@ -18,12 +20,11 @@ class MemoryQuizRepository:
         known: QuizResult | None = self.results.get((reader, story_id))
         return known or QuizResult(reader=reader, family_id=family_id, story_id=story_id)
 
-    def save(self, result: QuizResult) -> None:
-        self.results.put((result.reader, result.story_id), result)
-
-    def add(self, *answers: Answer) -> None:
+    def add(self, answers: Sequence[Answer], result: QuizResult | None = None) -> None:
         for answer in answers:
             self.rows.put(answer.id, answer)
+        if result:
+            self.results.put((result.reader, result.story_id), result)
 
 
 @frozen

@@ -14,9 +14,10 @@ from .store import Table
 @frozen
 class MemoryReservationRepository:
     rows: Table
+    openings: Table
 
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
-        if self.rows.get((holder, story_id)):
+        if self.rows.get((holder, story_id)) or self.openings.get((holder, story_id)):
             return False
         self.rows.put((holder, story_id), (counted, at))
         return True

@@ -49,7 +49,7 @@ from .catalog import TABLES, SqlCatalogUnitOfWork
 from .data_map import DATA_MAP, GoesWith
 from .database import Database
 from .entities import INSERT, find, hold, replace_in, upsert
-from .library import NAMES
+from .library import NAMES, ShelfNames
 from .sealing import FamilySeals
 from .shelves import CARD, WORDS, to_content, to_glance, to_images
 from .tables.catalog import (
@@ -228,12 +228,15 @@ class SqlPictureFiles:
 @frozen
 class SqlShelves:
     connection: Connection
+    names: ShelfNames
 
     def save(self, shelf: Shelf) -> None:
+        self.names.forget()
         table = TABLES[type(shelf)]
         self.connection.execute(update(table).where(table.c.id == shelf.id).values(asdict(shelf)))
 
     def remove(self, shelf: Shelf) -> None:
+        self.names.forget()
         table = TABLES[type(shelf)]
         self.connection.execute(delete(table).where(table.c.id == shelf.id))
 
@@ -374,7 +377,7 @@ class SqlAuthoringUnitOfWork(SqlCatalogUnitOfWork):
 
     @property
     def shelves(self) -> SqlShelves:
-        return SqlShelves(self.connection)
+        return SqlShelves(self.connection, self.shelf_names)
 
     @property
     def renames(self) -> SqlRenames:

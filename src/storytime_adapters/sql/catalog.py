@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import asdict, frozen
+from attrs import Factory, asdict, define, evolve, field, frozen
 from sqlalchemy import (
     BindParameter,
     Boolean,
@@ -24,17 +24,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from storytime_adapters.viewpoints import viewpoint_of
+from storytime_adapters.viewpoints import reading_rules_of, viewpoint_of
 from storytime_core.catalog.model import Category, Opened, ReadingAllowance, Season, Taxonomy, Theme
 from storytime_core.kernel.days import local_day
 from storytime_core.kernel.ids import CategoryId, FamilyId, HolderId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.visibility import Viewpoint
+from storytime_core.reports.model import KidsHours
 
 from .database import Database
 from .entities import INSERT, hold, insert_row_once, share
-from .family import ONE, to_kid
-from .library import SqlStoryRepository
+from .family import ONE, to_kid, to_rules
+from .hot import Hot
+from .library import ShelfNames, SqlStoryRepository
 from .rankings import SqlRankingRepository
+from .reports import read_by, read_on
 from .reservations import SqlReservationRepository
 from .tables.catalog import (
     categories,
@@ -82,7 +85,7 @@ KID: Final = ONE.outerjoin(content_rules, content_rules.c.kid_id == kids.c.id).a
     content_rules.c.allow_list_only,
     RENAMED.label("renamed"),
 )
-
+KID_AND_HOURS: Final = KID.add_columns(families.c.finishing_mins, *read_by(kids.c.id))
 
 ZONE: Final = select(families.c.time_zone).where(families.c.id == bindparam("family"))
 
@@ -125,16 +128,52 @@ TABLES: Final[Mapping[type, Table]] = {Category: categories, Theme: themes, Seas
 
 
 def replace_allowance(dialect: str) -> Any:
-    insert = INSERT[dialect](story_allowances)
+    return replacing(INSERT[dialect](story_allowances))
+
+
+def replacing(insert: Any) -> Any:
+    """Only what was seen."""
     return insert.on_conflict_do_update(
         index_elements=["holder"],
         set_={name: insert.excluded[name] for name in ("used", "used_up_at", "forgotten_at")},
-        where=(allowance.used == bindparam("seen"))
+        where=(allowance.used == bindparam("seen", type_=allowance.used.type))
         & allowance.forgotten_at.is_not_distinct_from(bindparam("seen_until", type_=allowance.forgotten_at.type)),
     ).returning(allowance.holder)
 
 
 REPLACE: Final = {dialect: replace_allowance(dialect) for dialect in INSERT}
+
+
+def open_and_count() -> Hot:
+    """In one go, as only PostgreSQL can."""
+    given = {column.name: bindparam(column.name, type_=column.type) for column in (*opening, *COUNTED)}
+    add = INSERT["postgresql"](story_openings).values({column.name: given[column.name] for column in opening})
+    opened = add.on_conflict_do_nothing().returning(opening.holder).cte("opened")
+    names = [column.name for column in COUNTED]
+    count = INSERT["postgresql"](story_allowances).from_select(
+        ["holder", *names], select(opened.c.holder, *(given[name] for name in names))
+    )
+    counted = replacing(count).cte("counted")
+    return Hot(
+        select(
+            select(func.count()).select_from(opened).scalar_subquery().label("is_new"),
+            select(func.count()).select_from(counted).scalar_subquery().label("is_counted"),
+        )
+    )
+
+
+OPEN_AND_COUNT: Final = open_and_count()
+
+
+def replacement(holder: HolderId, before: ReadingAllowance, after: ReadingAllowance) -> dict[str, Any]:
+    return {
+        "holder": holder,
+        "used": after.used,
+        "used_up_at": after.used_up_at,
+        "forgotten_at": after.forgotten_at,
+        "seen": before.used,
+        "seen_until": before.forgotten_at,
+    }
 
 
 @frozen
@@ -144,6 +183,17 @@ class SqlOpeningRepository:
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         row = {"holder": holder, "story_id": story_id, "counted": counted, "opened_at": at}
         return insert_row_once(self.connection, story_openings, row)
+
+    def add_counted(
+        self, holder: HolderId, story_id: StoryId, before: ReadingAllowance, after: ReadingAllowance, at: datetime
+    ) -> bool | None:
+        if self.connection.dialect.name == "postgresql":
+            row = {"story_id": story_id, "counted": True, "opened_at": at, **replacement(holder, before, after)}
+            done = OPEN_AND_COUNT.all(self.connection, row)[0]
+            return bool(done.is_counted) if done.is_new else None
+        if not self.add(holder, story_id, True, at):
+            return None
+        return SqlAllowanceRepository(self.connection).replace(holder, before, after)
 
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
         asked = {"holders": list(holders), "until": until, "limit": limit}
@@ -161,14 +211,7 @@ class SqlAllowanceRepository:
         return read_allowance(self.connection, holder)
 
     def replace(self, holder: HolderId, before: ReadingAllowance, after: ReadingAllowance) -> bool:
-        row = {
-            "holder": holder,
-            "used": after.used,
-            "used_up_at": after.used_up_at,
-            "forgotten_at": after.forgotten_at,
-            "seen": before.used,
-            "seen_until": before.forgotten_at,
-        }
+        row = replacement(holder, before, after)
         return self.connection.execute(REPLACE[self.connection.dialect.name], row).first() is not None
 
     def forgotten(self, now: datetime, limit: int) -> tuple[HolderId, ...]:
@@ -181,23 +224,33 @@ class SqlAllowanceRepository:
 @frozen
 class SqlTaxonomyRepository:
     connection: Connection
+    names: ShelfNames = Factory(ShelfNames)
 
     def hold(self) -> Taxonomy:
         hold(self.connection, categories, ALL)
-        return read_taxonomy(self.connection)
+        return self._read()
 
     def settled(self) -> Taxonomy:
         share(self.connection, categories, ALL)
-        return read_taxonomy(self.connection)
+        return self._read()
+
+    def _read(self) -> Taxonomy:
+        taxonomy = read_taxonomy(self.connection)
+        self.names.keep(taxonomy)
+        return taxonomy
 
     def add(self, one: Category | Theme | Season) -> None:
+        self.names.forget()
         self.connection.execute(TABLES[type(one)].insert(), asdict(one))
 
 
+@define
 class SqlCatalogUnitOfWork(SqlUnitOfWork):
+    shelf_names: ShelfNames = field(factory=ShelfNames, init=False)
+
     @property
     def stories(self) -> SqlStoryRepository:
-        return SqlStoryRepository(self.connection, self.database.ids, self.database.keyring)
+        return SqlStoryRepository(self.connection, self.database.ids, self.database.keyring, self.shelf_names)
 
     @property
     def openings(self) -> SqlOpeningRepository:
@@ -213,7 +266,7 @@ class SqlCatalogUnitOfWork(SqlUnitOfWork):
 
     @property
     def taxonomy(self) -> SqlTaxonomyRepository:
-        return SqlTaxonomyRepository(self.connection)
+        return SqlTaxonomyRepository(self.connection, self.shelf_names)
 
     @property
     def rankings(self) -> SqlRankingRepository:
@@ -238,14 +291,20 @@ class SqlAllowanceViews:
 class SqlViewpointLookup:
     database: Database
 
-    def of_kid(self, family_id: FamilyId, kid_id: KidId, now: datetime) -> Viewpoint | None:
+    def of_kid(
+        self, family_id: FamilyId, kid_id: KidId, now: datetime, story_id: StoryId | None = None
+    ) -> Viewpoint | None:
+        asked = {"family": family_id, "id": kid_id}
         with self.database.reading.connect() as connection:
-            row = connection.execute(KID, {"family": family_id, "id": kid_id}).first()
+            if story_id is None:
+                row = connection.execute(KID, asked).first()
+            else:
+                row = connection.execute(KID_AND_HOURS, {**asked, "story": story_id}).first()
         if row is None:
             return None
         box = self.database.keyring.unwrapped(family_id, row.wrapped_key)
         today: date = local_day(now, row.time_zone)
-        return viewpoint_of(
+        viewpoint = viewpoint_of(
             to_kid(row, box.open),
             today,
             row.explicit_content,
@@ -254,6 +313,10 @@ class SqlViewpointLookup:
             bool(row.allow_list_only),
             renamed_in(row.renamed),
         )
+        if story_id is None:
+            return viewpoint
+        read = read_on(today, row.days, row.begun_at)
+        return evolve(viewpoint, hours=KidsHours(reading_rules_of(to_rules(row)), read))
 
     def zone_of(self, family_id: FamilyId) -> str:
         with self.database.reading.connect() as connection:

@@ -227,6 +227,17 @@ def to_kid(row: Row[Any], open_: Callable[[str, str], str]) -> Kid:
     )
 
 
+def to_rules(row: Any) -> KidsRules:
+    return KidsRules(
+        kid_id=KidId(row.id),
+        limit=DailyLimit(row.limit_mins, row.max_screen_time_mins),
+        bedtime=bedtimes.read(row.bedtime),
+        finishing_mins=row.finishing_mins,
+        time_zone=row.time_zone,
+        revision=row.revision,
+    )
+
+
 @frozen
 class SqlFamilyRepository:
     connection: Connection
@@ -444,16 +455,7 @@ class SqlHouseRulesLookup:
     def of_kid(self, family_id: FamilyId, kid_id: KidId) -> KidsRules | None:
         with self.database.reading.connect() as connection:
             row = connection.execute(KIDS_RULES, {"family": family_id, "id": kid_id}).first()
-        if row is None:
-            return None
-        return KidsRules(
-            kid_id=KidId(row.id),
-            limit=DailyLimit(row.limit_mins, row.max_screen_time_mins),
-            bedtime=bedtimes.read(row.bedtime),
-            finishing_mins=row.finishing_mins,
-            time_zone=row.time_zone,
-            revision=row.revision,
-        )
+        return to_rules(row) if row else None
 
 
 @frozen

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import asdict, frozen
+from attrs import Factory, asdict, define, frozen
 from sqlalchemy import Table, bindparam, case, delete, exists, null, select, union_all, update
 from sqlalchemy.engine import Connection
 
 from storytime_adapters.secrets.sealing import FamilyKeyring
 from storytime_adapters.stories import fitting
 from storytime_core.catalog.feeds import circle_keys
+from storytime_core.catalog.model import Taxonomy
 from storytime_core.catalog.searching import SearchWords, words_of
 from storytime_core.kernel.ids import CategoryId, FamilyId, JobId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import (
@@ -29,7 +30,7 @@ from storytime_core.kernel.library import (
 from storytime_core.kernel.stories import Branch, Passage, Question, StoryContent, VocabularyWord
 from storytime_core.kernel.visibility import match_tags
 
-from .entities import INSERT
+from .entities import INSERT, replace_in
 from .sealing import FamilySeals
 from .tables.catalog import (
     categories,
@@ -54,7 +55,7 @@ from .tables.catalog import (
 story = stories.c
 
 CIRCLES: Final = ("shuffle_a", "shuffle_b", "shuffle_c", "shuffle_d")
-PARTS: Final = (story_texts, story_questions, story_passages, story_branches, story_captions)
+PARTS: Final = (story_questions, story_passages, story_branches, story_captions)  # and the text, of which there is one
 LINKS: Final = (
     (story_categories, "category_id", "categories"),
     (story_themes, "theme_id", "themes"),
@@ -216,11 +217,25 @@ class Written:
     words: SearchWords
 
 
+@define
+class ShelfNames:
+    """What shelves are called, where they are held still and were read in this unit of work."""
+
+    known: Mapping[UUID, str] | None = None
+
+    def keep(self, taxonomy: Taxonomy) -> None:
+        self.known = {id: shelf.name for id, shelf in taxonomy.by_id.items()}
+
+    def forget(self) -> None:
+        self.known = None
+
+
 @frozen
 class SqlStoryRepository:
     connection: Connection
     ids: Any  # names for the rows of questions and branches
     keyring: FamilyKeyring
+    shelf_names: ShelfNames = Factory(ShelfNames)
 
     def add(self, story: Story, certificate: Certificate | None) -> None:
         self.add_all([(story, certificate)])
@@ -333,6 +348,8 @@ class SqlStoryRepository:
         return written
 
     def _names_of_shelves(self, those: Sequence[Story]) -> Mapping[UUID, str]:
+        if self.shelf_names.known is not None:
+            return self.shelf_names.known
         ids = {
             f"{kind}_ids": sorted({id for story in those for id in getattr(story, kind)})
             for kind in ("categories", "themes", "seasons")
@@ -344,13 +361,16 @@ class SqlStoryRepository:
         for (story, _), one in zip(checked, written, strict=True):
             for table, rows in self._parts(story, one).items():
                 parts.setdefault(table, []).extend(rows)
+        if checked:
+            texts = [{"story_id": story.id, "text": story.content.text} for story, _ in checked]
+            put = replace_in(self.connection.dialect.name, story_texts, ("story_id", "text"))
+            self.connection.execute(put, texts)
         for table, rows in parts.items():
             self._insert(table, rows)
 
     def _parts(self, story: Story, written: Written) -> Mapping[Table, list[dict[str, Any]]]:
         content, of = story.content, {"story_id": story.id}
         return {
-            story_texts: [{**of, "text": content.text}],
             story_questions: written.questions,
             story_passages: [
                 {**of, "position": position, **asdict(one)} for position, one in enumerate(content.passages)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import String, Uuid, and_, bindparam, delete, exists, false, func, not_, or_, select, update
+from sqlalchemy import String, Uuid, and_, bindparam, delete, exists, false, func, literal, not_, or_, select, update
 from sqlalchemy.engine import Connection
 
 from storytime_core.identity.model import AccountState
@@ -15,7 +15,7 @@ from storytime_core.narration.access import VoiceChoice
 from storytime_core.narration.clips import Clip, WantedClip
 from storytime_core.narration.model import BatchRequest, Narration, NarrationState
 from storytime_core.narration.ports import KeptFile, SpokenWord, Timing
-from storytime_core.narration.repositories import Making
+from storytime_core.narration.repositories import Heard, Making
 from storytime_core.narration.voices import VoiceKey
 
 from .database import Database
@@ -39,6 +39,7 @@ clip, page, used, told, asked, file = (
     media_files.c,
 )
 
+ONE_ROW: Final = select(literal(1).label("one")).subquery("one")
 MAKING: Final = "making"
 READY: Final = "ready"
 FACTS: Final = ("voice", "provider", "model", "text_hash", "scope")
@@ -116,6 +117,20 @@ ASKED_FOR: Final = (
     .join(narrations, told.id == asked.narration_id)
     .where(asked.id.in_(bindparam("askings", expanding=True)), asked.family_id == bindparam("family"))
 )
+COMING: Final = tuple((column.name, f"coming_{column.name}") for column in told)
+HEARD: Final = (
+    select(
+        clips,
+        select(func.aggregate_strings(used.voice, " "))
+        .where(used.family_id == bindparam("family"), used.story_id == bindparam("story"))
+        .scalar_subquery()
+        .label("voices"),
+        *(told[name].label(label) for name, label in COMING),
+    )
+    .select_from(ONE_ROW.outerjoin(clips, and_(clip.key.in_(bindparam("keys", expanding=True)), clip.state == READY)))
+    .outerjoin(narration_requests, and_(asked.id == bindparam("asking"), asked.family_id == bindparam("family")))
+    .outerjoin(narrations, told.id == asked.narration_id)
+)
 NARRATION: Final = select(narrations).where(told.id == bindparam("narration"))
 CHOICE: Final = select(voice_choices).where(voice_choices.c.account_id == bindparam("account"))
 USED: Final = select(used.voice).where(used.family_id == bindparam("family"), used.story_id == bindparam("story"))
@@ -150,6 +165,13 @@ def to_clip(row: Any) -> Clip:
         text_hash=row.text_hash,
         made_at=row.made_at,
     )
+
+
+def coming_in(row: Any) -> Narration | None:
+    known = row._mapping
+    if known["coming_id"] is None:
+        return None
+    return rows.structure({name: known[label] for name, label in COMING}, Narration)
 
 
 @frozen
@@ -298,6 +320,16 @@ class SqlNarrationUnitOfWork(SqlUnitOfWork):
 @frozen
 class SqlNarrationViews:
     database: Database
+
+    def heard(self, family_id: FamilyId, story_id: StoryId, keys: Sequence[str], asking: UUID | None = None) -> Heard:
+        asked = {"family": family_id, "story": story_id, "keys": list(dict.fromkeys(keys)), "asking": asking}
+        with self.database.reading.connect() as connection:
+            found = connection.execute(HEARD, asked).all()
+        return Heard(
+            {row.key: to_clip(row) for row in found if row.key},
+            frozenset(map(VoiceKey, (found[0].voices or "").split())),
+            coming_in(found[0]),
+        )
 
     def clips(self, keys: Sequence[str]) -> Mapping[str, Clip]:
         with self.database.reading.connect() as connection:

@@ -11,10 +11,12 @@ from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.progress.packs import Pack
 
+from .catalog import SqlAllowanceRepository
 from .claims import chosen_once
 from .database import Database
 from .entities import hold, upsert
 from .lists import NewestFirst
+from .reservations import SqlReservationRepository
 from .rows import rows
 from .tables.learning import downloads
 from .unit_of_work import SqlUnitOfWork
@@ -65,6 +67,14 @@ class SqlPackUnitOfWork(SqlUnitOfWork):
     @property
     def packs(self) -> SqlPackRepository:
         return SqlPackRepository(self.connection)
+
+    @property
+    def reservations(self) -> SqlReservationRepository:
+        return SqlReservationRepository(self.connection)
+
+    @property
+    def allowances(self) -> SqlAllowanceRepository:
+        return SqlAllowanceRepository(self.connection)
 
 
 @frozen

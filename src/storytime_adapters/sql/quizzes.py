@@ -1,10 +1,11 @@
 """Answers to the questions of stories, in the database."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.engine import Connection
 
 from storytime_core.kernel.ids import FamilyId, StoryId
@@ -12,7 +13,8 @@ from storytime_core.kernel.readers import Reader
 from storytime_core.progress.quizzes import Answer, QuizResult
 
 from .database import Database
-from .entities import INSERT, upsert
+from .entities import INSERT, replace_in, upsert
+from .hot import Hot
 from .rows import rows
 from .tables.learning import quiz_answers, quiz_results
 
@@ -43,6 +45,23 @@ def held(dialect: str) -> Any:
     ).returning(*result)
 
 
+@cache
+def added_with_result(many: int) -> Hot:
+    """Answers, and what they make of the result, in one go, as only PostgreSQL can."""
+    each = [binds(f"answer_{number}", quiz_answers) for number in range(many)]
+    added = quiz_answers.insert().values(each).cte("added")
+    replaced = replace_in("postgresql", quiz_results, tuple(column.name for column in result))
+    return Hot(replaced.values(binds("result", quiz_results)).add_cte(added))
+
+
+def binds(prefix: str, table: Table) -> dict[str, Any]:
+    return {column.name: bindparam(f"{prefix}_{column.name}", type_=column.type) for column in table.c}
+
+
+def named(prefix: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{prefix}_{name}": value for name, value in row.items()}
+
+
 @frozen
 class SqlQuizRepository:
     connection: Connection
@@ -52,11 +71,16 @@ class SqlQuizRepository:
         found = self.connection.execute(held(self.connection.dialect.name), nothing).one()
         return rows.structure(found._mapping, QuizResult)
 
-    def save(self, result: QuizResult) -> None:
-        upsert(self.connection, quiz_results, result)
-
-    def add(self, *answers: Answer) -> None:
+    def add(self, answers: Sequence[Answer], result: QuizResult | None = None) -> None:
+        if result and self.connection.dialect.name == "postgresql":
+            values = named("result", rows.unstructure(result))
+            for number, one in enumerate(answers):
+                values |= named(f"answer_{number}", rows.unstructure(one))
+            added_with_result(len(answers)).all(self.connection, values)
+            return
         self.connection.execute(quiz_answers.insert(), [rows.unstructure(one) for one in answers])
+        if result:
+            upsert(self.connection, quiz_results, result)
 
 
 @frozen

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, delete, exists, select, tuple_
 from sqlalchemy.engine import Connection
 
 from storytime_core.catalog.model import Reserved
 from storytime_core.kernel.ids import HolderId, StoryId
 
 from .claims import chosen_once
-from .entities import insert_row_once
-from .tables.catalog import story_reservations
+from .entities import INSERT
+from .tables.catalog import story_openings, story_reservations
 
-reservation = story_reservations.c
+reservation, opening = story_reservations.c, story_openings.c
 
 OVERDUE: Final = chosen_once(
     select(reservation.holder, reservation.story_id)
@@ -35,13 +35,23 @@ TAKE: Final = (
 )
 
 
+def add_unless_open(dialect: str) -> Any:
+    given = {column.name: bindparam(column.name, type_=column.type) for column in reservation}
+    is_open = exists().where(opening.holder == given["holder"], opening.story_id == given["story_id"])
+    insert = INSERT[dialect](story_reservations).from_select(list(given), select(*given.values()).where(~is_open))
+    return insert.on_conflict_do_nothing().returning(reservation.holder)
+
+
+ADD: Final = {dialect: add_unless_open(dialect) for dialect in INSERT}
+
+
 @frozen
 class SqlReservationRepository:
     connection: Connection
 
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         row = {"holder": holder, "story_id": story_id, "counted": counted, "reserved_at": at}
-        return insert_row_once(self.connection, story_reservations, row)
+        return self.connection.execute(ADD[self.connection.dialect.name], row).first() is not None
 
     def take(self, holder: HolderId, story_id: StoryId) -> Reserved | None:
         row = self.connection.execute(TAKE, {"the_holder": holder, "the_story": story_id}).first()

@@ -132,6 +132,7 @@ def kind_of(viewpoint: Viewpoint) -> Viewpoint:
         ages=(0, 18),
         ceiling=18,
         time_zone=None,
+        hours=None,
         excluded_tags=SOMETHING if viewpoint.excluded_tags else frozenset(),
         excluded_shelves=SOMEWHERE if viewpoint.excluded_shelves else frozenset(),
     )

@@ -13,6 +13,7 @@ from returns.result import Failure, Result, Success
 from storytime_adapters.storage import Storage
 from storytime_adapters.voice.tones import ToneSynthesizer
 from storytime_core.kernel.access import RateLimited
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import AccountId, JobId, SessionId, StoryId
 from storytime_core.kernel.jobs import LEASE
 from storytime_core.kernel.library import Audience, StoryName
@@ -22,13 +23,7 @@ from storytime_core.narration.errors import UnknownNarration
 from storytime_core.narration.model import MOST_PENDING
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.narration.voices import VoiceKey
-from storytime_core.progress.errors import (
-    TooManyPendingJobs,
-    UnknownFile,
-    UnknownStory,
-    UnknownVoice,
-    VoiceNotAllowed,
-)
+from storytime_core.progress.errors import UnknownFile, UnknownStory
 from storytime_core.progress.events import StoryDownloaded
 from storytime_core.progress.packs import Manifest, PackStatus, PartKind
 from storytime_core.progress.use_cases.downloading import Aloud
@@ -36,7 +31,7 @@ from storytime_core.progress.use_cases.downloading import Aloud
 from .cast import ADA, BEDTIME, FAMILY, MOON, OTHERS, a_story, certified, the_moon
 from .catalog_contract import a_kid, keep
 from .openings_contract import MUM, used
-from .packs_contract import BEN, STRANGER, listed
+from .packs_contract import BEN, STRANGER, listed, reserved
 from .study import ADA_HERSELF, Study
 
 PAGES = 5
@@ -248,6 +243,15 @@ def test_who_is_refused_keeps_the_pack_as_it_was(study: Study, moon: StoryId) ->
     assert taken(study, None).pack.voice is None
 
 
+def test_a_start_refused_for_the_rate_costs_nothing(study: Study, storage: Storage, moon: StoryId) -> None:
+    study.base_limit, limit = 1, RateLimited("voice", 7)
+    keep(storage, a_story(4))
+
+    assert study.downloading.start(MUM, ADA, moon, Aloud("MILO", refusing(limit))) == Failure(limit)
+    assert used(storage) == 0 and listed(study) == {} and reserved(storage) == []
+    assert isinstance(study.opening.open(MUM, StoryId(UUID(int=4))), Success)
+
+
 def test_a_voice_that_may_not_be_heard_any_more_is_silent(study: Study, moon: StoryId) -> None:
     """Nothing of it was delivered before the family heard another; others had it made."""
     study.narrator = RESTING
@@ -272,7 +276,7 @@ def test_nobody_waits_for_more_than_there_is_room_for(study: Study, storage: Sto
 
     refused = study.downloading.start(MUM, ADA, stories[-1].id, MILO)
     assert refused == Failure(TooManyPendingJobs(MOST_PENDING, 10))
-    assert stories[-1].id not in listed(study)
+    assert stories[-1].id not in listed(study) and used(storage) == MOST_PENDING
     study.narrator = AWAKE
     some = taken(study, MILO, stories[-1].id)
     assert (heard(some), some.is_complete, some.job_id) == ([0, 1], False, None)

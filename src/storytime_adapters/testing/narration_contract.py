@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
+from attrs import evolve
 from returns.result import Success
 
 from storytime_adapters.storage import Storage
@@ -12,7 +13,7 @@ from storytime_core.kernel.ids import AccountId, JobId, StoryId
 from storytime_core.narration.clips import Clip, Narrating, WantedClip, wanted_clips
 from storytime_core.narration.model import BatchRequest, Narration
 from storytime_core.narration.ports import SpokenWord, Timing
-from storytime_core.narration.repositories import Making
+from storytime_core.narration.repositories import Heard, Making
 from storytime_core.narration.voices import NIMBUS, SYSTEM_VOICES, VoiceKey
 
 from .cast import ADA, BEDTIME, FAMILY, MOON, OTHERS
@@ -169,7 +170,7 @@ def test_a_sentence_on_two_pages_is_heard_twice(storage: Storage) -> None:
         assert uow.clips.duration_ms([PAGE.key, PAGE.key, "other"]) == 1800
 
 
-def test_an_asking_is_known_to_its_family_alone(storage: Storage) -> None:
+def an_asking(storage: Storage) -> BatchRequest:
     request = BatchRequest(
         id=UUID(int=80),
         narration_id=UUID(int=1),
@@ -183,6 +184,11 @@ def test_an_asking_is_known_to_its_family_alone(storage: Storage) -> None:
     with storage.narration() as uow:
         uow.narrations.ask(request)
         uow.commit()
+    return request
+
+
+def test_an_asking_is_known_to_its_family_alone(storage: Storage) -> None:
+    request = an_asking(storage)
     views = storage.narration_views()
     assert views.request(request.id, FAMILY) == (request, a_narration())
     assert views.request(request.id, OTHERS) is None
@@ -222,6 +228,31 @@ def test_voices_of_a_story_are_counted_for_each_family(storage: Storage) -> None
     views = storage.narration_views()
     assert views.voices_used(FAMILY, MOON) == {VoiceKey.MILO, VoiceKey.PIXIE}
     assert views.voices_used(OTHERS, MOON) == views.voices_used(FAMILY, StoryId(UUID(int=4))) == frozenset()
+
+
+def test_what_can_be_heard_and_what_is_coming_at_one_look(storage: Storage) -> None:
+    views, second = storage.narration_views(), wanted_clips(("It lay down.",), BY)[0]
+    keys = [PAGE.key, second.key, PAGE.key, "no such clip"]
+    assert views.heard(FAMILY, MOON, keys, UUID(int=80)) == Heard({}, frozenset())
+
+    one, other = a_clip(), evolve(a_clip(2), key=second.key, text_hash=second.spoken.text_hash)
+    finish(storage, making(storage), one)
+    leave = begin(storage, wanted=second)
+    assert isinstance(leave, Making)
+    assert views.heard(FAMILY, MOON, keys).clips == {PAGE.key: one}
+    finish(storage, leave, other)
+    asking = an_asking(storage)
+    with storage.narration() as uow:
+        for voice in (VoiceKey.MILO, VoiceKey.PIXIE):
+            uow.story_voices.add(FAMILY, MOON, voice, BEDTIME)
+        uow.commit()
+
+    clips = {PAGE.key: one, second.key: other}
+    given = frozenset({VoiceKey.MILO, VoiceKey.PIXIE})
+    assert views.heard(FAMILY, MOON, keys, asking.id) == Heard(clips, given, a_narration())
+    assert views.heard(FAMILY, MOON, keys) == Heard(clips, given)
+    assert views.heard(FAMILY, MOON, [], asking.id) == Heard({}, given, a_narration())
+    assert views.heard(OTHERS, MOON, keys, asking.id) == Heard(clips, frozenset())
 
 
 def test_files_that_nobody_needs(storage: Storage) -> None:

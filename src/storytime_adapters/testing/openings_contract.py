@@ -183,6 +183,24 @@ def test_an_allowance_is_replaced_only_as_it_was_seen(storage: Storage) -> None:
     assert storage.allowance_views().of([HOLDER, HolderId(OTHERS)]) == (after, before)
 
 
+def test_an_opening_counts_only_on_what_was_seen(storage: Storage) -> None:
+    stories = [a_story(number) for number in range(3, 6)]
+    keep(storage, *stories)
+    first, second, third = (story.id for story in stories)
+    none, one = ReadingAllowance(), ReadingAllowance(used=1, used_up_at=BEDTIME)
+    two = ReadingAllowance(used=2, used_up_at=BEDTIME)
+    with storage.catalog() as uow:
+        told = [
+            uow.openings.add_counted(HOLDER, first, none, one, BEDTIME),
+            uow.openings.add_counted(HOLDER, first, one, two, BEDTIME),
+            uow.openings.add_counted(HOLDER, second, none, one, BEDTIME),
+            uow.openings.add_counted(HOLDER, third, one, two, BEDTIME),
+        ]
+        assert told == [True, None, False, True]
+        assert uow.allowances.of(HOLDER) == two
+        assert [one.story_id for one in uow.openings.of([HOLDER], BEDTIME, 9)] == [first, second, third]
+
+
 def test_a_refusal_leaves_nothing_behind(storage: Storage) -> None:
     story = a_story()
     keep(storage, story)

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 import pytest
 from attrs import evolve
-from returns.result import Failure, Success
+from returns.result import Failure, Result, Success
 
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.model import ReadingAllowance
@@ -44,6 +44,12 @@ def shelf(storage: Storage) -> list[StoryId]:
 def listed(study: Study) -> dict[StoryId, tuple[PackStatus, str | None]]:
     found = study.downloading.list(MUM, ADA, SOME).unwrap().items
     return {one.pack.story_id: (one.status, one.title) for one in found}
+
+
+def reserved(storage: Storage) -> list[StoryId]:
+    """Looked at, and left as they are."""
+    with storage.catalog() as uow:
+        return [one.story_id for one in uow.reservations.take_overdue(BEDTIME + A_DAY, 1000)]
 
 
 def nothing_to_make() -> Never:
@@ -228,3 +234,37 @@ def test_no_kid_takes_more_along_than_there_is_room_for(study: Study, storage: S
     for aloud in (None, Aloud(may_make=nothing_to_make)):
         assert downloading.start(MUM, ADA, stories[-9], aloud) == Failure(TooManyDownloads(MOST_OF_A_KID))
     assert isinstance(downloading.start(MUM, ADA, stories[0]), Success)
+    assert used(storage) == len(reserved(storage)) == MOST_OF_A_KID  # who is refused pays nothing
+
+
+def test_of_all_who_take_the_last_story_along_one_does(study: Study, shelf: list[StoryId]) -> None:
+    study.base_limit = 1
+    downloading, gate = study.downloading, Barrier(8)
+
+    def start(story: StoryId) -> bool:
+        gate.wait(10)
+        return isinstance(downloading.start(MUM, ADA, story), Success)
+
+    with ThreadPoolExecutor(gate.parties) as pool:
+        begun = list(pool.map(start, shelf[: gate.parties]))
+
+    assert sum(begun) == len(listed(study)) == len(reserved(study.storage)) == used(study.storage) == 1
+
+
+def test_a_start_that_breaks_off_counts_nothing(study: Study, shelf: list[StoryId]) -> None:
+    study.base_limit = 1
+    with pytest.raises(AssertionError):
+        study.downloading.start(MUM, ADA, MOON, Aloud(may_make=nothing_to_make))
+
+    assert used(study.storage) == len(reserved(study.storage)) == 0 and listed(study) == {}
+    assert isinstance(study.downloading.start(MUM, ADA, shelf[1]), Success)
+
+
+def test_what_is_opened_while_its_pack_is_begun_counts_once(study: Study, shelf: list[StoryId]) -> None:
+    def meanwhile() -> Result[None, Never]:
+        study.opening.open(MUM, MOON).unwrap()
+        return Success(None)
+
+    study.downloading.start(MUM, ADA, MOON, Aloud(may_make=meanwhile)).unwrap()
+
+    assert used(study.storage) == 1 and reserved(study.storage) == []

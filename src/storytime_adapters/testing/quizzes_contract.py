@@ -16,7 +16,7 @@ from storytime_core.kernel.library import Audience
 from storytime_core.kernel.readers import Reader
 from storytime_core.progress.errors import AnswersUnfit, StoryLimitReached, UnknownStory
 from storytime_core.progress.events import QuestionAnswered, QuizFinished
-from storytime_core.progress.quizzes import AnswerTold, Choice, QuizScore
+from storytime_core.progress.quizzes import Answer, AnswerTold, Choice, QuizScore
 
 from .cast import ADA, BEDTIME, FAMILY, MOON, OTHERS, a_story
 from .catalog_contract import keep
@@ -182,6 +182,18 @@ def test_what_is_not_committed_was_never_answered(study: Study, storage: Storage
     story, (question, *_) = study.a_quiz()
     with storage.learning() as uow:
         held = uow.quizzes.hold(PARENT, FAMILY, story)
-        uow.quizzes.save(evolve(held, marks={str(question): True}))
+        answer = Answer(
+            id=UUID(int=71),
+            reader=PARENT,
+            family_id=FAMILY,
+            story_id=story,
+            question_id=question,
+            selected=1,
+            correct=True,
+            first=True,
+            at=BEDTIME,
+        )
+        uow.quizzes.add([answer], evolve(held, marks={str(question): True}))
 
     assert storage.quiz_views().result(PARENT, story) is None
+    assert storage.quiz_views().answers(PARENT, story) == ()

@@ -5,8 +5,8 @@ from typing import Final
 from uuid import UUID
 
 import pytest
-from attrs import evolve
-from returns.result import Failure, Success
+from attrs import evolve, frozen
+from returns.result import Failure, Result, Success
 
 from storytime_adapters.storage import Storage
 from storytime_core.family.ages import AgeSpan
@@ -14,9 +14,10 @@ from storytime_core.family.bedtime import Bedtime as Evenings
 from storytime_core.family.house_rules import RulesChange
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller
-from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.ids import FamilyId, KidId, StoryId
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
+from storytime_core.kernel.seeing import ViewpointLookup
 from storytime_core.progress.model import ReadDay, ReadingProgress
 from storytime_core.reports.model import ReadToday
 
@@ -27,6 +28,7 @@ from .desk import Desk, reading_time_of
 NOON: Final = datetime(2026, 7, 3, 12, tzinfo=UTC)
 TODAY: Final = date(2026, 7, 3)
 EVENING: Final = Evenings(enabled=True, start=time(19, 30), end=time(7, 0), days=(0, 1, 2, 3, 4, 5, 6))
+NO_STORY: Final = StoryId(UUID(int=404))
 MINUTE: Final = timedelta(minutes=1)
 DAY: Final = timedelta(days=1)
 
@@ -46,9 +48,22 @@ def ada(desk: Desk, mum: Caller) -> KidId:
     return desk.kids.add(mum, NewKid(name="Ada", age_range=AgeSpan(4, 6))).unwrap().kid.id
 
 
-@pytest.fixture
-def reading_time(storage: Storage) -> ScreenTimeLookup:
-    return reading_time_of(storage)
+@frozen
+class SeenAlong:
+    """As whoever opens a story sees it, with everything else about the kid."""
+
+    viewpoints: ViewpointLookup
+
+    def may_open(
+        self, family_id: FamilyId, kid_id: KidId, activity: Activity, story_id: StoryId | None, now: datetime
+    ) -> Result[None, ScreenTimeOver | Bedtime]:
+        seen = self.viewpoints.of_kid(family_id, kid_id, now, story_id or NO_STORY)
+        return seen.hours.may_open(activity, now) if seen and seen.hours else Success(None)
+
+
+@pytest.fixture(params=["asked", "seen along"])
+def reading_time(request: pytest.FixtureRequest, storage: Storage) -> ScreenTimeLookup:
+    return reading_time_of(storage) if request.param == "asked" else SeenAlong(storage.viewpoints())
 
 
 @pytest.fixture
@@ -148,7 +163,7 @@ def test_a_story_begun_before_bedtime_may_be_finished_for_a_while(
         return isinstance(opened, Success)
 
     assert [answer(moon, -MINUTE), answer(moon, 9 * MINUTE), answer(moon, 10 * MINUTE)] == [True, True, False]
-    assert [answer(StoryId(UUID(int=404)), MINUTE), answer(None, MINUTE)] == [False, False]
+    assert [answer(NO_STORY, MINUTE), answer(None, MINUTE)] == [False, False]
     desk.house_rules.change(mum, RulesChange(finishing_mins=15)).unwrap()
     assert [answer(moon, 14 * MINUTE), answer(moon, 15 * MINUTE)] == [True, False]
 
@@ -182,3 +197,10 @@ def test_of_a_kid_that_is_not_there_nothing_is_said(
 
 def test_of_a_kid_without_a_row_nothing_is_known(storage: Storage, ada: KidId, moon: StoryId) -> None:
     assert storage.read_today().of(ada, TODAY, moon) == ReadToday()
+
+
+def test_nobody_has_hours_who_opens_nothing(storage: Storage, mum: Caller, ada: KidId, moon: StoryId) -> None:
+    viewpoints = storage.viewpoints()
+    seen, about_to_open = (viewpoints.of_kid(mum.family_id, ada, NOON, story) for story in (None, moon))
+    assert seen and about_to_open and seen == about_to_open
+    assert (seen.hours is None, about_to_open.hours is None) == (True, False)

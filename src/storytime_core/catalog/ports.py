@@ -24,6 +24,12 @@ class OpeningRepository(Protocol):
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
         """False if it was open already: two at once open it once."""
 
+    def add_counted(
+        self, holder: HolderId, story_id: StoryId, before: ReadingAllowance, after: ReadingAllowance, at: datetime
+    ) -> bool | None:
+        """Open, and counted.  None if it was open already; False if it counts for nothing yet, since somebody opened
+        another one in the meantime."""
+
     def of(self, holders: Sequence[HolderId], until: datetime, limit: int) -> tuple[Opened, ...]:
         """The oldest first."""
 
@@ -51,7 +57,7 @@ class ReservationRepository(Protocol):
     """Whoever holds reservations and allowances takes the reservations first."""
 
     def add(self, holder: HolderId, story_id: StoryId, counted: bool, at: datetime) -> bool:
-        """False if it was reserved already: two at once reserve it once."""
+        """False if it was reserved or open already: two at once reserve it once."""
 
     def take(self, holder: HolderId, story_id: StoryId) -> Reserved | None:
         """No longer reserved; None if it was not."""
@@ -108,22 +114,30 @@ class RankingRepository(Protocol):
     def purge(self, replaced_before: datetime, limit: int) -> int: ...
 
 
-class OpeningUnitOfWork(UnitOfWork, Protocol):
-    """In which stories may be opened."""
-
-    @property
-    def openings(self) -> OpeningRepository: ...
+class CountingUnitOfWork(UnitOfWork, Protocol):
+    """In which stories are counted."""
 
     @property
     def allowances(self) -> AllowanceRepository: ...
 
 
-class CatalogUnitOfWork(OpeningUnitOfWork, Protocol):
+class OpeningUnitOfWork(CountingUnitOfWork, Protocol):
+    """In which stories may be opened."""
+
     @property
-    def stories(self) -> StoryRepository: ...
+    def openings(self) -> OpeningRepository: ...
+
+
+class ReservingUnitOfWork(CountingUnitOfWork, Protocol):
+    """In which stories may be reserved."""
 
     @property
     def reservations(self) -> ReservationRepository: ...
+
+
+class CatalogUnitOfWork(OpeningUnitOfWork, ReservingUnitOfWork, Protocol):
+    @property
+    def stories(self) -> StoryRepository: ...
 
     @property
     def taxonomy(self) -> TaxonomyRepository: ...

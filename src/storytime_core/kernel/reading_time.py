@@ -38,6 +38,12 @@ class Bedtime(Forbidden):
     sentence: ClassVar = "It is bedtime. Sleep well: the stories will wait for you."
 
 
+class Hours(Protocol):
+    """What was seen at one moment of a kid's time, and of a story it may want to finish."""
+
+    def may_open(self, activity: Activity, now: datetime) -> Result[None, ScreenTimeOver | Bedtime]: ...
+
+
 class ScreenTimeLookup(Protocol):
     def may_open(
         self, family_id: FamilyId, kid_id: KidId, activity: Activity, story_id: StoryId | None, now: datetime

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .days import local_day
 from .ids import AccountId, FamilyId, GuestSessionId, KidId
 from .library import Approval, Audience, StoryState
 from .readers import Reader
+from .reading_time import Hours
 from .words import folded, folded_words
 
 
@@ -64,6 +65,7 @@ class Viewpoint:
     accepted_rules: int = 1  # certificates by older ones count no more
     time_zone: str | None = None  # where days begin; None: not known
     remembers: bool = True  # whether what the reader has read is looked at
+    hours: Hours | None = field(default=None, eq=False)  # where they were asked for along with the rest
 
     @property
     def is_kid(self) -> bool:

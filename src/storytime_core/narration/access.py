@@ -7,9 +7,9 @@ from typing import Final, Self
 from attrs import evolve, frozen
 from returns.result import Failure, Result, Success
 
+from storytime_core.kernel.hearing import VoiceNotAllowed
 from storytime_core.kernel.ids import AccountId
 
-from .errors import VoiceNotAllowed
 from .voices import DEFAULT_VOICE, SYSTEM_VOICES, SystemVoice, VoiceKey, resolve_voice
 
 VOICES_A_STORY: Final = 3

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, LimitReached, NotFound, TooMany, Unavailable
+from storytime_core.kernel.errors import Conflict, Invalid, LimitReached, NotFound, Unavailable
 
 
 @frozen
@@ -78,24 +78,10 @@ class UnknownStory(NotFound):
 
 
 @frozen
-class UnknownVoice(NotFound):
-    resource: str = "voice"
-
-
-@frozen
 class UnknownNarration(NotFound):
     """Apps stop asking by these very words."""
 
     resource: str = "narration"
-
-
-@frozen
-class VoiceNotAllowed(Forbidden):
-    """Apps ask once for the default voice then, so its words must not sound like a paywall."""
-
-    voice: str
-    code: ClassVar = "VOICE_NOT_ALLOWED"
-    sentence: ClassVar = "This narrator is not available to you for this story."
 
 
 @frozen
@@ -106,14 +92,6 @@ class StoryLimitReached(LimitReached):
     remaining: int = 0
     code: ClassVar = "STORY_LIMIT_EXCEEDED"
     sentence: ClassVar = "You have reached your limit of {total_allowed} stories for now."
-
-
-@frozen
-class TooManyPendingJobs(TooMany):
-    most: int
-    retry_after_seconds: int = 10
-    code: ClassVar = "TOO_MANY_PENDING_JOBS"
-    sentence: ClassVar = "{most} stories are being narrated for you already. Please wait for one of them."
 
 
 @frozen

@@ -118,8 +118,20 @@ class NarrationUnitOfWork(UnitOfWork, Protocol):
     def media(self) -> MediaRegister: ...
 
 
+@frozen
+class Heard:
+    """What of a story can be heard, what its family was given of it, and what it still waits for."""
+
+    clips: Mapping[str, Clip]
+    voices_used: frozenset[VoiceKey]
+    coming: Narration | None = None
+
+
 class NarrationViews(Protocol):
     """What is there, locking nothing."""
+
+    def heard(self, family_id: FamilyId, story_id: StoryId, keys: Sequence[str], asking: UUID | None = None) -> Heard:
+        """All of it at one look: those of the clips that can be heard, and what this asking of the family is for."""
 
     def clips(self, keys: Sequence[str]) -> Mapping[str, Clip]:
         """Those that can be heard."""

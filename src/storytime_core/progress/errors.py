@@ -6,7 +6,7 @@ from uuid import UUID
 
 from attrs import frozen
 
-from storytime_core.kernel.errors import Conflict, Forbidden, Invalid, LimitReached, NotFound, TooMany
+from storytime_core.kernel.errors import Conflict, Invalid, LimitReached, NotFound
 
 
 @frozen
@@ -89,28 +89,6 @@ class TooManyDownloads(Conflict):
     most: int
     code: ClassVar = "CONFLICT"
     sentence: ClassVar = "There is room for {most} stories to take along. Please throw one away first."
-
-
-@frozen
-class UnknownVoice(NotFound):
-    resource: str = "voice"
-
-
-@frozen
-class VoiceNotAllowed(Forbidden):
-    """Apps ask once for the default voice then, so its words must not sound like a paywall."""
-
-    voice: str
-    code: ClassVar = "VOICE_NOT_ALLOWED"
-    sentence: ClassVar = "This narrator is not available to you for this story."
-
-
-@frozen
-class TooManyPendingJobs(TooMany):
-    most: int
-    retry_after_seconds: int
-    code: ClassVar = "TOO_MANY_PENDING_JOBS"
-    sentence: ClassVar = "{most} stories are being narrated for you already. Please wait for one of them."
 
 
 @frozen

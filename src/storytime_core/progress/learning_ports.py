@@ -24,9 +24,8 @@ class QuizRepository(Protocol):
     def hold(self, reader: Reader, family_id: FamilyId, story_id: StoryId) -> QuizResult:
         """Held still until the unit of work is over, even if nothing was answered yet."""
 
-    def save(self, result: QuizResult) -> None: ...
-
-    def add(self, *answers: Answer) -> None: ...
+    def add(self, answers: Sequence[Answer], result: QuizResult | None = None) -> None:
+        """With the result, where they change it."""
 
 
 class LevelRepository(Protocol):

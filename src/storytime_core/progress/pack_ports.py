@@ -9,13 +9,14 @@ from returns.result import Result
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.visibility import Viewpoint
 
-from .errors import StoryLimitReached, TooManyPendingJobs, UnknownStory, UnknownVoice, VoiceNotAllowed
+from .errors import StoryLimitReached, UnknownStory
 from .packs import Pack, PackedStory, SeenStory, Sound, Stored
 
 MayMake = Callable[[], Result[None, RateLimited]]
@@ -49,16 +50,26 @@ class PackViews(Protocol):
         """The one begun last first."""
 
 
+class PackAdmission(Protocol):
+    """A story that may be taken along, as far as can be told from outside."""
+
+    @property
+    def story(self) -> PackedStory: ...
+
+    def take(self, uow: PackUnitOfWork) -> Result[None, StoryLimitReached]:
+        """In this unit of work: what is not open yet is kept free for a day, and counts."""
+
+
 class PackGate(Protocol):
     def may_reserve(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
     ) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
         """Whether it is there, and it is time for it; nothing is opened or counted."""
 
-    def reserve(
+    def admission(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[PackedStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
-        """What is not open yet is kept free for a day, and counts."""
+    ) -> Result[PackAdmission, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """For a story that may be taken along now; nothing is counted yet."""
 
     def fetch(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId

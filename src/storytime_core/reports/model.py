@@ -96,3 +96,14 @@ class ReadingRules:
                 at = next_day_begins_at(at, self.time_zone)
             else:
                 return at
+
+
+@frozen
+class KidsHours:
+    """The rules for one kid beside what it has read."""
+
+    rules: ReadingRules
+    read: ReadToday
+
+    def may_open(self, activity: Activity, now: datetime) -> Result[None, ScreenTimeOver | Bedtime]:
+        return self.rules.may_open(activity, self.read, now)

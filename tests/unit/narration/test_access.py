@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from returns.result import Failure
 
+from storytime_core.kernel.hearing import VoiceNotAllowed
 from storytime_core.kernel.ids import AccountId
 from storytime_core.narration.access import VoiceAccess, VoiceChoice, in_order
-from storytime_core.narration.errors import VoiceNotAllowed
 from storytime_core.narration.voices import SYSTEM_VOICES, VoiceKey
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

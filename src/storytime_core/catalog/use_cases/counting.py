@@ -12,7 +12,7 @@ from storytime_core.kernel.ids import FamilyId, HolderId, StoryId
 from ..errors import StoryLimitReached
 from ..events import StoryAllowanceUsedUp, StoryOpened
 from ..model import ReadingAllowance, holders_of, on_guests_terms, tightest
-from ..ports import OpeningUnitOfWork, PremiumLookup
+from ..ports import CountingUnitOfWork, OpeningUnitOfWork, PremiumLookup
 
 
 @frozen
@@ -30,7 +30,7 @@ class Counting:
         return evolve(counted, base_limit=self.base_limit, is_premium=self.premium.is_premium(family_id))
 
     def count(
-        self, uow: OpeningUnitOfWork, holder: HolderId, before: ReadingAllowance, now: datetime
+        self, uow: CountingUnitOfWork, holder: HolderId, before: ReadingAllowance, now: datetime
     ) -> Result[ReadingAllowance, StoryLimitReached]:
         """Raised on what was seen; if that has changed since, seen anew, until it is used up."""
         if before.is_premium:
@@ -52,11 +52,9 @@ class Counting:
         """The opening, its count for every holder and the news of it; False if one of them had opened it before."""
         holders = holders_of(viewer)
         is_premium = any(allowance.is_premium for allowance in allowances)
-        if not all(uow.openings.add(holder, story_id, not is_premium, now) for holder in holders):
+        counted = self._opened(uow, holders, story_id, allowances, is_premium, now).unwrap()
+        if not counted:
             return Success(False)
-        counted = [
-            self.count(uow, holder, before, now).unwrap() for holder, before in zip(holders, allowances, strict=True)
-        ]
         after = tightest(counted, now)
         used, total = after.used_by(now), after.total_allowed(now)
         opened = StoryOpened(
@@ -76,3 +74,24 @@ class Counting:
         )
         uow.publish(opened, used_up)
         return Success(True)
+
+    def _opened(
+        self,
+        uow: OpeningUnitOfWork,
+        holders: Sequence[HolderId],
+        story_id: StoryId,
+        allowances: Sequence[ReadingAllowance],
+        is_premium: bool,
+        now: datetime,
+    ) -> Result[Sequence[ReadingAllowance], StoryLimitReached]:
+        """What is counted of each by then; nothing if one of them had opened it before."""
+        if len(holders) == 1 and not is_premium and (after := allowances[0].opening(now).value_or(None)):
+            is_counted = uow.openings.add_counted(holders[0], story_id, allowances[0], after, now)
+            if is_counted is None:
+                return Success(())
+            if is_counted:
+                return Success((after,))
+        elif not all(uow.openings.add(holder, story_id, not is_premium, now) for holder in holders):
+            return Success(())
+        pairs = zip(holders, allowances, strict=True)
+        return Success([self.count(uow, holder, before, now).unwrap() for holder, before in pairs])

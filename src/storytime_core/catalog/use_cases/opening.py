@@ -48,10 +48,8 @@ class Opening:
         self, caller: Caller, story_id: StoryId
     ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """Read a story.  A public one counts when it is opened first; after that it stays open."""
-        now = self.clock.now()
-        found = self._found(caller, story_id, now).unwrap()
-        self.in_time(caller, story_id, now).unwrap()
-        return self._opened(caller, found, now)
+        viewpoint = self._about_to_open(caller, story_id).unwrap()
+        return self.open_for(caller, viewpoint, story_id, Activity.STORY)
 
     @use_case
     def open_for(
@@ -60,7 +58,7 @@ class Opening:
         """The same, for a reader who is known already and wants to do more with it."""
         now = self.clock.now()
         found = self.seen(caller, viewpoint, story_id).unwrap()
-        self.in_time(caller, story_id, now, activity).unwrap()
+        self.in_time(caller, viewpoint, story_id, now, activity).unwrap()
         return self._opened(caller, found, now)
 
     @use_case
@@ -71,15 +69,14 @@ class Opening:
     @use_case
     def open_as_guest(self, guest: Guest, story_id: StoryId) -> Result[FullStory, UnknownStory | StoryLimitReached]:
         """The same, for somebody who has no bedtime here."""
-        now = self.clock.now()
-        return self._opened(guest, self._found(guest, story_id, now).unwrap(), now)
+        return self._opened(guest, self._found(guest, story_id).unwrap(), self.clock.now())
 
     @use_case
     def may_open(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
         """Whether the story is there for this reader, and it is time for it; nothing is opened or counted."""
-        now = self.clock.now()
-        self._found(caller, story_id, now).unwrap()
-        return self.in_time(caller, story_id, now)
+        viewpoint = self._about_to_open(caller, story_id).unwrap()
+        self.seen(caller, viewpoint, story_id).unwrap()
+        return self.in_time(caller, viewpoint, story_id, self.clock.now())
 
     def _opened(
         self, viewer: Caller | Guest, found: FoundStory, now: datetime
@@ -97,7 +94,7 @@ class Opening:
     @use_case
     def sees(self, viewer: Caller | Guest, story_id: StoryId) -> Result[None, UnknownStory]:
         """Whether the story is there for this reader at all; nothing is opened or counted."""
-        self._found(viewer, story_id, self.clock.now()).unwrap()
+        self._found(viewer, story_id).unwrap()
         return Success(None)
 
     @use_case
@@ -106,7 +103,7 @@ class Opening:
     ) -> Result[tuple[ReadingAllowance, ...], UnknownStory | StoryLimitReached]:
         """What is counted of whoever may open this story; it is opened by somebody else's unit of work."""
         now = self.clock.now()
-        found = self._found(caller, story_id, now).unwrap()
+        found = self._found(caller, story_id).unwrap()
         allowances = self.counting.known(caller, found.allowances)
         if not found.is_open:
             tightest(allowances, now).opening(now).unwrap()
@@ -115,7 +112,7 @@ class Opening:
     @use_case
     def preview(self, story_id: StoryId, guest: Guest | None = None) -> Result[FullStory, UnknownStory]:
         """The first page, for whoever passes by; all of it for a guest who has opened it.  Nothing is counted."""
-        found = self._found(guest, story_id, self.clock.now()).unwrap()
+        found = self._found(guest, story_id).unwrap()
         if found.is_open:
             return Success(self.whole(found).unwrap())
         return Success(self.cards.preview(found, self._words(found.glance).unwrap()))
@@ -159,26 +156,37 @@ class Opening:
     def access(self, guest: Guest, story_id: StoryId) -> Result[Access, UnknownStory]:
         """Whether this story may be opened; nothing is."""
         now = self.clock.now()
-        found = self._found(guest, story_id, now).unwrap()
+        found = self._found(guest, story_id).unwrap()
         allowance = tightest(self.counting.known(guest, found.allowances), now)
         return Success(Access(Quota.of(allowance, now), found.is_open))
 
-    def _found(self, viewer: Viewer, story_id: StoryId, now: datetime) -> Result[FoundStory, UnknownStory]:
+    def _found(self, viewer: Viewer, story_id: StoryId) -> Result[FoundStory, UnknownStory]:
         seen = self.seeing.through(viewer)
         if isinstance(seen, Failure):
             return Failure(UnknownStory())
         return self.seen(viewer, seen.unwrap(), story_id)
+
+    def _about_to_open(self, caller: Caller, story_id: StoryId) -> Result[Viewpoint, UnknownStory]:
+        seen = self.seeing.through(caller, story_id=story_id)
+        return Failure(UnknownStory()) if isinstance(seen, Failure) else Success(seen.unwrap())
 
     def seen(self, viewer: Viewer, viewpoint: Viewpoint, story_id: StoryId) -> Result[FoundStory, UnknownStory]:
         found = self.views.find(story_id, viewpoint, holders_of(viewer) if viewer else ())
         return Success(found) if found and may_be_shown(found.glance, viewpoint) else Failure(UnknownStory())
 
     def in_time(
-        self, caller: Caller, story_id: StoryId, now: datetime, activity: Activity = Activity.STORY
+        self,
+        caller: Caller,
+        viewpoint: Viewpoint,
+        story_id: StoryId,
+        now: datetime,
+        activity: Activity = Activity.STORY,
     ) -> Result[None, ScreenTimeOver | Bedtime]:
         """Only kids have a bedtime."""
         if caller.kid_id is None:
             return Success(None)
+        if viewpoint.hours:
+            return viewpoint.hours.may_open(activity, now)
         return self.reading_time.may_open(caller.family_id, caller.kid_id, activity, story_id, now)
 
     def settled(self, viewer: Caller | Guest, story_id: StoryId, now: datetime) -> bool:

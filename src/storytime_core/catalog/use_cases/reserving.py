@@ -16,12 +16,20 @@ from storytime_core.kernel.visibility import Viewpoint
 
 from ..errors import StoryLimitReached, UnknownStory
 from ..model import ReadingAllowance, holders_of
-from ..ports import CatalogUnitOfWork
+from ..ports import CatalogUnitOfWork, ReservingUnitOfWork
 from ..views import FullStory
 from .opening import Opening
 
 RESERVED_FOR: Final = timedelta(hours=24)
 AT_ONCE: Final = 100
+
+
+@frozen
+class Reservable:
+    """A story that may be reserved, and what was counted of who asked for it; nothing, if it is open to them."""
+
+    story: FullStory
+    counted: ReadingAllowance | None = None
 
 
 @frozen
@@ -31,23 +39,31 @@ class Reserving:
     clock: Clock
 
     @use_case
-    def reserve(
+    def admission(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
-        """The whole story, to be packed and not to be shown.  What is not open yet counts from now on."""
+    ) -> Result[Reservable, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        """The whole story, to be packed and not to be shown; it counts when a unit of work takes it."""
         now = self.clock.now()
         found = self.opening.seen(caller, viewpoint, story_id).unwrap()
-        self.opening.in_time(caller, story_id, now, Activity.STORY).unwrap()
+        self.opening.in_time(caller, viewpoint, story_id, now).unwrap()
         whole = self.opening.whole(found).unwrap()
         if found.glance.facts.family_id is not None or found.is_open:
-            return Success(whole)
-        (holder,), counting = holders_of(caller), self.opening.counting
-        (before,) = counting.known(caller, found.allowances)
-        with self.unit_of_work() as uow:
-            if uow.reservations.add(holder, story_id, not before.is_premium, now):
-                counting.count(uow, holder, before, now).unwrap()
-                uow.commit()
-        return Success(whole)
+            return Success(Reservable(whole))
+        (counted,) = self.opening.counting.known(caller, found.allowances)
+        if not found.is_reserved:
+            counted.opening(now).unwrap()
+        return Success(Reservable(whole, counted))
+
+    @use_case
+    def take(self, uow: ReservingUnitOfWork, caller: Caller, reservable: Reservable) -> Result[None, StoryLimitReached]:
+        """What is neither open nor reserved counts from now on."""
+        before, now = reservable.counted, self.clock.now()
+        if before is None:
+            return Success(None)
+        (holder,) = holders_of(caller)
+        if uow.reservations.add(holder, reservable.story.card.id, not before.is_premium, now):
+            self.opening.counting.count(uow, holder, before, now).unwrap()
+        return Success(None)
 
     @use_case
     def may_reserve(
@@ -55,7 +71,7 @@ class Reserving:
     ) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
         """Whether the story is there for this reader, and it is time for it; nothing is opened or counted."""
         self.opening.seen(caller, viewpoint, story_id).unwrap()
-        return self.opening.in_time(caller, story_id, self.clock.now(), Activity.STORY)
+        return self.opening.in_time(caller, viewpoint, story_id, self.clock.now())
 
     @use_case
     def fetch(
@@ -63,7 +79,7 @@ class Reserving:
     ) -> Result[FullStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """The whole story, to be handed out: what was reserved is open, and what was given back is opened anew."""
         self.opening.seen(caller, viewpoint, story_id).unwrap()
-        self.opening.in_time(caller, story_id, self.clock.now(), Activity.STORY).unwrap()
+        self.opening.in_time(caller, viewpoint, story_id, self.clock.now()).unwrap()
         self.opening.settled(caller, story_id, self.clock.now())
         return self.opening.open_for(caller, viewpoint, story_id, Activity.STORY)
 

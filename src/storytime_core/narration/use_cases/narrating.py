@@ -9,6 +9,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import FamilyId, JobId, StoryId
 from storytime_core.kernel.jobs import Job, JobSignals, JobState, JobViews, ranked
 from storytime_core.kernel.ports import Clock, Ids
@@ -17,15 +18,7 @@ from storytime_core.kernel.use_case import use_case
 
 from ..access import VoiceAccess, counts
 from ..clips import Clip, Narrating, WantedClip, scope_of, wanted_clips
-from ..errors import (
-    NotNarrated,
-    StoryLimitReached,
-    TooManyPendingJobs,
-    UnknownNarration,
-    UnknownStory,
-    UnknownVoice,
-    VoiceNotAllowed,
-)
+from ..errors import NotNarrated, StoryLimitReached, UnknownNarration, UnknownStory
 from ..events import NarrationRequested
 from ..model import (
     AT_ONCE,
@@ -221,7 +214,10 @@ class Narrations:
         return Success(access.first_allowed((of_kid, choice.current(is_premium))))
 
     def ready(self, wanted: Sequence[WantedClip]) -> Ready:
-        found = self.views.clips([one.key for one in wanted])
+        return self.playable(wanted, self.views.clips([one.key for one in wanted]))
+
+    def playable(self, wanted: Sequence[WantedClip], found: Mapping[str, Clip]) -> Ready:
+        """Those whose files are there."""
         return {
             one.index: found[one.key]
             for one in wanted

@@ -5,14 +5,15 @@ from typing import Never
 from uuid import UUID
 
 from attrs import frozen
-from returns.result import Result, Success
+from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.use_case import use_case
 
-from ..errors import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
+from ..access import counts
 from ..model import NarrationState, ToldStory
 from ..voices import BY_NAME, VoiceKey
 from .narrating import MayMake, Narrations, unhindered
@@ -48,16 +49,16 @@ class Packing:
         What is handed out counts as delivered; in a voice that is not allowed any more nothing is.
         """
         wanted = self.narrations.wanted(told, BY_NAME[voice])
-        ready = self.narrations.ready(wanted)
-        if ready and not isinstance(self.narrations.deliver(caller, told.story_id, voice), Success):
+        heard = self.narrations.views.heard(caller.family_id, told.story_id, [one.key for one in wanted], asking)
+        ready = self.narrations.playable(wanted, heard.clips)
+        is_given = not counts(voice) or voice in heard.voices_used
+        if ready and not is_given and isinstance(self.narrations.deliver(caller, told.story_id, voice), Failure):
             return Success(Telling(wanted, {}))
-        if asking is None or len(ready) == len(wanted):
-            return Success(Telling(wanted, ready))
-        narration = self.narrations.views.asked_for(caller.family_id, [asking]).get(asking)
         is_coming = (
-            narration is not None
-            and narration.state is NarrationState.WORKING
-            and narration.content_hash == told.content_hash
+            len(ready) < len(wanted)
+            and heard.coming is not None
+            and heard.coming.state is NarrationState.WORKING
+            and heard.coming.content_hash == told.content_hash
         )
         return Success(Telling(wanted, ready, asking if is_coming else None))
 

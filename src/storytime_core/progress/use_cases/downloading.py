@@ -9,6 +9,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller, UnknownKid
+from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import KidId, StoryId
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
@@ -18,15 +19,7 @@ from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import (
-    StoryLimitReached,
-    TooManyDownloads,
-    TooManyPendingJobs,
-    UnknownFile,
-    UnknownStory,
-    UnknownVoice,
-    VoiceNotAllowed,
-)
+from ..errors import StoryLimitReached, TooManyDownloads, UnknownFile, UnknownStory
 from ..events import StoryDownloaded, StoryRemovedFromLibrary
 from ..pack_ports import MayMake, PackFiles, PackGate, PackSound, PackUnitOfWork, PackViews
 from ..packs import FETCHED_WITHIN, MOST_OF_A_KID, ListedPack, Manifest, Pack, PackedStory, Part, PartKind, Sound
@@ -71,19 +64,20 @@ class Downloading:
         """Begin a pack, or renew the one there is.  What is not open yet counts from now on.
 
         One that is to be heard asks for its narration as a listener would.  If an earlier one was given up, a new one
-        is begun.  Whoever is refused keeps the pack as it was.
+        is begun.  Whoever is refused keeps the pack as it was, and nothing counts.
         """
-        viewpoint = self.seeing.through(caller, kid_id).unwrap()
+        viewpoint = self.seeing.through(caller, kid_id, story_id).unwrap()
         listener = evolve(caller, kid_id=kid_id)
         voice = self._voice(caller, viewpoint, listener, story_id, aloud).unwrap() if aloud else None
-        story = self.gate.reserve(caller, viewpoint, story_id).unwrap()
-        sound = None
+        admission = self.gate.admission(caller, viewpoint, story_id).unwrap()
+        story, sound = admission.story, None
         if aloud and voice:
             self._room(kid_id, story_id).unwrap()
             sound = self.sound.begin(listener, story, voice, aloud.may_make).unwrap()
         parts, now = self._parts(story, sound), self.clock.now()
         with self.unit_of_work() as uow:
             known = self._known(uow, kid_id, story_id).unwrap() or Pack.begun(kid_id, story_id, now)
+            admission.take(uow).unwrap()
             manifest = self._filled(known.sounding(sound), story, parts, now, sound)
             uow.packs.save(manifest.pack)
             uow.commit()
@@ -125,7 +119,7 @@ class Downloading:
         self, caller: Caller, kid_id: KidId, story_id: StoryId
     ) -> Result[bytes, UnknownKid | UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
         """The story itself; whoever is given it has opened it."""
-        viewpoint = self.seeing.through(caller, kid_id).unwrap()
+        viewpoint = self.seeing.through(caller, kid_id, story_id).unwrap()
         if self.views.find(kid_id, story_id) is None:
             return Failure(UnknownStory())
         story, now = self.gate.fetch(caller, viewpoint, story_id).unwrap(), self.clock.now()

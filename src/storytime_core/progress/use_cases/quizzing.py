@@ -37,7 +37,7 @@ class Quizzing:
         """Grade one answer.  Guests are only told; whoever has not opened the story learns nothing."""
         if not isinstance(viewer, Caller):
             return self._told_only(viewer, story_id, choice)
-        viewpoint = self.seeing.through(viewer, kid_id).unwrap()
+        viewpoint = self.seeing.through(viewer, kid_id, story_id).unwrap()
         quiz = self.gate.open(viewer, viewpoint, story_id).unwrap()
         graded = quiz.graded(choice).unwrap()
         now = self.clock.now()
@@ -55,7 +55,7 @@ class Quizzing:
         self, caller: Caller, story_id: StoryId, choices: Sequence[Choice], kid_id: KidId | None = None
     ) -> Result[QuizTold, UnknownKid | UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached | AnswersUnfit]:
         """Grade several answers together."""
-        viewpoint = self.seeing.through(caller, kid_id).unwrap()
+        viewpoint = self.seeing.through(caller, kid_id, story_id).unwrap()
         quiz = self.gate.open(caller, viewpoint, story_id).unwrap()
         graded = quiz.graded_together(choices).unwrap()
         now = self.clock.now()
@@ -112,9 +112,7 @@ class Quizzing:
             )
             for one in graded
         )
-        uow.quizzes.add(*answers)
-        if after != before:
-            uow.quizzes.save(after)
+        uow.quizzes.add(answers, after if after != before else None)
         uow.publish(*(answered(one, day) for one in answers if one.first), *finished(quiz, before, after, now, day))
         return answers
 

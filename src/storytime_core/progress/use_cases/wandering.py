@@ -34,7 +34,7 @@ class Wandering:
         self, caller: Caller, story_id: StoryId, kid_id: KidId | None = None
     ) -> Result[Begun, UnknownKid | UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached | StoryHasNoBranches]:
         """Begin a way, or go on with the one that is not finished."""
-        viewpoint = self.seeing.through(caller, kid_id).unwrap()
+        viewpoint = self.seeing.through(caller, kid_id, story_id).unwrap()
         kid = viewpoint.kid_id
         if kid is None:
             return Failure(UnknownKid())
@@ -99,7 +99,7 @@ class Wandering:
         path = self.views.find(path_id)
         if path is None or isinstance(caller.subject(path.kid_id), Failure):
             return Failure(UnknownPath())
-        seen = self.seeing.through(caller, path.kid_id)
+        seen = self.seeing.through(caller, path.kid_id, path.story_id)
         return Failure(UnknownPath()) if isinstance(seen, Failure) else Success((path, seen.unwrap()))
 
     def _finished(
