@@ -62,10 +62,21 @@ def empty_sqlite(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_at_hand(tmp_path_factory):
+    """One engine for the files of all tests, each behind the same link: it need not compile its statements again."""
+    link = tmp_path_factory.mktemp("sqlite") / "at-hand.db"
+    engine = open_database(f"sqlite:///{link}", POOL)
+    yield engine, link
+    engine.dispose()
+
+
 @pytest.fixture
-def sqlite_engine(empty_sqlite, tmp_path):
+def sqlite_engine(sqlite_at_hand, empty_sqlite, tmp_path):
+    engine, link = sqlite_at_hand
     shutil.copy(empty_sqlite, tmp_path / "storytime.db")
-    engine = open_database(f"sqlite:///{tmp_path}/storytime.db", POOL)
+    link.unlink(missing_ok=True)
+    link.symlink_to(tmp_path / "storytime.db")
     yield engine
     engine.dispose()
 

@@ -17,7 +17,7 @@ from storytime_adapters.settings import Settings
 from storytime_adapters.sql.tables.everything import metadata
 from storytime_adapters.sql.tables.kernel import outbox_deliveries
 from storytime_adapters.voice.tones import ToneSynthesizer
-from tests.house import RememberingChecker
+from tests.house import RememberingChecker, RememberingFaces
 
 LEASES = [(table, "lease_until") for table in metadata.sorted_tables if "lease_until" in table.columns]
 LEASES.append((outbox_deliveries, "run_after"))
@@ -46,6 +46,7 @@ def application(url: str, folder: str, place: str | None = None) -> WebApplicati
     house = WebApplication(settings=settings)
     house.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
     house.catalog.checker.override(providers.Object(RememberingChecker()))
+    house.family.painter.override(providers.Object(RememberingFaces()))
     house.platform.narrator.override(providers.Object(Hummer(Path(folder))))
     house.identity.second_look.override(providers.Object(timedelta()))
     house.narration.head_start.override(providers.Object(timedelta()))

@@ -15,6 +15,7 @@ from storytime_adapters.settings import Settings
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller
+from tests.house import RememberingFaces
 from storytime_core.storytelling.wish import StoryWish
 
 MUM = Caller(UUID(int=101), UUID(int=201), proved_at=None)
@@ -40,6 +41,7 @@ class Nursery:
         application.platform.storage.override(providers.Object(storage))
         application.platform.mailer.override(providers.Object(MemoryMailer()))
         application.platform.hasher.override(providers.Object(Argon2Hasher(time_cost=1, memory_kib=8)))
+        application.family.painter.override(providers.Object(RememberingFaces()))
         media = overrides.pop("media_store", None) or MemoryMediaStore(application.platform.clock())
         application.platform.media_store.override(providers.Object(media))
         for name, value in overrides.items():

@@ -1,15 +1,17 @@
 """A house with Storytime in it, and what a family does there."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from attrs import define, field, frozen
 
 from storytime_adapters.checking import InProcessChecker
+from storytime_adapters.covers.portraits import DrawnFaces
 from storytime_adapters.memory.storage import MemoryStorage
 from storytime_adapters.sql.tables.kernel import rate_windows
 
 VERDICTS = lru_cache(maxsize=256)(InProcessChecker().check)
+FACE, FIGURE = cache(DrawnFaces().face), cache(DrawnFaces().figure)
 
 
 @frozen
@@ -18,6 +20,17 @@ class RememberingChecker(InProcessChecker):
 
     def check(self, *about: Any) -> Any:
         return VERDICTS(*about)
+
+
+@frozen
+class RememberingFaces(DrawnFaces):
+    """The same pictures, each drawn once in a process."""
+
+    def face(self, name: str) -> bytes:
+        return FACE(name)
+
+    def figure(self, name: str) -> bytes:
+        return FIGURE(name)
 
 
 @define

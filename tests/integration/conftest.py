@@ -15,7 +15,7 @@ from storytime_adapters.settings import Settings
 from storytime_adapters.voice.embedded import EmbeddedSynthesizer
 from storytime_adapters.voice.tones import ToneSynthesizer
 from storytime_core.event_handlers import handler_names
-from tests.house import House, RememberingChecker
+from tests.house import House, RememberingChecker, RememberingFaces
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def a_house(storage, settings, narrator, hasher=None):
     application.platform.mailer.override(providers.Object(MemoryMailer()))
     application.platform.hasher.override(providers.Object(hasher or Argon2Hasher(time_cost=1, memory_kib=8)))
     application.catalog.checker.override(providers.Object(RememberingChecker()))
+    application.family.painter.override(providers.Object(RememberingFaces()))
     application.platform.narrator.override(providers.Object(narrator))
     application.identity.second_look.override(providers.Object(timedelta()))
     application.narration.head_start.override(providers.Object(timedelta()))  # what is due is due at once

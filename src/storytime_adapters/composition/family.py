@@ -52,6 +52,7 @@ class FamilyContainer(containers.DeclarativeContainer):
         unit_of_work,
     )
     pictures = providers.Singleton(StoredFaces, platform.media_store)
+    painter = providers.Singleton(DrawnFaces)
     workshop = providers.Singleton(PillowWorkshop)
     board = providers.Singleton(NoticeBoard, discloses=platform.settings.provided.family__discloses_child_data)
 
@@ -141,7 +142,7 @@ class FamilyContainer(containers.DeclarativeContainer):
         Furnishing,
         unit_of_work=at_hand.provided.changing,
         packs=providers.Object(shipped_buddies),
-        painter=providers.Singleton(DrawnFaces),
+        painter=painter,
         pictures=pictures,
         clock=platform.clock,
     )
