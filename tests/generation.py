@@ -15,8 +15,8 @@ from storytime_adapters.settings import Settings
 from storytime_core.family.ages import AgeSpan
 from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller
-from tests.house import RememberingFaces
 from storytime_core.storytelling.wish import StoryWish
+from tests.house import RememberingFaces
 
 MUM = Caller(UUID(int=101), UUID(int=201), proved_at=None)
 DAD = Caller(UUID(int=102), UUID(int=202))
