@@ -25,7 +25,9 @@ GATES = (
 
 
 def run(*command: str) -> int:
-    return subprocess.run(command, check=False).returncode
+    """Hundreds of processes are started: each module is compiled once."""
+    keeping = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    return subprocess.run(command, check=False, env=keeping).returncode
 
 
 def main() -> int:

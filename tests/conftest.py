@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 
 import pytest
 from hypothesis import settings
@@ -29,6 +30,15 @@ MUM_AND_DAD = {LightsOut: ("test.mum", "test.dad"), Whispered: ("test.mum", "tes
 KEYRING = FamilyKeyring(AesSecretBox.with_keys("a key for tests"))
 POOL = Pool(size=20, wait_seconds=30, statement_seconds=60)
 A_FEW = 1 << 20  # bytes of a table
+
+
+@pytest.fixture
+def untraced():
+    """For what is repeated thousands of times: to look at every line each time takes longer than the lines do."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
 
 
 @pytest.fixture
