@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from io import BytesIO
@@ -171,6 +171,7 @@ class Entry:
     look: Look
     threads: int = 8
     waiting: int = 32
+    larger: Mapping[str, int] = {}  # the largest bodies of the few paths that take more than an image
     on_start: Callable[[], None] = lambda: None
     on_stop: Callable[[], None] = lambda: None
     quick: Lane = field(init=False)
@@ -196,7 +197,7 @@ class Entry:
         if lane.is_full:
             connection.response_bytes(503, IS_FULL, FULL)  # cheap: no thread, no database
             return
-        body, length = await read_body(scope.headers, connection)
+        body, length = await read_body(scope.headers, connection, self.larger.get(scope.path, 0))
         environ = environ_of(scope, body, length)
         started = Started()
         with lane:
@@ -287,7 +288,7 @@ class Started:
         return lambda data: None
 
 
-async def read_body(headers: SentHeaders, connection: Connection) -> tuple[BinaryIO, int]:
+async def read_body(headers: SentHeaders, connection: Connection, at_least: int = 0) -> tuple[BinaryIO, int]:
     """The body, a large one in a file, and its length; beyond the largest it is dropped, and refused by its length."""
     said = headers.get("content-length")
     if said is None and headers.get("transfer-encoding") is None:
@@ -296,7 +297,7 @@ async def read_body(headers: SentHeaders, connection: Connection) -> tuple[Binar
         whole = await connection()
         return BytesIO(whole), len(whole)
     is_form = (headers.get("content-type") or "").startswith("multipart/")
-    largest, size = LARGEST_FORM if is_form else LARGEST_BODY, 0
+    largest, size = max(LARGEST_FORM if is_form else LARGEST_BODY, at_least), 0
     body = cast(BinaryIO, SpooledTemporaryFile(max_size=LARGEST_BODY))  # noqa: SIM115
     async for piece in connection:
         size += len(piece)

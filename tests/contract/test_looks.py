@@ -68,6 +68,18 @@ def test_what_is_laid_by_is_given_up_when_somebody_needs_it(engine, looks):
     assert 0 < kept < SIZE and engine.pool.checkedout() == 0
 
 
+def test_with_its_engine_it_is_closed(engine, looks):
+    with looks.connect(), looks.connect():
+        pass
+    pool = engine.pool
+    laid_by = list(pool.laid_by)
+
+    engine.dispose()
+
+    assert len(laid_by) == 2 and all(one.connection.closed for one in laid_by)
+    assert pool.laid_by == [] and pool.checkedout() == pool.checkedin() == 0
+
+
 def test_an_old_one_is_looked_after_by_the_pool_again(engine, looks, monkeypatch):
     look(looks)
     (laid_by,) = engine.pool.laid_by

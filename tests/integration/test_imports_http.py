@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from storytime_adapters.cli.serving import larger_bodies
 from storytime_adapters.testing.importing_contract import a_record
 from tests.uploads import form
 
@@ -58,3 +59,8 @@ def test_what_is_no_catalog_is_refused(house, admin):
     assert [one["path"] for one in odd.json["details"]["fields"]] == ["dryRun"]
     missing = house.get("/admin/stories/import/01936d2e-7c1a-7e6b-9f0a-5b8f0c2d4e61", admin)
     assert (missing.status_code, missing.json["code"]) == (404, "RESOURCE_NOT_FOUND")
+
+
+def test_the_server_lets_a_whole_catalog_through(memory_house):
+    """CONV-49: 50 MiB, and what is around it."""
+    assert larger_bodies(memory_house.application) == {"/api/v1/admin/stories/import": 51 << 20}

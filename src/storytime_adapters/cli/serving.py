@@ -11,7 +11,8 @@ from typing import Final
 from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.settings import Settings
 from storytime_adapters.sql import migrating
-from storytime_http.entry import Entry
+from storytime_http.declarations import routes_of
+from storytime_http.entry import LARGEST_FORM, Entry
 
 from .house import console, fail, set_up_logs, storage_of
 
@@ -56,6 +57,11 @@ def begin_apart() -> None:
         fail("Preparing the database takes too long for a start. Please run storytime migrate first.", 69)
 
 
+def larger_bodies(house: WebApplication) -> dict[str, int]:
+    declared = {route.path: route.declared.largest_body for route in routes_of(house.resources())}
+    return {path: largest for path, largest in declared.items() if largest > LARGEST_FORM}
+
+
 def entry_of(house: WebApplication, worker: bool) -> Entry:
     settings = house.settings()
     runner = house.worker()
@@ -64,6 +70,7 @@ def entry_of(house: WebApplication, worker: bool) -> Entry:
         house.platform.storage().job_views().log_after,
         threads=settings.server__threads,
         waiting=settings.server__waiting,
+        larger=larger_bodies(house),
         on_start=runner.start if worker else lambda: None,
         on_stop=runner.stop if worker else lambda: None,
     )

@@ -120,6 +120,22 @@ def test_a_body_is_read_to_its_end_and_kept_up_to_the_largest(headers, pieces, e
     assert body.read() == expected and length == len(b"".join(pieces))
 
 
+def test_some_paths_take_larger_bodies():
+    pieces, sent = [b"a" * (1 << 20)] * 9, Sent({"content-length": str(9 << 20), "content-type": "multipart/form-data"})
+    arrived = []
+
+    def app(environ, start):
+        arrived.append(len(environ["wsgi.input"].read()) >> 20)
+        start("200 OK", [])
+        return []
+
+    entry = Entry(app, lambda places: {}, larger={"/catalogs": 10 << 20})
+    for path in ("/catalogs", "/pictures"):
+        asyncio.run(entry.__rsgi__(Scope("POST", path, sent), Connection(pieces)))
+
+    assert arrived == [9, 7]
+
+
 def test_what_a_server_knows_of_a_request_becomes_an_environ():
     sent = Sent({"x-device": "one", "content-type": "text/plain", "content-length": "999", "idempotency-key": None})
     scope = Scope("POST", "/kids/Zoë", sent, "a=%20", client="[::1]:50000", authority="example.org")
