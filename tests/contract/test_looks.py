@@ -102,5 +102,6 @@ def test_a_lost_connection_takes_those_with_it_that_are_as_old(postgres_engine):
     with pytest.raises(StoreAway), looks.connect() as connection, directly(connection) as driver:
         driver.execute("SELECT 1")
 
-    assert engine.pool.laid_by == [] and look(looks) is look(looks)
+    assert engine.pool.laid_by == [] and engine.pool.checkedout() == 0
+    assert look(looks) is look(looks)
     engine.dispose()
