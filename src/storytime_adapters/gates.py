@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -38,6 +38,8 @@ from storytime_core.progress.ports import ProgressUnitOfWork
 from storytime_core.progress.quizzes import Posed, Quiz
 from storytime_core.progress.use_cases.merging import Merging
 from storytime_core.storytelling.use_cases.writing import Writing
+
+T = TypeVar("T")
 
 MEDIA: Final = "/media/"
 PACKAGED: Final = "/media/packaged/"
@@ -260,15 +262,8 @@ class ReservingPackGate:
     def admission(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
     ) -> Result[ReservingAdmission, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-        match self.reserving.admission(caller, viewpoint, story_id):
-            case Success(Reservable() as reservable):
-                return Success(ReservingAdmission(self.reserving, caller, reservable))
-            case Failure(ScreenTimeOver() | Bedtime() as closed):
-                return Failure(closed)
-            case Failure(catalog.StoryLimitReached() as limit):
-                return Failure(to_limit(limit))
-            case _:
-                return Failure(progress.UnknownStory())
+        asked = in_words_of_progress(self.reserving.admission(caller, viewpoint, story_id))
+        return asked.map(lambda reservable: ReservingAdmission(self.reserving, caller, reservable))
 
     def fetch(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
@@ -347,11 +342,11 @@ def opened_for(
 
 
 def in_words_of_progress(
-    opened: Result[FullStory, catalog.UnknownStory | ScreenTimeOver | Bedtime | catalog.StoryLimitReached],
-) -> Result[FullStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-    match opened:
-        case Success(FullStory() as story):
-            return Success(story)
+    asked: Result[T, catalog.UnknownStory | ScreenTimeOver | Bedtime | catalog.StoryLimitReached],
+) -> Result[T, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
+    match asked:
+        case Success():
+            return Success(asked.unwrap())
         case Failure(ScreenTimeOver() | Bedtime() as closed):
             return Failure(closed)
         case Failure(catalog.StoryLimitReached() as limit):

@@ -327,7 +327,7 @@ class Exchange:
 
     def _said(self, req: Request, value: Any) -> KeptReply:
         """Everybody gets the same reply for the same public thing: it is written once."""
-        if self.declared.caching is not Caching.PUBLIC:
+        if self.declared.caching is not Caching.PUBLIC or isinstance(value, Page):  # whose cursor is the reader's own
             return self._kept(req, value)
         if self.said is None or self.said[0] is not value:
             self.said = value, self._kept(req, value)

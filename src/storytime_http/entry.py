@@ -25,9 +25,9 @@ Headers = list[tuple[str, str]]
 
 LOOK_EVERY: Final = 0.5
 HASHED_AND_WAITING: Final = 20  # as many as the hasher has places, so that it is the one to say it is busy
-LONGEST_WAIT: Final = 2.0
 SMALL_BODY: Final = 64 << 10
 LARGEST_BODY: Final = 2 << 20
+MOST_UPLOADS: Final = 16  # bodies that are not small, on their way in
 LARGEST_FORM: Final = 7 << 20  # an image, and what is around it
 FULL: Final = (
     b'{"statusCode":503,"success":false,"error":"Service Unavailable","message":"Storytime is busy right now. '
@@ -177,6 +177,7 @@ class Entry:
     quick: Lane = field(init=False)
     patient: Lane = field(init=False)
     hub: Hub = field(init=False)
+    _uploads: int = field(default=0, init=False)
     _hub_task: Any = None
 
     def __attrs_post_init__(self) -> None:
@@ -194,11 +195,11 @@ class Entry:
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         lane = self.patient if is_about_secrets(scope.method, scope.path) else self.quick
-        if lane.is_full:
+        read = await self._body(scope, connection)
+        if read is None or lane.is_full:
             connection.response_bytes(503, IS_FULL, FULL)  # cheap: no thread, no database
             return
-        body, length = await read_body(scope.headers, connection, self.larger.get(scope.path, 0))
-        environ = environ_of(scope, body, length)
+        environ = environ_of(scope, *read)
         started = Started()
         with lane:
             rest = await self._in_thread(lane, partial(self._respond, environ, started, connection))
@@ -206,6 +207,24 @@ class Entry:
             await self._tell(rest, started, connection)
         elif rest is not None:
             await self._send(rest, started, connection)
+
+    async def _body(self, scope: Scope, connection: Connection) -> tuple[BinaryIO, int] | None:
+        """The body and its length; nothing, if too many large ones are on their way."""
+        match size_of(scope.headers):
+            case 0:
+                return BytesIO(), 0
+            case int(size) if size <= SMALL_BODY:
+                whole = await connection()
+                return BytesIO(whole), len(whole)
+        if self._uploads >= MOST_UPLOADS:
+            return None
+        self._uploads += 1
+        try:
+            is_form = (scope.headers.get("content-type") or "").startswith("multipart/")
+            usual = LARGEST_FORM if is_form else LARGEST_BODY
+            return await spooled(connection, max(usual, self.larger.get(scope.path, 0)))
+        finally:
+            self._uploads -= 1
 
     async def _in_thread(self, lane: Lane, call: Callable[[], Any]) -> Any:
         """As an executor of the loop does it, with one future instead of three: that is most of what it costs."""
@@ -288,17 +307,17 @@ class Started:
         return lambda data: None
 
 
-async def read_body(headers: SentHeaders, connection: Connection, at_least: int = 0) -> tuple[BinaryIO, int]:
-    """The body, a large one in a file, and its length; beyond the largest it is dropped, and refused by its length."""
+def size_of(headers: SentHeaders) -> int | None:
+    """How long the body says it is; None if it does not say."""
     said = headers.get("content-length")
-    if said is None and headers.get("transfer-encoding") is None:
-        return BytesIO(), 0
-    if said is not None and said.isdigit() and int(said) <= SMALL_BODY:
-        whole = await connection()
-        return BytesIO(whole), len(whole)
-    is_form = (headers.get("content-type") or "").startswith("multipart/")
-    largest, size = max(LARGEST_FORM if is_form else LARGEST_BODY, at_least), 0
-    body = cast(BinaryIO, SpooledTemporaryFile(max_size=LARGEST_BODY))  # noqa: SIM115
+    if said is None:
+        return 0 if headers.get("transfer-encoding") is None else None
+    return int(said) if said.isdigit() else None
+
+
+async def spooled(connection: Connection, largest: int) -> tuple[BinaryIO, int]:
+    """A large body, in a file, and its length; beyond the largest it is dropped, and refused by its length."""
+    body, size = cast(BinaryIO, SpooledTemporaryFile(max_size=LARGEST_BODY)), 0  # noqa: SIM115
     async for piece in connection:
         size += len(piece)
         if size <= largest:

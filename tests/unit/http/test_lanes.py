@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 from attrs import Factory, define
 
-from storytime_http.entry import HASHED_AND_WAITING, Entry, environ_of, is_about_secrets, read_body
+from storytime_http.entry import HASHED_AND_WAITING, MOST_UPLOADS, Entry, environ_of, is_about_secrets
 
 
 @pytest.fixture
@@ -72,6 +72,13 @@ async def ask(entry, method, path):
     return connection.status
 
 
+async def send(entry, connection):
+    """In pieces, and nobody knows how many."""
+    scope = Scope("PUT", "/", Sent({"transfer-encoding": "chunked"}))
+    await asyncio.wait_for(entry.__rsgi__(scope, connection), 20)
+    return connection.status
+
+
 def test_a_storm_of_sign_ins_keeps_nobody_from_reading(entry, hashed):
     async def storm():
         places = HASHED_AND_WAITING + 3
@@ -115,9 +122,40 @@ def test_which_requests_may_bring_a_secret(method, path, expected):
     ],
 )
 def test_a_body_is_read_to_its_end_and_kept_up_to_the_largest(headers, pieces, expected):
-    body, length = asyncio.run(read_body(Sent(headers), Connection(pieces)))
+    arrived = []
 
-    assert body.read() == expected and length == len(b"".join(pieces))
+    def app(environ, start):
+        arrived.append((environ["wsgi.input"].read(), int(environ["CONTENT_LENGTH"])))
+        start("200 OK", [])
+        return []
+
+    asyncio.run(Entry(app, lambda places: {}).__rsgi__(Scope("POST", "/", Sent(headers)), Connection(pieces)))
+
+    assert arrived == [(expected, len(b"".join(pieces)))]
+
+
+def test_whoever_sends_slowly_keeps_nobody_from_reading(entry):
+    @define
+    class Slow(Connection):
+        go_on: asyncio.Event = Factory(asyncio.Event)
+
+        async def __aiter__(self):
+            await self.go_on.wait()
+            yield b"a"
+
+    async def crowd():
+        go_on = asyncio.Event()
+        slow = [asyncio.create_task(send(entry, Slow(go_on=go_on))) for _ in range(MOST_UPLOADS)]
+        await asyncio.sleep(0)
+        one_more, read = await send(entry, Slow()), await ask(entry, "GET", "/api/v1/stories")
+        go_on.set()
+        return one_more, read, await asyncio.gather(*slow)
+
+    one_more, read, sent = asyncio.run(crowd())
+
+    assert (one_more, read) == (503, 200)
+    assert set(sent) <= {200, 503} and sent.count(200) >= 5 and not entry.quick.is_full
+    assert asyncio.run(send(entry, Connection([b"a"]))) == 200
 
 
 def test_some_paths_take_larger_bodies():
