@@ -8,11 +8,12 @@ from sqlalchemy import bindparam, func, insert, literal, select, text
 
 from storytime_adapters.sql.engine import WITHOUT_TRANSACTION, Pool, open_database
 from storytime_adapters.sql.feeds import look_of
+from storytime_adapters.sql.glances import CARD
 from storytime_adapters.sql.grounds import STOOD
 from storytime_adapters.sql.hot import Hot, watched_by, worded
 from storytime_adapters.sql.identity import KNOWN, PROFILE
 from storytime_adapters.sql.progress import REPLACE_BOTH
-from storytime_adapters.sql.shelves import CARD, GLIMPSE, hot_list, hot_one
+from storytime_adapters.sql.shelves import GLIMPSE, hot_list, hot_one
 from storytime_adapters.sql.tables.catalog import categories
 from storytime_adapters.sql.tables.kernel import outbox
 from storytime_adapters.sql.visibility import kind_of

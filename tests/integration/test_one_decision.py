@@ -9,7 +9,8 @@ from typing import Any, get_args
 import attrs
 
 from storytime_http.declarations import Declared, routes_of
-from storytime_http.resources.catalog import CardShape, FullShape
+from storytime_http.resources.cards import CardShape
+from storytime_http.resources.catalog import FullShape
 from tests.deciding_lists import LISTS
 from tests.deciding_stories import SINGLE
 

@@ -7,7 +7,7 @@ from attrs import evolve
 from sqlalchemy import update
 
 from storytime_adapters.memory.storage import MemoryStorage
-from storytime_adapters.sql.shelves import Glances
+from storytime_adapters.sql.glances import Glances
 from storytime_adapters.sql.tables.catalog import stories
 from storytime_core.event_handlers import handler_names
 from storytime_core.kernel.ids import HolderId, StoryId

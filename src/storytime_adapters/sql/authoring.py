@@ -49,9 +49,10 @@ from .catalog import TABLES, SqlCatalogUnitOfWork
 from .data_map import DATA_MAP, GoesWith
 from .database import Database
 from .entities import INSERT, find, hold, replace_in, upsert
+from .glances import CARD, to_glance
 from .library import NAMES, ShelfNames
 from .sealing import FamilySeals
-from .shelves import CARD, WORDS, to_content, to_glance, to_images
+from .shelves import WORDS, to_content, to_images
 from .tables.catalog import (
     imported_stories,
     shelf_renames,

@@ -23,9 +23,9 @@ from .catalog import KID as KID_AND_HOUSE
 from .database import Database
 from .entities import insert, insert_row_once, upsert
 from .family import changed, to_kid
+from .glances import FACTS, to_facts
 from .lists import NewestFirst
 from .rows import rows
-from .shelves import FACTS, to_facts
 from .tables.catalog import stories
 from .tables.family import families, kids
 from .tables.identity import accounts

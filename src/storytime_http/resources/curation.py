@@ -31,7 +31,8 @@ from ..answers import answers
 from ..declarations import Auth, Rate
 from ..objections import Objections
 from .authoring import ADMINS, Address, Age, Language, authored_reply, changing, removing, writing
-from .catalog import WHOLE, CardShape, card_fields, riddles
+from .cards import CardShape, card_fields, riddles
+from .catalog import WHOLE
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Said = Annotated[str, Meta(max_length=300)]

@@ -19,7 +19,7 @@ from storytime_core.progress.views import Seen
 
 from ..answers import answers
 from ..declarations import Auth, Rate, Reply
-from .catalog import CardCategory, CardShape, card_fields, riddles
+from .cards import CardCategory, CardShape, card_fields, riddles
 from .progress import the_kid
 
 LikingRefused = UnknownKid | UnknownStory | TooManyFavorites

@@ -26,7 +26,8 @@ from storytime_core.progress.use_cases.shelves import Shelves
 
 from ..answers import GUEST_DEVICE, answers
 from ..declarations import Auth, Rate
-from .catalog import CardShape, QuotaShape, card_fields, full_shape, riddles
+from .cards import CardShape, card_fields, riddles
+from .catalog import QuotaShape, full_shape
 
 WHOLE: Final = 100  # where the app that lists them parts what is read from what is being read
 

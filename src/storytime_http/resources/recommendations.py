@@ -38,7 +38,8 @@ from ..conditions import etag, revision_wanted
 from ..declarations import Auth, Rate, Reply
 from ..objections import Objections
 from ..shapes import Printed
-from .catalog import CardPrinter, CardShape, Section, card_fields, riddles
+from .cards import CardPrinter, CardShape, card_fields, riddles
+from .catalog import Section
 
 Words = Annotated[str, Meta(max_length=280)]
 Age = Annotated[int, Meta(ge=0, le=18)]

@@ -20,7 +20,7 @@ from storytime_core.progress.views import Seen
 
 from ..answers import answers
 from ..declarations import Auth, Rate
-from .catalog import CardShape, card_fields, riddles
+from .cards import CardShape, card_fields, riddles
 
 
 @frozen(kw_only=True)
