@@ -347,6 +347,36 @@ def test_shelves_are_added_renamed_emptied_and_taken_away(house, mum):
     assert house.call("DELETE", f"/admin/themes/{theme['id']}", None, admin).status_code == 200
 
 
+def test_a_card_that_is_at_hand_follows_its_story_and_its_shelf(house, mum, category):
+    """Cards, and the list of shelves, are made and printed once, until anything on them changes."""
+    admin = house.an_admin()
+    story = data(a_draft(house, admin, category, at="/admin/stories"), 201)
+    data(put_state(house, admin, story, "published", at="/admin/stories"))
+
+    def card(token):
+        house.forget_rates()
+        found = data(house.get(f"/stories?limit=100&cursor=&category={category}", token))["data"]
+        (own,) = [one for one in found if one["id"] == story["id"]]
+        return own["title"], own["categories"][0]["name"], own["readStatus"]
+
+    def shelves():
+        return [one["name"] for one in data(house.get("/stories/categories"))]
+
+    name = shelves()[1]
+    house.post("/stories/user/progress", {"storyId": story["id"], "progress": 1, "completed": False}, mum)
+    stranger = house.a_mum("somebody@example.org")
+    for _ in range(2):
+        assert card(mum) == ("The Red Kite", name, "reading") and card(stranger) == ("The Red Kite", name, None)
+
+    data(house.call("PATCH", f"/admin/stories/{story['id']}", {"title": "The Blue Kite"}, admin))
+    assert card(mum) == ("The Blue Kite", name, "reading") and card(stranger) == ("The Blue Kite", name, None)
+
+    data(house.call("PATCH", f"/admin/categories/{category}", {"name": "Kites and Winds"}, admin))
+    assert card(mum)[1] == card(stranger)[1] == shelves()[1] == "Kites and Winds"
+    house.post("/stories/user/progress", {"storyId": story["id"], "progress": 1, "completed": True}, mum)
+    assert card(mum)[2] not in ("reading", None) and card(stranger)[2] is None
+
+
 def test_a_kid_is_kept_from_a_shelf_as_soon_as_it_is_called_what_is_excluded(house, mum):
     """REC-6"""
     admin, ada = house.an_admin(), house.a_kid(mum, excludedTags=["Spooky Ghosts"])["id"]
