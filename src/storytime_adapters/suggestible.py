@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from storytime_core.catalog.feeds import FeedFilter, Group, Order, Ranking, Stretch, seasons_now
+from storytime_core.catalog.feeds import FeedFilter, Group, Order, Ranking, Section, Stretch, seasons_now
 from storytime_core.catalog.model import SeasonStatus
 from storytime_core.catalog.views import Found, StoryViews, TaxonomyShelf
 from storytime_core.kernel.ids import StoryId
@@ -25,7 +25,7 @@ class SuggestibleStories:
         fits = FeedFilter(ages=viewpoint.ages if viewpoint.is_kid else None)
         stretches = self._stretches(viewpoint, wanted, fits, today)
         found: dict[StoryId, Candidate] = {}
-        for one in self.views.feed(stretches, viewpoint, now, MOST):
+        for one in self.views.feed([Section((each,), MOST) for each in stretches], viewpoint, now):
             known = found.get(one.glance.id) or candidate_of(one)
             found[one.glance.id] = noted(known, one, stretches[one.spot.stretch])
         return tuple(found.values())
@@ -33,7 +33,7 @@ class SuggestibleStories:
     def left(self, viewpoint: Viewpoint, now: datetime) -> tuple[Suggestion, ...]:
         rest = Stretch(order=Order.NEWEST)
         done = (Stretch(order=Order.LAST_READ, group=Group.DONE),) if viewpoint.reader else ()
-        found = self.views.feed((rest, *done), viewpoint, now, LEFT_OVER)
+        found = self.views.feed([Section((each,), LEFT_OVER) for each in (rest, *done)], viewpoint, now)
         old = [one for one in found if one.spot.stretch == 1 and one.spot.at and now - one.spot.at >= LONG_AGO]
         again = [Suggestion(one.glance.id, Reason.READ_AGAIN) for one in reversed(old)]
         others = [one for one in found if one.spot.stretch == 0]

@@ -18,7 +18,7 @@ from storytime_adapters.sql.tables.catalog import categories
 from storytime_adapters.sql.tables.kernel import outbox
 from storytime_adapters.sql.visibility import kind_of
 from storytime_adapters.testing.cast import ADA, FAMILY
-from storytime_core.catalog.feeds import FeedFilter, Order, Stretch
+from storytime_core.catalog.feeds import FeedFilter, Order, Section, Stretch
 from storytime_core.kernel.outage import StoreAway, StoreOverdue
 from storytime_core.kernel.visibility import Viewpoint
 
@@ -84,7 +84,7 @@ def test_it_answers_as_the_toolkit_does(filled, statement, given, count):
 @pytest.mark.parametrize("whose", [Viewpoint(), Viewpoint(family_id=FAMILY), Viewpoint(family_id=FAMILY, kid_id=ADA)])
 def test_what_every_request_asks_needs_no_help_of_the_toolkit(postgres_engine, whose):
     kind = kind_of(whose)
-    stretches = [Stretch(order=Order.NEWEST), Stretch(order=Order.NEWEST, wanted=FeedFilter(ages=(3.0, 5.0)))]
+    stretches = (Stretch(order=Order.NEWEST), Stretch(order=Order.NEWEST, wanted=FeedFilter(ages=(3.0, 5.0))))
     asked = [
         KNOWN,
         PROFILE,
@@ -92,7 +92,7 @@ def test_what_every_request_asks_needs_no_help_of_the_toolkit(postgres_engine, w
         STOOD["postgresql"],
         hot_one(kind, GLIMPSE, 1),
         hot_one(kind, CARD, 2),
-        hot_list(look_of(stretches, kind, None), GLIMPSE),
+        hot_list(look_of([Section(stretches, 20), Section(stretches[:1], 5)], kind, None), GLIMPSE),
     ]
 
     assert all(worded(hot.statement, postgres_engine.dialect) for hot in asked)

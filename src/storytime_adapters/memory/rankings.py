@@ -1,13 +1,13 @@
 """Rankings and their editions, in memory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from storytime_core.catalog.feeds import Ranking, Stretch
+from storytime_core.catalog.feeds import Ranking, Section
 from storytime_core.catalog.ports import KeptEdition
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.visibility import ANYBODY
@@ -59,15 +59,15 @@ class MemoryRankingRepository:
         picked = [one.story for one in self._listed() if one.story.top_pick_position is not None]
         return tuple(one.id for one in sorted(picked, key=lambda one: (one.top_pick_position, one.id))[:limit])
 
-    def around(self, stretches: Sequence[Stretch], limit: int) -> tuple[StoryId, ...]:
+    def around(self, circle: Section) -> tuple[StoryId, ...]:
         rows = {name: table.rows for name, table in self.tables.items()}
         visible = {one.story.id: glance_at(one, rows) for one in self._listed()}
         found = [
             one.glance.id
-            for number, stretch in enumerate(stretches)
+            for number, stretch in enumerate(circle.stretches)
             for one in in_order(on_stretch(number, stretch, visible, {}, ANYBODY, rows), stretch, BEFORE_ALL, None)
         ]
-        return tuple(found[:limit])
+        return tuple(found[: circle.most])
 
     def purge(self, replaced_before: datetime, limit: int) -> int:
         editions = self.tables["ranking_editions"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import evolve, frozen
 from returns.result import Result, Success
 
-from storytime_core.catalog.feeds import FeedFilter, Group, Mark, Order, Spot, Stretch, circle_keys
+from storytime_core.catalog.feeds import FeedFilter, Group, Mark, Order, Section, Spot, Stretch, circle_keys, numbered
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.ports import KeptEdition
 from storytime_core.catalog.searching import Scope, SearchTooBroad, Sought, words_of
@@ -32,7 +32,7 @@ class MemoryStoryViews:
     store: Store
 
     def feed(
-        self, stretches: Sequence[Stretch], viewpoint: Viewpoint, began: datetime, limit: int, after: Spot | None = None
+        self, sections: Sequence[Section], viewpoint: Viewpoint, began: datetime, after: Spot | None = None
     ) -> tuple[Found, ...]:
         with self.store.seen() as tables:
             told = told_to(viewpoint, tables)
@@ -42,11 +42,14 @@ class MemoryStoryViews:
             visible = {one.id: one for one in listed if is_visible(one.facts, viewpoint, one.between)}
             marks = marks_of(viewpoint.reader, tables)
             found: list[Found] = []
-            for number, stretch in enumerate(stretches):
-                if after is None or number >= after.stretch:
-                    passed = after if after and after.stretch == number else None
-                    own = on_stretch(number, stretch, visible, marks, viewpoint, tables)
-                    found += in_order(own, stretch, began, passed)[:limit]
+            for numbers, section in numbered(sections):
+                its: list[Found] = []
+                for number, stretch in zip(numbers, section.stretches, strict=True):
+                    if after is None or number >= after.stretch:
+                        passed = after if after and after.stretch == number else None
+                        own = on_stretch(number, stretch, visible, marks, viewpoint, tables)
+                        its += in_order(own, stretch, began, passed)
+                found += its[: section.most]
         return tuple(found)
 
     def search(

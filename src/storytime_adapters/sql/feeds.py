@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from sqlalchemy import (
     Column,
     ColumnElement,
+    CompoundSelect,
     Float,
     FromClause,
     Integer,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     literal,
@@ -31,7 +33,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from storytime_core.catalog.feeds import FeedFilter, Group, Mark, Order, Spot, Stretch
+from storytime_core.catalog.feeds import FeedFilter, Group, Mark, Order, Section, Spot, Stretch, numbered
 from storytime_core.kernel.ids import SeasonId, StoryId
 from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.visibility import Viewpoint
@@ -56,7 +58,6 @@ CIRCLES: Final = (story.shuffle_a, story.shuffle_b, story.shuffle_c, story.shuff
 BEGAN: Final = bindparam("began", type_=place.read_since.type)
 READER_KIND: Final = bindparam("reading_kind", type_=place.reader_kind.type)
 READER: Final = bindparam("reading_id", type_=place.reader_id.type)
-LIMIT: Final[Any] = bindparam("limit")
 
 MARKED: Final = and_(
     place.reader_kind == READER_KIND,
@@ -94,7 +95,7 @@ LINKS: Final = {"categories": story_categories, "themes": story_themes, "seasons
 class Look:
     """One way to look for stories."""
 
-    stretches: tuple[Stretch, ...]  # their shapes alone
+    sections: tuple[tuple[Stretch, ...], ...]  # their shapes alone
     kind: Viewpoint
     after: int | None  # the stretch in which the list goes on
 
@@ -273,7 +274,7 @@ def read_by(viewpoint: Viewpoint, began: datetime) -> dict[str, Any]:
     return {READER_KIND.key: reader.kind, READER.key: reader.id, BEGAN.key: began} if reader else {}
 
 
-def branch_of(number: int, stretch: Stretch, look: Look, columns: Sequence[Any]) -> Select[Any]:
+def branch_of(number: int, stretch: Stretch, look: Look, columns: Sequence[Any], most: Any) -> Select[Any]:
     """One stretch, by itself."""
     source = source_of(number, stretch)
     where: list[ColumnElement[bool]] = [story.listed_at.is_not(None), *source.where]
@@ -306,36 +307,54 @@ def branch_of(number: int, stretch: Stretch, look: Look, columns: Sequence[Any])
         .select_from(table)
         .where(*where, *narrowed(number, stretch.wanted), *visible_to(look.kind))
         .order_by(*order)
-        .limit(LIMIT)
+        .limit(most)
     )
 
 
 @lru_cache(maxsize=1024)
 def list_of(look: Look, columns: tuple[Any, ...]) -> Any:
     """Put together once for everybody who looks in the same way."""
-    branches = [
-        branch_of(number, stretch, look, columns)
-        for number, stretch in enumerate(look.stretches)
-        if number >= (look.after or 0)
-    ]
+    number, parts = 0, []
+    for place, stretches in enumerate(look.sections):
+        most: Any = bindparam(f"most_{place}")
+        branches = []
+        for stretch in stretches:
+            if number >= (look.after or 0):
+                branches.append(branch_of(number, stretch, look, columns, most))
+            number += 1
+        if branches:
+            goes_down = any(stretch.order is Order.DOWN for stretch in stretches)
+            parts.append(section_of(branches, most, goes_down))
+    return parts[0] if len(parts) == 1 else one_after_the_other(parts)
+
+
+def section_of(branches: Sequence[Select[Any]], most: Any, goes_down: bool) -> Select[Any]:
+    """No longer altogether than one of its stretches may be."""
     if len(branches) == 1:
         return branches[0]
-    return union_all(*(select(one.subquery(f"stretch_{number}")) for number, one in enumerate(branches)))
+    row = one_after_the_other(branches).subquery("section").c
+    up = (row.stands_number, case((row.stands_at.is_(None), row.id)))  # what has a moment goes down
+    numbers = (row.stands_number.desc(),) if goes_down else up
+    return select(*row).order_by(row.stretch, row.stands_at.desc(), *numbers, row.id.desc()).limit(most)
 
 
-def look_of(stretches: Sequence[Stretch], kind: Viewpoint, after: Spot | None) -> Look:
-    return Look(tuple(map(shape_of, stretches)), kind, after.stretch if after else None)
+def one_after_the_other(parts: Sequence[Select[Any]]) -> CompoundSelect[Any]:
+    return union_all(*(select(one.subquery(f"part_{number}")) for number, one in enumerate(parts)))
 
 
-def bound_in(stretches: Sequence[Stretch], after: Spot | None) -> dict[str, Any]:
-    """What is bound for these very stretches."""
+def look_of(sections: Sequence[Section], kind: Viewpoint, after: Spot | None) -> Look:
+    shapes = tuple(tuple(map(shape_of, section.stretches)) for section in sections)
+    return Look(shapes, kind, after.stretch if after else None)
+
+
+def bound_in(sections: Sequence[Section], after: Spot | None) -> dict[str, Any]:
+    """What is bound for these very sections."""
     start = after.stretch if after else 0
-    values = {
-        name: value
-        for number, stretch in enumerate(stretches)
-        if number >= start
-        for name, value in values_of(number, stretch)
-    }
+    values: dict[str, Any] = {f"most_{place}": section.most for place, section in enumerate(sections)}
+    for numbers, section in numbered(sections):
+        for number, stretch in zip(numbers, section.stretches, strict=True):
+            if number >= start:
+                values |= values_of(number, stretch)
     if after:
         values |= {"after_key": after.number if after.at is None else after.at, "after_id": after.story_id}
     return values
@@ -357,10 +376,11 @@ def spot_of(row: Row[Any]) -> Spot:
     return Spot(row.stretch, row.stands_at, row.stands_number, StoryId(row.id))
 
 
-def in_order(found: Sequence[Row[Any]], stretches: Sequence[Stretch]) -> Sequence[Row[Any]]:
+def in_order(found: Sequence[Row[Any]], sections: Sequence[Section]) -> Sequence[Row[Any]]:
     """As the stretches follow each other: a union promises no order of its own."""
-    if len(stretches) == 1:
+    if len(sections) == 1:
         return found
+    stretches = [stretch for section in sections for stretch in section.stretches]
     parts: dict[int, list[Row[Any]]] = {}
     for row in found:
         parts.setdefault(row.stretch, []).append(row)

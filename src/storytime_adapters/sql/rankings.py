@@ -1,6 +1,5 @@
 """Rankings and their editions, in the database."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,13 +7,13 @@ from attrs import frozen
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection
 
-from storytime_core.catalog.feeds import Ranking, Stretch
+from storytime_core.catalog.feeds import Ranking, Section
 from storytime_core.catalog.ports import KeptEdition
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.visibility import ANYBODY
 
 from .entities import hold
-from .feeds import bound_in, in_order, list_of, look_of
+from .feeds import bound_in, list_of, look_of
 from .tables.catalog import ranking_editions, stories, story_rankings, story_stats
 from .tables.recommendations import parent_recommendations
 
@@ -87,10 +86,10 @@ class SqlRankingRepository:
     def picked(self, limit: int) -> tuple[StoryId, ...]:
         return tuple(self.connection.scalars(PICKED, {"limit": limit}))
 
-    def around(self, stretches: Sequence[Stretch], limit: int) -> tuple[StoryId, ...]:
-        query = list_of(look_of(stretches, ANYBODY, None), (story.id,))
-        found = self.connection.execute(query, {**bound_in(stretches, None), "limit": limit}).all()
-        return tuple(StoryId(row.id) for row in in_order(found, stretches))[:limit]
+    def around(self, circle: Section) -> tuple[StoryId, ...]:
+        query = list_of(look_of([circle], ANYBODY, None), (story.id,))
+        found = self.connection.execute(query, bound_in([circle], None))
+        return tuple(StoryId(row.id) for row in found)
 
     def purge(self, replaced_before: datetime, limit: int) -> int:
         return self.connection.execute(PURGE, {"before": replaced_before, "limit": limit}).rowcount

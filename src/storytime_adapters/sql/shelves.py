@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from storytime_core.catalog.feeds import FeedFilter, Mark, Spot, Stretch
+from storytime_core.catalog.feeds import FeedFilter, Mark, Section, Spot
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.searching import TIERS, Scope, SearchTooBroad, Sought
 from storytime_core.catalog.views import Found, FoundStory, Glance, StoryWords
@@ -238,15 +238,15 @@ class SqlStoryViews:
     glances: Glances
 
     def feed(
-        self, stretches: Sequence[Stretch], viewpoint: Viewpoint, began: datetime, limit: int, after: Spot | None = None
+        self, sections: Sequence[Section], viewpoint: Viewpoint, began: datetime, after: Spot | None = None
     ) -> tuple[Found, ...]:
-        if not stretches:
+        if not any(section.stretches for section in sections):
             return ()
-        look = look_of(stretches, kind_of(viewpoint), after)
-        values = {**bound_in(stretches, after), **read_by(viewpoint, began), **seen_by(viewpoint), "limit": limit}
+        look = look_of(sections, kind_of(viewpoint), after)
+        values = {**bound_in(sections, after), **read_by(viewpoint, began), **seen_by(viewpoint)}
         with self.database.reading.connect() as connection:
             is_enough = self.glances.enough.get(look) or False
-            rows = in_order(hot_list(look, GLIMPSE if is_enough else CARD).all(connection, values), stretches)
+            rows = in_order(hot_list(look, GLIMPSE if is_enough else CARD).all(connection, values), sections)
             known = list(map(self.glances.known, rows))
             if not is_enough or known.count(None) > FEW:
                 self.glances.enough.keep(look, not is_enough)

@@ -20,7 +20,7 @@ from storytime_core.catalog.errors import (
     UnknownStory,
     UnknownTaxonomy,
 )
-from storytime_core.catalog.feeds import FeedFilter, Order, Stretch
+from storytime_core.catalog.feeds import FeedFilter, Order, Section, Stretch
 from storytime_core.kernel.ids import AccountId, CategoryId, HolderId, StoryId
 from storytime_core.kernel.library import Audience, Source, StoryName, StoryState, WrongStoryState
 from storytime_core.kernel.pages import PageRequest
@@ -46,7 +46,7 @@ def shelf(room: WritingRoom) -> CategoryId:
 
 def listed(storage: Storage, shelf: CategoryId) -> list[Any]:
     stretch = Stretch(order=Order.NEWEST, wanted=FeedFilter(categories=(shelf,)))
-    return [one.glance.id for one in storage.story_views().feed([stretch], ANYBODY, BEDTIME, 100)]
+    return [one.glance.id for one in storage.story_views().feed([Section((stretch,), 100)], ANYBODY, BEDTIME)]
 
 
 def test_a_story_is_listed_exactly_while_it_is_out(room: WritingRoom, shelf: CategoryId, storage: Storage) -> None:

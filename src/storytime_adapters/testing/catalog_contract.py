@@ -12,7 +12,7 @@ from attrs import evolve
 
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.authoring_ports import ManagedFilter
-from storytime_core.catalog.feeds import FeedFilter, Order, Spot, Stretch
+from storytime_core.catalog.feeds import FeedFilter, Order, Section, Spot, Stretch
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.searching import Scope, Sought
 from storytime_core.catalog.views import Found, Glance
@@ -104,7 +104,7 @@ def newest(
 ) -> list[Found]:
     """The newest first, whoever has read what."""
     stretch = Stretch(order=Order.NEWEST, wanted=wanted)
-    return list(storage.story_views().feed([stretch], viewpoint, BEDTIME, limit, after))
+    return list(storage.story_views().feed([Section((stretch,), limit)], viewpoint, BEDTIME, after))
 
 
 def walk(storage: Storage, wanted: FeedFilter, viewpoint: Viewpoint, limit: int) -> list[Glance]:

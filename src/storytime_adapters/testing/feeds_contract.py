@@ -17,7 +17,19 @@ from storytime_adapters.storage import Storage
 from storytime_adapters.taxonomy import ShelvedTaxonomy
 from storytime_core.catalog.authoring_ports import ManagedFilter, SortedBy
 from storytime_core.catalog.cards import Cards
-from storytime_core.catalog.feeds import FeedFilter, Ranking, Selection, circle_keys, seasons_now, seed_of
+from storytime_core.catalog.feeds import (
+    FeedFilter,
+    Ranking,
+    Section,
+    Selection,
+    Spot,
+    circle_keys,
+    library_stretches,
+    numbered,
+    seasons_now,
+    seed_of,
+    stretches_of,
+)
 from storytime_core.catalog.model import Season
 from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.use_cases.ranking import RankingStories
@@ -372,6 +384,25 @@ def test_rankings_are_made_anew_when_their_time_has_come(library: Library) -> No
     library.clock.pass_time(timedelta(hours=6))
     library.ranking.rebuild_due()
     assert all(made()[ranking] == library.clock.now() for ranking in Ranking)
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 12, 37])
+@pytest.mark.parametrize("seed", [None, 2, 3, 12345])
+def test_the_stretches_of_a_section_share_its_room(library: Library, seed: int | None, most: int) -> None:
+    """Each section holds the first of its stretches taken together, whatever the others hold."""
+    seasonal = stretches_of(Selection.SEASONAL, FeedFilter(), (SPRING, EASTER, WINTER))
+    for viewer in VIEWERS:
+        everything = library_stretches(FeedFilter(), seed, viewer is not None)
+        whole = spots(library, viewer, Section(everything, 100), Section(seasonal, 100))
+        assert len(whole[0]) == 40 and len(whole[1]) > 20
+        assert spots(library, viewer, Section(everything, most), Section(seasonal, 100)) == [whole[0][:most], whole[1]]
+        assert spots(library, viewer, Section(everything, 100), Section(seasonal, most)) == [whole[0], whole[1][:most]]
+
+
+def spots(library: Library, viewer: Viewer, *sections: Section) -> list[list[Spot]]:
+    viewpoint = Seeing(library.storage.viewpoints(), library.clock).through(viewer).unwrap()
+    found = library.storage.story_views().feed(sections, viewpoint, library.clock.now())
+    return [[one.spot for one in found if one.spot.stretch in its] for its, _ in numbered(sections)]
 
 
 def test_home_shows_each_story_once_and_what_is_unread_first(library: Library) -> None:

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from returns.result import Success
 
 from storytime_adapters.storage import Storage
-from storytime_core.catalog.feeds import FeedFilter, Order, Stretch
+from storytime_core.catalog.feeds import FeedFilter, Order, Section, Stretch
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.searching import Scope, Sought
 from storytime_core.catalog.shelving import Shelf, ShelfEdit
@@ -62,7 +62,7 @@ class Shelves:
     def seen(self) -> set[int]:
         """By Ada, wherever she looks."""
         views, ada = self.storage.story_views(), self.ada
-        fed = views.feed([Stretch(order=Order.NEWEST)], ada, BEDTIME, 2 * MANY)
+        fed = views.feed([Section((Stretch(order=Order.NEWEST),), 2 * MANY)], ada, BEDTIME)
         ids = {one.glance.id for one in fed}
         assert ids == {one.id for one in views.several(sorted(ids | {MOON}), ada)}
         assert (views.find(MOON, ada, ()) is not None) == (MOON in ids)

@@ -87,6 +87,22 @@ class Stretch:
 
 
 @frozen
+class Section:
+    """Stretches that follow each other, and how many stories of them there are at most, taken together."""
+
+    stretches: tuple[Stretch, ...]
+    most: int
+
+
+def numbered(sections: Iterable[Section]) -> Iterator[tuple[range, Section]]:
+    """Each with the numbers of its stretches, which are counted through from the first."""
+    start = 0
+    for section in sections:
+        yield range(start, start + len(section.stretches)), section
+        start += len(section.stretches)
+
+
+@frozen
 class Mark:
     """What a reader has of a story."""
 
@@ -103,7 +119,7 @@ class Mark:
 
 @frozen
 class Spot:
-    """Where on the list a story stands: in which stretch, and by what it is ordered there."""
+    """Where on the list a story stands: in which stretch of all of them, and by what it is ordered there."""
 
     stretch: int
     at: datetime | None

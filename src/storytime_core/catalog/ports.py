@@ -14,7 +14,7 @@ from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.stories import StoryContent, Verdict
 
 from .errors import RefusedSeed
-from .feeds import Ranking, Stretch
+from .feeds import Ranking, Section
 from .model import Category, Opened, ReadingAllowance, Reserved, Season, Taxonomy, Theme
 
 
@@ -108,7 +108,7 @@ class RankingRepository(Protocol):
     def picked(self, limit: int) -> tuple[StoryId, ...]:
         """Listed stories the editors picked, in their order."""
 
-    def around(self, stretches: Sequence[Stretch], limit: int) -> tuple[StoryId, ...]:
+    def around(self, circle: Section) -> tuple[StoryId, ...]:
         """Listed stories along a circle."""
 
     def purge(self, replaced_before: datetime, limit: int) -> int: ...

@@ -16,7 +16,7 @@ from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.stories import StoryContent
 from storytime_core.kernel.visibility import NOTHING, Between, StoryFacts, Viewpoint
 
-from .feeds import FeedFilter, Mark, Spot, Stretch
+from .feeds import FeedFilter, Mark, Section, Spot
 from .model import Category, ReadingAllowance, Season, SeasonStatus, Taxonomy, Theme
 from .searching import Scope, SearchTooBroad, Sought
 
@@ -203,9 +203,9 @@ class StoryWords:
 
 class StoryViews(Protocol):
     def feed(
-        self, stretches: Sequence[Stretch], viewpoint: Viewpoint, began: datetime, limit: int, after: Spot | None = None
+        self, sections: Sequence[Section], viewpoint: Viewpoint, began: datetime, after: Spot | None = None
     ) -> tuple[Found, ...]:
-        """Up to so many listed stories of each stretch that the viewpoint may see, as they stand on the list.
+        """The first listed stories of each section that the viewpoint may see, as they stand on the list.
 
         Groups are those of the moment the walk began; what was read again since is left out of them.  Earlier
         stretches than that of ``after`` are passed over.  No text is touched.

@@ -13,7 +13,7 @@ from storytime_adapters.memory.storage import MemoryStorage
 from storytime_adapters.seeds.packaged import PackagedSeeds
 from storytime_adapters.seeds.reading import read_story
 from storytime_core.catalog.errors import RefusedSeed
-from storytime_core.catalog.feeds import Order, Stretch
+from storytime_core.catalog.feeds import Order, Section, Stretch
 from storytime_core.catalog.fitness import faults_of
 from storytime_core.catalog.use_cases.seeding import Seeded, Seeding
 from storytime_core.kernel.stories import Branch, Passage, Question, VocabularyWord
@@ -171,7 +171,7 @@ def test_seeding_twice_changes_nothing(memory):
     taxonomy = memory.taxonomy_views().taxonomy()
     assert seeding(memory, *stories).run() == Success(Seeded(0, 203))
     assert memory.taxonomy_views().taxonomy() == taxonomy
-    assert len(memory.story_views().feed([NEWEST], ANYBODY, StoppedClock().now(), 100)) == 100
+    assert len(memory.story_views().feed([Section((NEWEST,), 100)], ANYBODY, StoppedClock().now())) == 100
 
 
 def test_new_ones_join_those_that_are_there(memory):
@@ -191,7 +191,7 @@ def test_one_that_is_not_safe_stops_them_all_and_is_named(memory):
             assert bad.slug in refused.message
         case other:
             pytest.fail(f"{other}")
-    assert memory.story_views().feed([NEWEST], ANYBODY, StoppedClock().now(), 20) == ()
+    assert memory.story_views().feed([Section((NEWEST,), 20)], ANYBODY, StoppedClock().now()) == ()
     assert memory.taxonomy_views().taxonomy().categories == ()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate, islice
 from typing import Final, Literal, Never
 from uuid import UUID
 
@@ -24,11 +25,13 @@ from ..feeds import (
     Group,
     Order,
     Ranking,
+    Section,
     Selection,
     Spot,
     Stretch,
     Walk,
     library_stretches,
+    numbered,
     seasons_now,
     seed_of,
     shuffled,
@@ -81,7 +84,7 @@ class Browsing:
         if shuffle and selection is not Selection.EVERYTHING:
             found = self._window(stretches, viewpoint, walk, after)
         else:
-            found = self.views.feed(stretches, viewpoint, walk.began, page.limit + 1, after)
+            found = self.views.feed([Section(stretches, page.limit + 1)], viewpoint, walk.began, after)
         if not found and walk.edition and not self.views.edition_is_kept(walk.edition):
             return Failure(InvalidCursor())
         return Success(self._page(found, viewpoint, walk, page))
@@ -111,7 +114,7 @@ class Browsing:
     ) -> Result[tuple[Card, ...], Never]:
         """The first of a ranking that this reader may see."""
         viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
-        found = self.views.feed([Stretch(order=Order.RANK, ranking=ranking)], viewpoint, now, limit)
+        found = self.views.feed([ranked(ranking, limit)], viewpoint, now)
         return Success(self._shown(found, viewpoint))
 
     @use_case
@@ -135,8 +138,7 @@ class Browsing:
     def parents_picks(self, viewer: Viewer, limit: int) -> Result[tuple[Picked, ...], Never]:
         """What families recommend most, of the stories this reader may see."""
         viewpoint, now = self.seeing.through(viewer).unwrap(), self.clock.now()
-        stretch = Stretch(order=Order.RANK, ranking=Ranking.TOP_PICKS_PARENTS)
-        found = self.views.feed([stretch], viewpoint, now, limit)
+        found = self.views.feed([ranked(Ranking.TOP_PICKS_PARENTS, limit)], viewpoint, now)
         families = {one.glance.id: one.score for one in found}
         return Success(tuple(Picked.of(card, families[card.id]) for card in self._shown(found, viewpoint)))
 
@@ -145,28 +147,26 @@ class Browsing:
         """Three sections, unread stories first; a story appears in the first section that has it."""
         viewpoint, now = self.seeing.with_days(self.seeing.through(viewer).unwrap()), self.clock.now()
         seasons = self._seasons(Selection.SEASONAL, viewpoint, now)
+        selections = (Selection.RECOMMENDED, Selection.SEASONAL, Selection.MOST_LIKED)
+        limits = (sizes.recommended, sizes.seasonal, sizes.top_liked)
         sections = [
-            self._unread_first(selection, viewpoint, seasons)
-            for selection in (Selection.RECOMMENDED, Selection.SEASONAL, Selection.MOST_LIKED)
+            Section(self._unread_first(selection, viewpoint, seasons), most)
+            for selection, most in zip(selections, accumulate(limits), strict=True)  # some may stand further up
         ]
-        stretches = [stretch for section in sections for stretch in section]
-        found = self.views.feed(stretches, viewpoint, now, sizes.recommended + sizes.seasonal + sizes.top_liked)
+        found = self.views.feed(sections, viewpoint, now)
         taken: set[UUID] = set()
-        chosen, start = [], 0
-        for section, size in zip(sections, (sizes.recommended, sizes.seasonal, sizes.top_liked), strict=True):
-            numbers = range(start, start + len(section))
-            own = {one.glance.id: one for one in found if one.spot.stretch in numbers}
-            first = [one for id, one in own.items() if id not in taken][:size]
+        chosen = []
+        for (numbers, _), limit in zip(numbered(sections), limits, strict=True):
+            own = (one for one in found if one.spot.stretch in numbers and one.glance.id not in taken)
+            first = tuple(islice(own, limit))
             taken |= {one.glance.id for one in first}
             chosen.append(self._shown(first, viewpoint))
-            start += len(section)
         return Success(ParentHome(*chosen))
 
     def kids_home(self, viewpoint: Viewpoint, suggested: Sequence[StoryId], size: int) -> KidHome:
         """Four sections; a story appears in the first that has it, what is unread before what was read."""
         now, fits = self.clock.now(), FeedFilter(ages=viewpoint.ages)
         viewpoint = evolve(viewpoint, remembers=True)  # what it reads is shown, whatever is made of that elsewhere
-        reading = (Stretch(order=Order.LAST_READ, group=Group.READING),)
         told, seasonal = (
             tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in whole)
             for whole in (
@@ -174,8 +174,9 @@ class Browsing:
                 stretches_of(Selection.SEASONAL, fits, self._seasons(Selection.SEASONAL, viewpoint, now)),
             )
         )
-        sections = [stretch for section in (reading, told, seasonal) for stretch in section]
-        found = self.views.feed(sections, viewpoint, now, 4 * size)
+        reading = (Stretch(order=Order.LAST_READ, group=Group.READING),)
+        sections = [Section(reading, size), Section(told, 2 * size), Section(seasonal, 4 * size)]
+        found = self.views.feed(sections, viewpoint, now)
         cards: Mapping[StoryId, Card] = self.cards_of(viewpoint, suggested).unwrap()
         taken: set[StoryId] = set()
 
@@ -184,15 +185,15 @@ class Browsing:
             taken.update(card.id for card in first)
             return tuple(first)
 
-        def section(start: int, stretches: Sequence[Stretch]) -> tuple[Card, ...]:
-            numbers = range(start, start + len(stretches))
-            return unique(self._shown([one for one in found if one.spot.stretch in numbers], viewpoint))
-
+        own = [
+            self._shown([one for one in found if one.spot.stretch in numbers], viewpoint)
+            for numbers, _ in numbered(sections)
+        ]
         return KidHome(
-            section(0, reading),
-            section(1, told),
+            unique(own[0]),
+            unique(own[1]),
             unique(cards[id] for id in suggested if id in cards),
-            section(1 + len(told), seasonal),
+            unique(own[2]),
         )
 
     @use_case
@@ -244,10 +245,10 @@ class Browsing:
         return tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in whole)
 
     def _window(
-        self, stretches: Sequence[Stretch], viewpoint: Viewpoint, walk: Walk, after: Spot | None
+        self, stretches: tuple[Stretch, ...], viewpoint: Viewpoint, walk: Walk, after: Spot | None
     ) -> tuple[Found, ...]:
         """The first hundred of a selection, each group in an order of its own; a story read again since is left out."""
-        first = self.views.feed(stretches, viewpoint, walk.began, WINDOW)[:WINDOW]
+        first = self.views.feed([Section(stretches, WINDOW)], viewpoint, walk.began)
         known = {
             one.glance.id: one
             for one in first
@@ -271,6 +272,10 @@ class Browsing:
 
     def _shown(self, found: Sequence[Found], viewpoint: Viewpoint) -> tuple[Card, ...]:
         return self.cards.of(agreed([one.glance for one in found], viewpoint))
+
+
+def ranked(ranking: Ranking, most: int) -> Section:
+    return Section((Stretch(order=Order.RANK, ranking=ranking),), most)
 
 
 def session_of(viewer: Viewer) -> UUID | None:

@@ -10,7 +10,7 @@ from attrs import frozen
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.ports import Clock, Ids
 
-from ..feeds import FeedFilter, Order, Ranking, Stretch, round_the_circle, seed_of
+from ..feeds import FeedFilter, Order, Ranking, Section, Stretch, round_the_circle, seed_of
 from ..ports import CatalogUnitOfWork, KeptEdition
 
 MOST: Final = 1_000
@@ -76,7 +76,7 @@ class RankingStories:
         for wanted in (FeedFilter(recommended=True), FeedFilter()):
             if len(picked) < PICKS_OF_US:
                 circle = round_the_circle(Stretch(order=Order.UP, wanted=wanted), seed)
-                others = [id for id in uow.rankings.around(circle, 2 * PICKS_OF_US) if id not in picked]
+                others = [id for id in uow.rankings.around(Section(circle, 2 * PICKS_OF_US)) if id not in picked]
                 picked = (*picked, *others)[:PICKS_OF_US]
         return picked
 
