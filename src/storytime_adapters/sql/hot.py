@@ -43,22 +43,37 @@ class Worded:
     writers: Mapping[str, Callable[[Any], Any]]
     readers: tuple[tuple[int, Callable[[Any], Any]], ...]
     row: Any  # its columns by name; None if it brings none
+    is_sqlite: bool
+    encoded: bytes = field(init=False, repr=False)
+    made: Callable[[Any], Any] = field(init=False, repr=False)
+
+    @encoded.default
+    def _for_the_wire(self) -> bytes:
+        return self.text.encode()
+
+    @made.default
+    def _how_rows_are_made(self) -> Callable[[Any], Any]:
+        if self.row is None:
+            return tuple
+        made: Callable[[Any], Any] = self._read if self.readers else self.row._make
+        return made
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
         known, writers = {**self.constants, **given}, self.writers
         return tuple(writers[name](known[name]) if name in writers else known[name] for name in self.order)
 
-    def rows(self, found: Sequence[Sequence[Any]]) -> list[Any]:
-        make, readers = self.row._make, self.readers
-        if not readers:
-            return [make(one) for one in found]
-        rows = []
-        for one in found:
-            values = list(one)
-            for place, read in readers:
-                values[place] = read(values[place])
-            rows.append(make(values))
-        return rows
+    def ask(self, driver: Any, info: dict[str, Any], values: tuple[Any, ...]) -> Sequence[Any]:
+        if self.is_sqlite:
+            return list(map(self.made, driver.execute(self.text, values)))
+        from .direct import ask
+
+        return ask(driver, info, self.encoded, values, self.made)
+
+    def _read(self, found: Sequence[Any]) -> Any:
+        values = list(found)
+        for place, read in self.readers:
+            values[place] = read(values[place])
+        return self.row._make(values)
 
 
 @define(eq=False)
@@ -81,21 +96,11 @@ class Hot:
         for watcher in watchers:
             watcher(known.text, values)
         with directly(connection) as driver:
-            found = asked(dialect, driver, known.text, values)
-            return known.rows(found.fetchall()) if known.row else ()
+            return known.ask(driver, connection.connection.info, values)
 
     def first(self, connection: Connection, given: Mapping[str, Any]) -> Any | None:
         found = self.all(connection, given)
         return found[0] if found else None
-
-
-def asked(dialect: Dialect, driver: Any, text: str, values: Sequence[Any]) -> Any:
-    """The cursor."""
-    if dialect.name == "sqlite":
-        return driver.execute(text, values)
-    from psycopg import RawCursor
-
-    return RawCursor(driver).execute(text.encode(), values)
 
 
 def worded(statement: Any, dialect: Dialect) -> Worded | None:
@@ -127,7 +132,9 @@ def worded(statement: Any, dialect: Dialect) -> Worded | None:
         for place, column in enumerate(columns)
         if (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
     )
-    return Worded(text, order, constants, writers, readers, row_of([column.name for column in columns]))
+    return Worded(
+        text, order, constants, writers, readers, row_of([column.name for column in columns]), dialect.name == "sqlite"
+    )
 
 
 def row_of(names: Sequence[str]) -> Any:
