@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any, Final, Never, Self, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
+import orjson
 from attrs import evolve
 from falcon import Request, Response
 from returns.result import Failure, Result, Success
@@ -43,7 +44,8 @@ from .desk import Desk
 from .requests import Malformed
 from .responses import JSON, envelope, refuse, refuse_fields
 from .shapes import body as body_reader
-from .shapes import written
+from .shapes import is_for_all, written
+from .stems import stem_of_page, whole_stem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -343,20 +345,28 @@ class Exchange:
             headers.append(("Location", reply.location))
         if reply.etag:
             headers.append(("ETag", reply.etag))
-        data = self._listed(req, reply.data) if isinstance(reply.data, Page) else written(reply.data)
-        body = envelope(status, reply.message or self.declared.message, data, self.declared.repeated)
-        return KeptReply(status, tuple(headers), body)
+        return KeptReply(status, tuple(headers), self._body(req, status, reply))
 
-    def _listed(self, req: Request, page: Page[Any]) -> dict[str, Any]:
+    def _body(self, req: Request, status: int, reply: Reply[Any]) -> bytes:
+        message, data = reply.message or self.declared.message, reply.data
+        if isinstance(data, Page):
+            turning = self._turning(req, data)
+            if data.items and is_for_all(data.items):
+                return stem_of_page(status, message, data.items).body(b',"pagination":' + orjson.dumps(turning) + b"}}")
+            return envelope(status, message, {"data": written(data.items), "pagination": turning})
+        if is_for_all(data):
+            return whole_stem(status, message, data).body()
+        return envelope(status, message, written(data), self.declared.repeated)
+
+    def _turning(self, req: Request, page: Page[Any]) -> dict[str, Any]:
+        """How the list goes on."""
         if page.leaf:
             pages = -(-page.leaf.total // page.limit)
-            leaf = {"page": page.leaf.number, "limit": page.limit, "total": page.leaf.total, "totalPages": pages}
-            return {"data": written(page.items), "pagination": leaf}
+            return {"page": page.leaf.number, "limit": page.limit, "total": page.leaf.total, "totalPages": pages}
         filters = {name: value for name, value in req.params.items() if name not in ("limit", "cursor")}
         cursors = req.context.desk.cursors
         following = page.next and cursors.write(page.next, self._list_name(req, filters))
-        turning = {"nextCursor": following, "hasNextPage": page.next is not None, "limit": page.limit}
-        return {"data": written(page.items), "pagination": turning}
+        return {"nextCursor": following, "hasNextPage": page.next is not None, "limit": page.limit}
 
     def _send(self, req: Request, resp: Response, reply: KeptReply) -> None:
         resp.status = reply.status

@@ -11,13 +11,12 @@ from typing import Any, Final
 from attrs import Factory, define
 from psycopg import Connection, OperationalError
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 PREPARED: Final = 100  # by one connection
 SELDOM: Final = 3  # uses before a statement is prepared
 DONE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
-KEPT_IN: Final = "statements"
 
 Asked = tuple[bytes, tuple[int, ...]]
 """A statement, and the types of its values."""
@@ -31,57 +30,74 @@ class Statements:
     names: dict[Asked, bytes] = Factory(dict)
     given: int = 0
 
-    @classmethod
-    def of(cls, info: dict[str, Any]) -> "Statements":
-        known: Statements | None = info.get(KEPT_IN)
-        if known is None:
-            known = info[KEPT_IN] = cls()
-        return known
 
-    def name_of(self, driver: Connection[Any], asked: Asked) -> bytes | None:
-        name = self.names.get(asked)
+class Direct(Connection[Any]):
+    """A connection of the driver that can also be asked directly.
+
+    What it has prepared outlives a rollback: nothing here is created or dropped within a transaction.
+    """
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.statements = Statements()
+
+    def ask(self, text: bytes, values: Sequence[Any], make: Callable[[Any], Any]) -> list[Any]:
+        """The rows, each as it is made."""
+        adapt = Transformer(self)
+        given: Any = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        asked = (text, adapt.types or ())
+        name = self._name_of(asked)
+        if name is None:
+            result = self.pgconn.exec_params(text, given, asked[1], adapt.formats)
+        else:
+            result = self.pgconn.exec_prepared(name, given, adapt.formats)
+        self._check(result)
+        adapt.set_pgresult(result)
+        return adapt.load_rows(0, result.ntuples, make)
+
+    def begin(self) -> None:
+        self._check(self.pgconn.exec_(b"BEGIN"))
+
+    def commit(self) -> None:
+        self._end(b"COMMIT")
+
+    def rollback(self) -> None:
+        self._end(b"ROLLBACK")
+
+    def _end(self, how: bytes) -> None:
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            self._check(self.pgconn.exec_(how))
+
+    def _name_of(self, asked: Asked) -> bytes | None:
+        """None until it was asked for several times."""
+        known = self.statements
+        name = known.names.get(asked)
         if name is not None:
-            self.uses.move_to_end(asked)
+            known.uses.move_to_end(asked)
             return name
-        self.uses[asked] = self.uses.pop(asked, 0) + 1
-        if len(self.uses) > PREPARED:
-            self._forget(driver)
-        if self.uses[asked] <= SELDOM or driver.prepare_threshold is None:
+        known.uses[asked] = known.uses.pop(asked, 0) + 1
+        if len(known.uses) > PREPARED:
+            self._forget_the_oldest()
+        if known.uses[asked] <= SELDOM or self.prepare_threshold is None:
             return None
-        self.given += 1
-        name = b"hot_%d" % self.given
-        check(driver, driver.pgconn.prepare(name, *asked))
-        self.names[asked] = name
+        known.given += 1
+        name = b"direct_%d" % known.given
+        self._check(self.pgconn.prepare(name, *asked))
+        known.names[asked] = name
         return name
 
-    def _forget(self, driver: Connection[Any]) -> None:
-        """The one that was not asked for the longest time."""
-        asked, _ = self.uses.popitem(last=False)
-        name = self.names.pop(asked, None)
+    def _forget_the_oldest(self) -> None:
+        asked, _ = self.statements.uses.popitem(last=False)
+        name = self.statements.names.pop(asked, None)
         if name is not None:
-            check(driver, driver.pgconn.close_prepared(name))
+            self._check(self.pgconn.close_prepared(name))
 
-
-def ask(
-    driver: Connection[Any], info: dict[str, Any], text: bytes, values: Sequence[Any], make: Callable[[Any], Any]
-) -> list[Any]:
-    """The rows, each as it is made."""
-    adapt = Transformer(driver)
-    given: Any = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
-    asked = (text, adapt.types or ())
-    name = Statements.of(info).name_of(driver, asked)
-    if name is None:
-        result = driver.pgconn.exec_params(text, given, asked[1], adapt.formats)
-    else:
-        result = driver.pgconn.exec_prepared(name, given, adapt.formats)
-    check(driver, result)
-    adapt.set_pgresult(result)
-    return adapt.load_rows(0, result.ntuples, make)
-
-
-def check(driver: Connection[Any], result: Any) -> None:
-    if result.status in DONE:
-        return
-    if driver.pgconn.status == ConnStatus.BAD:
-        raise OperationalError(result.get_error_message())
-    raise error_from_result(result)
+    def _check(self, result: Any) -> None:
+        if result.status in DONE:
+            return
+        if self.pgconn.status == ConnStatus.BAD:
+            raise OperationalError(result.get_error_message())
+        error = error_from_result(result)
+        if isinstance(error, InvalidSqlStatementName):  # somebody had the server forget them
+            self.statements = Statements(given=self.statements.given)
+        raise error

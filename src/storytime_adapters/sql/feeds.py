@@ -117,6 +117,7 @@ def bound(name: str, number: int, type_: Any, several: bool = False) -> Any:
     return bindparam(f"{name}_{number}", type_=type_, expanding=several)
 
 
+@lru_cache(maxsize=4096)
 def shape_of(stretch: Stretch) -> Stretch:
     """Without what is bound."""
     nothing = SeasonId(UUID(int=0))

@@ -62,12 +62,11 @@ class Worded:
         known, writers = {**self.constants, **given}, self.writers
         return tuple(writers[name](known[name]) if name in writers else known[name] for name in self.order)
 
-    def ask(self, driver: Any, info: dict[str, Any], values: tuple[Any, ...]) -> Sequence[Any]:
+    def ask(self, driver: Any, values: tuple[Any, ...]) -> Sequence[Any]:
         if self.is_sqlite:
             return list(map(self.made, driver.execute(self.text, values)))
-        from .direct import ask
-
-        return ask(driver, info, self.encoded, values, self.made)
+        found: list[Any] = driver.ask(self.encoded, values, self.made)
+        return found
 
     def _read(self, found: Sequence[Any]) -> Any:
         values = list(found)
@@ -96,7 +95,7 @@ class Hot:
         for watcher in watchers:
             watcher(known.text, values)
         with directly(connection) as driver:
-            return known.ask(driver, connection.connection.info, values)
+            return known.ask(driver, values)
 
     def first(self, connection: Connection, given: Mapping[str, Any]) -> Any | None:
         found = self.all(connection, given)

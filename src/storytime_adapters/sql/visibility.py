@@ -5,10 +5,10 @@ who look in the same way.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import evolve
 from sqlalchemy import ColumnElement, Exists, Label, bindparam, exists
 
 from storytime_core.kernel.ids import FamilyId, GuestSessionId, KidId
@@ -124,17 +124,41 @@ PREDICATES: Final[Mapping[str, Callable[[Viewpoint], Iterator[Condition]]]] = {
 
 def kind_of(viewpoint: Viewpoint) -> Viewpoint:
     """The same for everybody who looks in the same way."""
-    return evolve(
-        viewpoint,
-        family_id=viewpoint.family_id and FamilyId(SOMEBODY),
-        kid_id=viewpoint.kid_id and KidId(SOMEBODY),
-        guest_id=viewpoint.guest_id and GuestSessionId(SOMEBODY),
-        ages=(0, 18),
-        ceiling=18,
-        time_zone=None,
-        hours=None,
-        excluded_tags=SOMETHING if viewpoint.excluded_tags else frozenset(),
-        excluded_shelves=SOMEWHERE if viewpoint.excluded_shelves else frozenset(),
+    return kind(
+        viewpoint.family_id is not None,
+        viewpoint.kid_id is not None,
+        viewpoint.guest_id is not None,
+        bool(viewpoint.excluded_tags),
+        bool(viewpoint.excluded_shelves),
+        viewpoint.allow_list_only,
+        viewpoint.explicit_content,
+        viewpoint.accepted_rules,
+        viewpoint.remembers,
+    )
+
+
+@lru_cache(maxsize=512)
+def kind(
+    of_family: bool,
+    of_kid: bool,
+    of_guest: bool,
+    excludes_tags: bool,
+    excludes_shelves: bool,
+    allow_list_only: bool,
+    explicit_content: bool,
+    accepted_rules: int,
+    remembers: bool,
+) -> Viewpoint:
+    return Viewpoint(
+        family_id=FamilyId(SOMEBODY) if of_family else None,
+        kid_id=KidId(SOMEBODY) if of_kid else None,
+        guest_id=GuestSessionId(SOMEBODY) if of_guest else None,
+        excluded_tags=SOMETHING if excludes_tags else frozenset(),
+        excluded_shelves=SOMEWHERE if excludes_shelves else frozenset(),
+        allow_list_only=allow_list_only,
+        explicit_content=explicit_content,
+        accepted_rules=accepted_rules,
+        remembers=remembers,
     )
 
 

@@ -126,7 +126,8 @@ class CardPrinter:
 
     def _print(self, card: Card) -> Printed[CardShape]:
         story = card.story
-        printed = Printed.of(CardShape(**card_fields(card), questions=riddles(card)))
-        if story.facts.family_id is None:
+        is_public = story.facts.family_id is None
+        printed = Printed.of(CardShape(**card_fields(card), questions=riddles(card)), is_for_all=is_public)
+        if is_public:
             self.printed.keep((story.id, story.read_status), (card, printed))
         return printed
