@@ -50,7 +50,8 @@ class SuggestibleStories:
             if is_wanted:
                 stretches.append(Stretch(order=Order.RANK, wanted=fits, ranking=ranking))
         if wanted.seasonal:
-            active = [one for one in self.taxonomy.taxonomy().seasons if one.status(today) is SeasonStatus.ACTIVE]
+            seasons = self.taxonomy.taxonomy().seasons
+            active = tuple(one for one in seasons if one.status(today) is SeasonStatus.ACTIVE)
             stretches += [Stretch(order=Order.SEASON, wanted=fits, season=id) for id in seasons_now(active, today)[:1]]
         return tuple(evolve(stretch, group=Group.UNREAD) for stretch in stretches)
 

@@ -91,7 +91,7 @@ BY_NUMBER_AND_ID: Final = attrgetter("stands_number", "id")
 LINKS: Final = {"categories": story_categories, "themes": story_themes, "seasons": story_seasons}
 
 
-@frozen
+@frozen(cache_hash=True)
 class Look:
     """One way to look for stories."""
 
@@ -363,7 +363,7 @@ def bound_in(sections: Sequence[Section], after: Spot | None) -> dict[str, Any]:
 
 def mark_of(row: Any) -> Mark | None:
     """Nobody in particular has none, and is not asked about."""
-    saved_at = row.mark_saved_at if "mark_saved_at" in row._fields else None
+    saved_at = getattr(row, "mark_saved_at", None)
     if saved_at is None:
         return None
     if row.mark_completed_at:

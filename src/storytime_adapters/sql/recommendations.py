@@ -32,7 +32,7 @@ from .tables.identity import accounts
 from .tables.progress import favorites, reading_progress
 from .tables.recommendations import content_rules, parent_recommendations, story_hidings, story_restrictions
 from .unit_of_work import SqlUnitOfWork
-from .visibility import KID, between, found_between, kind_of, seen_by, visible_to
+from .visibility import KID, between, between_among, between_in, kind_of, seen_by, visible_to
 
 story, kid, place = stories.c, kids.c, reading_progress.c
 rule, restriction, recommendation, hiding = (
@@ -182,7 +182,7 @@ def to_told(row: Any, _: object = None) -> Told:
         recommendation=rows.structure(row, Recommendation),
         recommended_by=row["recommended_by"],
         reading=Reading.of(row["place_id"] is not None, row["completed_at"] is not None),
-        sight=Sight(to_facts(row), found_between(row.get)),
+        sight=Sight(to_facts(row), between_among(row)),
     )
 
 
@@ -284,7 +284,7 @@ class SqlStorySightViews:
 
 def read_sight(connection: Connection, story_id: StoryId, viewpoint: Viewpoint) -> Sight | None:
     row = connection.execute(sight_of(kind_of(viewpoint)), {"id": story_id, **seen_by(viewpoint)}).first()
-    return Sight(to_facts(row._mapping), found_between(row._mapping.get)) if row else None
+    return Sight(to_facts(row._mapping), between_in(row)) if row else None
 
 
 class SqlRecommendationsUnitOfWork(SqlUnitOfWork):

@@ -77,7 +77,7 @@ from .tables.catalog import (
 )
 from .tables.family import family_keys
 from .tables.progress import favorites
-from .visibility import FAMILY, KID, between, found_between, kind_of, seen_by, visible_to
+from .visibility import FAMILY, KID, between, between_in, kind_of, seen_by, visible_to
 
 story = stories.c
 
@@ -375,9 +375,9 @@ class SqlStoryViews:
 
     def _as_met(self, glance: Glance, row: Row[Any], mark: Mark | None) -> Glance:
         """With what there is between the reader and the story, which is nowhere but in this row."""
-        relation = found_between(lambda name: getattr(row, name, None))
         if mark and mark.status:
             glance = self.glances.with_status(glance, mark.status)
+        relation = between_in(row)
         if relation is not NOTHING:
             glance = evolve(glance, between=relation)
         return glance.naming(self._names(glance, row)) if getattr(row, "names", None) else glance

@@ -181,9 +181,6 @@ def seen_by(viewpoint: Viewpoint) -> dict[str, Any]:
     return bound
 
 
-BETWEEN: Final = ("is_reported", "is_restricted", "is_recommended")
-
-
 def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
     """Columns that tell what there is between this reader and each story, for the decision's other form."""
     asked: dict[str, Exists] = {}
@@ -194,7 +191,18 @@ def between(viewpoint: Viewpoint) -> tuple[Label[bool], ...]:
     return tuple(column.label(name) for name, column in asked.items())
 
 
-def found_between(known: Callable[[str], Any]) -> Between:
+def between_in(row: Any) -> Between:
     """Of the columns above, those that were asked for."""
-    found = {name: True for name in BETWEEN if known(name)}
-    return Between(**found) if found else NOTHING
+    return related(
+        getattr(row, "is_reported", False), getattr(row, "is_restricted", False), getattr(row, "is_recommended", False)
+    )
+
+
+def between_among(known: Mapping[str, Any]) -> Between:
+    """The same of a row by name."""
+    return related(*(known.get(name, False) for name in ("is_reported", "is_restricted", "is_recommended")))
+
+
+def related(is_reported: bool, is_restricted: bool, is_recommended: bool) -> Between:
+    is_something = is_reported or is_restricted or is_recommended
+    return Between(is_reported, is_restricted, is_recommended) if is_something else NOTHING

@@ -6,10 +6,8 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.naming import Naming
-from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.reading_pages import pages_of
 from storytime_core.kernel.visibility import NOTHING, Viewpoint, explain
 
@@ -24,7 +22,9 @@ log = logging.getLogger(__name__)
 
 def agreed(found: Iterable[Glance], viewpoint: Viewpoint) -> tuple[Glance, ...]:
     """Every row meets the decision once more.  One that fails here shows that the two forms of a rule differ."""
-    return tuple(glance for glance in found if may_be_shown(glance, viewpoint))
+    return tuple(
+        [one for one in found if not explain(one.facts, viewpoint, one.between) or may_be_shown(one, viewpoint)]
+    )
 
 
 def may_be_shown(glance: Glance, viewpoint: Viewpoint) -> bool:
@@ -49,7 +49,7 @@ class Cards:
 
     taxonomy: TaxonomyShelf
     public_url: str
-    made: Keepsakes[tuple[StoryId, ReadStatus | None], Made] = field(factory=lambda: Keepsakes(CARDS_AT_HAND))
+    made: Keepsakes[int, Made] = field(factory=lambda: Keepsakes(CARDS_AT_HAND))  # by the identity of the glance
 
     def of(self, found: Sequence[Glance]) -> tuple[Card, ...]:
         taxonomy = self.taxonomy.taxonomy() if found else None
@@ -62,13 +62,13 @@ class Cards:
         return tuple(filter(None, known))
 
     def _at_hand(self, glance: Glance, taxonomy: Taxonomy | None) -> Card | None:
-        made = self.made.get((glance.id, glance.read_status))
+        made = self.made.get(id(glance))
         return made.card if made and made.glance is glance and made.taxonomy is taxonomy else None
 
     def _new(self, glance: Glance, taxonomy: Taxonomy) -> Card:
         card = self._card(glance, taxonomy)
         if glance.facts.family_id is None and glance.between is NOTHING:
-            self.made.keep((glance.id, glance.read_status), Made(glance, taxonomy, card))
+            self.made.keep(id(glance), Made(glance, taxonomy, card))
         return card
 
     def full(self, glance: Glance, words: StoryWords, is_favorite: bool = False) -> FullStory:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, Self
 from uuid import UUID
@@ -39,7 +40,7 @@ class Ranking(StrEnum):
     TOP_PICKS_PARENTS = "top_picks_parents"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class FeedFilter:
     """What a list is narrowed to: any of each kind, and all kinds together."""
 
@@ -71,7 +72,7 @@ class Group(StrEnum):
     READ = "read"  # either of the two
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Stretch:
     """One part of a list."""
 
@@ -184,7 +185,8 @@ def read_stretches(wanted: FeedFilter) -> tuple[Stretch, ...]:
     return tuple(Stretch(order=Order.LAST_READ, wanted=wanted, group=group) for group in (Group.READING, Group.DONE))
 
 
-def seasons_now(seasons: Iterable[Season], today: date) -> tuple[SeasonId, ...]:
+@lru_cache(maxsize=64)
+def seasons_now(seasons: tuple[Season, ...], today: date) -> tuple[SeasonId, ...]:
     """Those it is, the one ending soonest first; then those that were lately, the latest first."""
     known = [(season, season.status(today)) for season in seasons]
     now = sorted(
@@ -236,6 +238,15 @@ def stretches_of(
             return (Stretch(order=Order.NEWEST, wanted=evolve(wanted, recommended=True)),)
         case _:
             return (Stretch(order=Order.NEWEST, wanted=wanted),)
+
+
+UNREAD_FIRST: Final = (Group.UNREAD, Group.READ)
+
+
+@lru_cache(maxsize=64)
+def unread_first(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """What is unread of all of them, and then what was read."""
+    return tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in stretches)
 
 
 def library_stretches(wanted: FeedFilter, seed: int | None, knows_reader: bool) -> tuple[Stretch, ...]:

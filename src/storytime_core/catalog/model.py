@@ -49,7 +49,7 @@ class SeasonStatus(StrEnum):
     OFF = "off"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Season:
     """A stretch of the year, from ``MM-DD`` to ``MM-DD``, both days included; it may lie across new year."""
 

@@ -49,7 +49,7 @@ class Between:
 NOTHING: Final = Between()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Viewpoint:
     """Who looks, for whom, under which rules.  Nobody in particular unless a family or a guest is named."""
 
@@ -101,6 +101,7 @@ class Rule:
 
     name: str
     hides: Callable[[StoryFacts, Viewpoint, Between], str | None]
+    is_for_kids: bool = False  # and hides nothing from anybody else
 
 
 def gone(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
@@ -123,7 +124,7 @@ def not_certified(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> 
 
 def not_approved(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     reasons = {Approval.PENDING: "awaiting_approval", Approval.DECLINED: "declined"}
-    return reasons.get(facts.approval) if viewpoint.is_kid else None
+    return reasons.get(facts.approval)
 
 
 def reported(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
@@ -131,7 +132,7 @@ def reported(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str |
 
 
 def restricted(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
-    return "restricted" if viewpoint.is_kid and between.is_restricted else None
+    return "restricted" if between.is_restricted else None
 
 
 def intense(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
@@ -142,18 +143,18 @@ def intense(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | 
 
 def too_old(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     """A ceiling, not a floor: older kids may read what is for younger ones."""
-    return "too_old" if viewpoint.is_kid and facts.age_min > viewpoint.ceiling else None
+    return "too_old" if facts.age_min > viewpoint.ceiling else None
 
 
 def excluded_tag(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     is_excluded = viewpoint.excluded_tags & facts.tags or viewpoint.excluded_shelves & facts.shelves
-    return "excluded_tag" if viewpoint.is_kid and is_excluded else None
+    return "excluded_tag" if is_excluded else None
 
 
 def not_on_list(facts: StoryFacts, viewpoint: Viewpoint, between: Between) -> str | None:
     """A kid whose parents want that finds what they recommended, and what was made for the family."""
     is_listed = between.is_recommended or facts.audience is Audience.FAMILY
-    return "not_on_list" if viewpoint.is_kid and viewpoint.allow_list_only and not is_listed else None
+    return "not_on_list" if viewpoint.allow_list_only and not is_listed else None
 
 
 RULES: Final = (
@@ -161,14 +162,15 @@ RULES: Final = (
     Rule("published", not_published),
     Rule("audience", not_yours),
     Rule("certificate", not_certified),
-    Rule("approval", not_approved),
+    Rule("approval", not_approved, is_for_kids=True),
     Rule("report", reported),
-    Rule("restriction", restricted),
+    Rule("restriction", restricted, is_for_kids=True),
     Rule("intensity", intense),
-    Rule("age", too_old),
-    Rule("tags", excluded_tag),
-    Rule("allow_list", not_on_list),
+    Rule("age", too_old, is_for_kids=True),
+    Rule("tags", excluded_tag, is_for_kids=True),
+    Rule("allow_list", not_on_list, is_for_kids=True),
 )
+FOR_EVERYBODY: Final = tuple(rule for rule in RULES if not rule.is_for_kids)
 
 
 @frozen
@@ -186,12 +188,13 @@ VISIBLE: Final = Visible()
 
 def explain(facts: StoryFacts, viewpoint: Viewpoint, between: Between = NOTHING) -> tuple[str, ...]:
     """Every reason there is, in the order of the rules."""
-    return tuple(reason for rule in RULES if (reason := rule.hides(facts, viewpoint, between)))
+    rules = FOR_EVERYBODY if viewpoint.kid_id is None else RULES
+    return tuple([reason for rule in rules if (reason := rule.hides(facts, viewpoint, between))])
 
 
 def decide(facts: StoryFacts, viewpoint: Viewpoint, between: Between = NOTHING) -> Decision:
-    reason = next((reason for rule in RULES if (reason := rule.hides(facts, viewpoint, between))), None)
-    return Hidden(reason) if reason else VISIBLE
+    reasons = explain(facts, viewpoint, between)
+    return Hidden(reasons[0]) if reasons else VISIBLE
 
 
 def is_visible(facts: StoryFacts, viewpoint: Viewpoint, between: Between = NOTHING) -> bool:

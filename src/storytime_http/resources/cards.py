@@ -8,10 +8,8 @@ from attrs import Factory, frozen
 
 from storytime_core.catalog.model import Category
 from storytime_core.catalog.views import Card
-from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.keepsakes import Keepsakes
 from storytime_core.kernel.pages import Page
-from storytime_core.kernel.readers import ReadStatus
 
 from ..shapes import Printed
 
@@ -113,15 +111,13 @@ CARDS_AT_HAND: Final = 2_000  # some 2 KB each
 class CardPrinter:
     """The card of a public story is printed once, until anything on it changes."""
 
-    printed: Keepsakes[tuple[StoryId, ReadStatus | None], tuple[Card, Printed[CardShape]]] = Factory(
-        lambda: Keepsakes(CARDS_AT_HAND)
-    )
+    printed: Keepsakes[int, tuple[Card, Printed[CardShape]]] = Factory(lambda: Keepsakes(CARDS_AT_HAND))
 
     def page(self, page: Page[Card]) -> Page[Printed[CardShape]]:
         return Page(tuple(map(self.card, page.items)), page.limit, page.next)
 
     def card(self, card: Card) -> Printed[CardShape]:
-        known = self.printed.get((card.story.id, card.story.read_status))
+        known = self.printed.get(id(card))
         return known[1] if known and known[0] is card else self._print(card)
 
     def _print(self, card: Card) -> Printed[CardShape]:
@@ -129,5 +125,5 @@ class CardPrinter:
         is_public = story.facts.family_id is None
         printed = Printed.of(CardShape(**card_fields(card), questions=riddles(card)), is_for_all=is_public)
         if is_public:
-            self.printed.keep((story.id, story.read_status), (card, printed))
+            self.printed.keep(id(card), (card, printed))
         return printed

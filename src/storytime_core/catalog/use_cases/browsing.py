@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate, islice
-from typing import Final, Literal, Never
+from typing import Literal, Never
 from uuid import UUID
 
 from attrs import evolve, field, frozen
@@ -36,12 +36,11 @@ from ..feeds import (
     seed_of,
     shuffled,
     stretches_of,
+    unread_first,
 )
 from ..model import Category, Taxonomy, Theme
 from ..searching import NoWords, Scope, SearchTooBroad, Sought
 from ..views import Card, Counted, Found, HomeSizes, KidHome, ParentHome, Picked, SeasonToday, StoryViews, TaxonomyShelf
-
-UNREAD_FIRST: Final = (Group.UNREAD, Group.READ)
 
 
 @frozen
@@ -149,8 +148,9 @@ class Browsing:
         seasons = self._seasons(Selection.SEASONAL, viewpoint, now)
         selections = (Selection.RECOMMENDED, Selection.SEASONAL, Selection.MOST_LIKED)
         limits = (sizes.recommended, sizes.seasonal, sizes.top_liked)
+        in_groups = unread_first if viewpoint.reader else tuple
         sections = [
-            Section(self._unread_first(selection, viewpoint, seasons), most)
+            Section(in_groups(stretches_of(selection, FeedFilter(), seasons)), most)
             for selection, most in zip(selections, accumulate(limits), strict=True)  # some may stand further up
         ]
         found = self.views.feed(sections, viewpoint, now)
@@ -168,7 +168,7 @@ class Browsing:
         now, fits = self.clock.now(), FeedFilter(ages=viewpoint.ages)
         viewpoint = evolve(viewpoint, remembers=True)  # what it reads is shown, whatever is made of that elsewhere
         told, seasonal = (
-            tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in whole)
+            unread_first(whole)
             for whole in (
                 stretches_of(Selection.RECOMMENDED, FeedFilter(), is_for_kid=True),
                 stretches_of(Selection.SEASONAL, fits, self._seasons(Selection.SEASONAL, viewpoint, now)),
@@ -235,14 +235,6 @@ class Browsing:
         if selection is not Selection.SEASONAL:
             return ()
         return seasons_now(self.taxonomy.taxonomy().seasons, viewpoint.day(at))
-
-    def _unread_first(
-        self, selection: Selection, viewpoint: Viewpoint, seasons: Sequence[SeasonId]
-    ) -> tuple[Stretch, ...]:
-        whole = stretches_of(selection, FeedFilter(), seasons)
-        if viewpoint.reader is None:
-            return whole
-        return tuple(evolve(stretch, group=group) for group in UNREAD_FIRST for stretch in whole)
 
     def _window(
         self, stretches: tuple[Stretch, ...], viewpoint: Viewpoint, walk: Walk, after: Spot | None
