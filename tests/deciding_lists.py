@@ -37,7 +37,7 @@ def feed(world: World, reader: Reader) -> Asked:
     for selection in (Selection.EVERYTHING, list(Selection)[1 + turn % 4]):
         wanted = public
         if selection is Selection.RECOMMENDED and look.is_kid:
-            wanted = world.recommended(reader, public)
+            wanted = world.recommended(reader, world.visible(reader))
         page = browsing.feed(viewer, ANY_AGE, WHOLE, kid_id, selection).unwrap()
         yield ids(page.items), wanted
     shuffled = browsing.feed(viewer, ANY_AGE, WHOLE, kid_id, shuffle=True).unwrap()
@@ -78,7 +78,8 @@ def suggestions(world: World, reader: Reader) -> Asked:
     made = suggesting.for_reader(reader.viewer).unwrap()
     assert evolve(made.viewpoint, remembers=True) == reader.viewpoint
     chosen = [one.story_id for one in made.items]
-    yield ids(browsing.cards_of(made.viewpoint, chosen).unwrap().values()), world.public(reader)
+    told = world.recommended(reader, world.visible(reader))  # a family's own, too
+    yield ids(browsing.cards_of(made.viewpoint, chosen).unwrap().values()), world.public(reader) | told
     assert len(chosen) == len(set(chosen))
 
 
@@ -88,9 +89,10 @@ def kids_home(world: World, reader: Reader) -> Asked:
     made = world.storytime.recommendations.suggesting.for_reader(reader.viewer).unwrap()
     ideas = [one.story_id for one in made.items]
     home = world.storytime.catalog.browsing.kids_home(made.viewpoint, ideas, 50)
-    public = world.public(reader)
-    yield ids(home.recommended_by_parent), world.recommended(reader, public)
-    yield ids((*home.continue_reading, *home.recommended_by_parent, *home.suggested, *home.seasonal)), public
+    told = world.recommended(reader, world.visible(reader))  # a family's own, too
+    yield ids(home.recommended_by_parent), told
+    whole = (*home.continue_reading, *home.recommended_by_parent, *home.suggested, *home.seasonal)
+    yield ids(whole), world.public(reader) | told
 
 
 def recommendations(world: World, reader: Reader) -> Asked:

@@ -32,7 +32,7 @@ class SuggestibleStories:
 
     def left(self, viewpoint: Viewpoint, now: datetime) -> tuple[Suggestion, ...]:
         rest = Stretch(order=Order.NEWEST)
-        done = (Stretch(order=Order.LAST_READ, group=Group.DONE),) if viewpoint.reader else ()
+        done = (Stretch(order=Order.LAST_READ, group=Group.DONE, family_too=True),) if viewpoint.reader else ()
         found = self.views.feed([Section((each,), LEFT_OVER) for each in (rest, *done)], viewpoint, now)
         old = [one for one in found if one.spot.stretch == 1 and one.spot.at and now - one.spot.at >= LONG_AGO]
         again = [Suggestion(one.glance.id, Reason.READ_AGAIN) for one in reversed(old)]
@@ -43,7 +43,7 @@ class SuggestibleStories:
         """Each no longer than fifty."""
         stretches = [Stretch(order=Order.NEWEST, wanted=fits)]
         if viewpoint.is_kid:
-            stretches.append(Stretch(order=Order.PARENTS))  # they know better what fits
+            stretches.append(Stretch(order=Order.PARENTS, family_too=True))  # they know better what fits
         stretches += [Stretch(order=Order.NEWEST, wanted=evolve(fits, categories=(id,))) for id in wanted.category_ids]
         stretches += [Stretch(order=Order.NEWEST, wanted=evolve(fits, themes=(id,))) for id in wanted.theme_ids]
         for ranking, is_wanted in ((Ranking.MOST_LIKED, wanted.liked), (Ranking.TOP_PICKS_US, wanted.picked)):

@@ -217,6 +217,44 @@ def test_whose_history_is_not_looked_at_finds_no_read_status_among_suggestions(h
         assert [(one["id"], one["readStatus"]) for one in reading] == [(story_id, "reading")]
 
 
+def test_a_kid_finds_a_story_of_its_family_at_home(home):
+    """CAT-24: where it was recommended or is being read, with the names in it; nobody else does, and no list of the
+    library has it."""
+    house, mum, kid, ada = home
+    family = UUID(data(house.get("/user/me", mum))["id"])
+    told, begun = (
+        a_story(
+            number,
+            audience=Audience.FAMILY,
+            family_id=family,
+            names=(StoryName(HERO, "Ada the Great"), StoryName(BUDDY, "Pip")),
+            content=the_moon(title=f"{{{{HERO}}}} and Moon {number}", description="{{BUDDY}} looks on."),
+        )
+        for number in (701, 702)
+    )
+    keep(house.application.platform.storage(), told, begun)
+    data(house.post("/stories/recommendations", {"kidId": kid, "storyId": str(told.id)}, mum), 201)
+    data(house.post("/stories/progress", {"storyId": str(begun.id), "progress": 1, "kidId": kid}, mum))
+    name = "Ada the Great and Moon 701"
+    for token in (mum, ada):
+        found = data(house.get(f"/stories/homepage/kid/{kid}", token))
+        assert [one["title"] for one in found["continueReading"]] == ["Ada the Great and Moon 702"]
+        assert [one["title"] for one in found["recommendedByParent"]] == [name]
+        assert found["recommendedByParent"][0]["description"] == "Pip looks on."
+        assert [one["title"] for one in cards(house, token, f"&kidId={kid}&recommended=true")] == [name]
+        assert not {str(told.id), str(begun.id)} & {one["id"] for one in cards(house, token, f"&kidId={kid}")}
+    first = ideas(house, ada)[0]
+    assert (first["title"], first["reason"]) == (name, "parent_recommended")
+    others = house.a_mum()
+    other = house.a_kid(others)["id"]
+    for path in (f"/stories/homepage/kid/{other}", f"/stories?kidId={other}&recommended=true", "/stories/suggestions"):
+        assert "Moon 70" not in house.get(path, others).text
+
+    data(house.call("PUT", f"/stories/restrictions/{kid}/{told.id}", {}, mum))
+    assert data(house.get(f"/stories/homepage/kid/{kid}", ada))["recommendedByParent"] == []
+    assert name not in [one["title"] for one in ideas(house, ada)]
+
+
 def ideas(house, token, query=""):
     limit = "" if "limit=" in query else "&limit=10"
     return data(house.get(f"/stories/suggestions?{(limit + query).removeprefix('&')}", token))["data"]

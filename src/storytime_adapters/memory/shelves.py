@@ -36,10 +36,13 @@ class MemoryStoryViews:
     ) -> tuple[Found, ...]:
         with self.store.seen() as tables:
             told = told_to(viewpoint, tables)
-            listed = [
-                glance_for(kept, tables, viewpoint, told) for kept in tables["stories"].values() if kept.listed_at
+            glances = [
+                glance_for(kept, tables, viewpoint, told)
+                for kept in tables["stories"].values()
+                if kept.listed_at or is_own(kept, viewpoint)
             ]
-            visible = {one.id: one for one in listed if is_visible(one.facts, viewpoint, one.between)}
+            visible = {one.id: one for one in glances if is_visible(one.facts, viewpoint, one.between)}
+            listed = {one.id: one for one in visible.values() if one.listed_at}
             marks = marks_of(viewpoint.reader, tables)
             found: list[Found] = []
             for numbers, section in numbered(sections):
@@ -47,7 +50,8 @@ class MemoryStoryViews:
                 for number, stretch in zip(numbers, section.stretches, strict=True):
                     if after is None or number >= after.stretch:
                         passed = after if after and after.stretch == number else None
-                        own = on_stretch(number, stretch, visible, marks, viewpoint, tables)
+                        those = visible if stretch.family_too else listed
+                        own = on_stretch(number, stretch, those, marks, viewpoint, tables)
                         its += in_order(own, stretch, began, passed)
                 found += its[: section.most]
         return tuple(found)

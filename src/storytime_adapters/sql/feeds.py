@@ -18,6 +18,7 @@ from sqlalchemy import (
     Float,
     FromClause,
     Integer,
+    Label,
     Row,
     Select,
     Uuid,
@@ -39,6 +40,7 @@ from storytime_core.kernel.readers import ReadStatus
 from storytime_core.kernel.visibility import Viewpoint
 
 from .columns import Moment
+from .names import NOBODYS, names_for
 from .tables.catalog import (
     ranking_editions,
     stories,
@@ -278,7 +280,9 @@ def read_by(viewpoint: Viewpoint, began: datetime) -> dict[str, Any]:
 def branch_of(number: int, stretch: Stretch, look: Look, columns: Sequence[Any], most: Any) -> Select[Any]:
     """One stretch, by itself."""
     source = source_of(number, stretch)
-    where: list[ColumnElement[bool]] = [story.listed_at.is_not(None), *source.where]
+    where: list[ColumnElement[bool]] = [*source.where]
+    if not stretch.family_too:
+        where.append(story.listed_at.is_not(None))
     table = source.table if stretch.order is Order.LAST_READ else read_too(source.table, look.kind)
     if look.kind.reader and stretch.group:
         where.append(GROUPS[stretch.group])
@@ -304,12 +308,21 @@ def branch_of(number: int, stretch: Stretch, look: Look, columns: Sequence[Any],
             source.edition.label("edition"),
             source.score.label("score"),
             *reading_columns(look.kind),
+            *names_on(look, stretch),
         )
         .select_from(table)
         .where(*where, *narrowed(number, stretch.wanted), *visible_to(look.kind))
         .order_by(*order)
         .limit(most)
     )
+
+
+def names_on(look: Look, stretch: Stretch) -> tuple[Label[Any], ...]:
+    """All stretches of a list have the same columns; these are there if there are names to be put in on any of them."""
+    if stretch.family_too:
+        return names_for(look.kind)
+    is_elsewhere = any(other.family_too for section in look.sections for other in section)
+    return NOBODYS if is_elsewhere and look.kind.family_id else ()
 
 
 @lru_cache(maxsize=1024)

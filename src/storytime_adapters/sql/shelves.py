@@ -12,7 +12,6 @@ from returns.result import Failure, Result, Success
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Label,
     Row,
     Select,
     Table,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
-    func,
     literal,
     null,
     select,
@@ -60,6 +58,7 @@ from .feeds import (
 )
 from .glances import CARD, Glances
 from .hot import Hot
+from .names import names_for
 from .searching import NEVER, Hunt, hits_of, passed_by, words_in
 from .tables.catalog import (
     ranking_editions,
@@ -151,27 +150,6 @@ PARTS: Final = (
 )
 WORDS: Final = union_all(*(query.where(of == bindparam("id")) for query, of in PARTS))
 WORDS_OF: Final = union_all(*(query.where(of.in_(bindparam("ids", expanding=True))) for query, of in PARTS))
-
-
-NAMES: Final = (
-    select(func.aggregate_strings(name.placeholder + literal(" ") + name.name_sealed, "\n"))
-    .where(name.story_id == story.id, story.family_id.is_not(None))
-    .correlate(stories)
-    .scalar_subquery()
-    .label("names")
-)
-NAMES_KEY: Final = (
-    select(family_keys.c.wrapped_key)
-    .where(family_keys.c.family_id == story.family_id)
-    .correlate(stories)
-    .scalar_subquery()
-    .label("names_key")
-)
-
-
-def names_for(kind: Viewpoint) -> tuple[Label[Any], ...]:
-    """Only families see stories with names in them: their own."""
-    return (NAMES, NAMES_KEY) if kind.family_id else ()
 
 
 @lru_cache(maxsize=512)

@@ -85,6 +85,7 @@ class Stretch:
     edition: UUID | None = None  # the latest one, if none is named
     season: SeasonId | None = None
     better: tuple[SeasonId, ...] = ()  # seasons for which its stories count before this one
+    family_too: bool = False  # stories of the reader's own family, which stand in no list of the library
 
 
 @frozen
@@ -233,7 +234,7 @@ def stretches_of(
         case Selection.SEASONAL:
             return season_stretches(wanted, seasons)
         case Selection.RECOMMENDED if is_for_kid:
-            return (Stretch(order=Order.PARENTS, wanted=wanted),)
+            return (Stretch(order=Order.PARENTS, wanted=wanted, family_too=True),)
         case Selection.RECOMMENDED:
             return (Stretch(order=Order.NEWEST, wanted=evolve(wanted, recommended=True)),)
         case _:

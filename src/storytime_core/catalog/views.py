@@ -205,7 +205,8 @@ class StoryViews(Protocol):
     def feed(
         self, sections: Sequence[Section], viewpoint: Viewpoint, began: datetime, after: Spot | None = None
     ) -> tuple[Found, ...]:
-        """The first listed stories of each section that the viewpoint may see, as they stand on the list.
+        """The first stories of each section that the viewpoint may see, as they stand on the list: listed ones, and
+        the family's own where a stretch says so.
 
         Groups are those of the moment the walk began; what was read again since is left out of them.  Earlier
         stretches than that of ``after`` are passed over.  No text is touched.

@@ -174,7 +174,7 @@ class Browsing:
                 stretches_of(Selection.SEASONAL, fits, self._seasons(Selection.SEASONAL, viewpoint, now)),
             )
         )
-        reading = (Stretch(order=Order.LAST_READ, group=Group.READING),)
+        reading = (Stretch(order=Order.LAST_READ, group=Group.READING, family_too=True),)
         sections = [Section(reading, size), Section(told, 2 * size), Section(seasonal, 4 * size)]
         found = self.views.feed(sections, viewpoint, now)
         cards: Mapping[StoryId, Card] = self.cards_of(viewpoint, suggested).unwrap()
