@@ -6,31 +6,29 @@ from typing import Final, TypeVar, cast
 from uuid import UUID
 
 from attrs import evolve, frozen
-from returns.result import Failure, Result, Success
+from returns.result import Result, Success
 
-from storytime_core.catalog import errors as catalog
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.ports import OpeningUnitOfWork, ReservingUnitOfWork
 from storytime_core.catalog.use_cases.counting import Counting
 from storytime_core.catalog.use_cases.guest_openings import GuestOpenings
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.use_cases.reserving import Reservable, Reserving
-from storytime_core.catalog.views import FullStory, Glance, StoryViews
+from storytime_core.catalog.views import FullStory, StoryViews
 from storytime_core.identity.erasure import Subject
 from storytime_core.identity.model import AccountState
 from storytime_core.identity.ports import AccountViews
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import AccountId, GuestSessionId, KidId, StoryId
 from storytime_core.kernel.naming import Naming
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeOver
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
-from storytime_core.narration.errors import StoryLimitReached, UnknownStory
 from storytime_core.narration.model import ToldStory
 from storytime_core.narration.ports import MediaStore
 from storytime_core.narration.repositories import Exhibit, Exhibits, NarrationViews
 from storytime_core.narration.use_cases.performing import Performing
-from storytime_core.progress import errors as progress
 from storytime_core.progress.pack_ports import PackUnitOfWork
 from storytime_core.progress.packs import PackedStory, SeenStory, Stored
 from storytime_core.progress.paths import Fork, Ways
@@ -52,31 +50,20 @@ class OpeningGate:
     opening: Opening
 
     def sees(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory]:
-        seen = self.opening.sees(caller, story_id)
-        return Success(None) if isinstance(seen, Success) else Failure(UnknownStory())
+        return self.opening.sees(caller, story_id)
 
     def may_open(self, caller: Caller, story_id: StoryId) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
-        match self.opening.may_open(caller, story_id):
-            case Failure(ScreenTimeOver() | Bedtime() as closed):
-                return Failure(closed)
-            case Success():
-                return Success(None)
-            case _:
-                return Failure(UnknownStory())
+        return self.opening.may_open(caller, story_id)
 
     def open(
         self, caller: Caller, story_id: StoryId
     ) -> Result[ToldStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
-        match self.opening.open(caller, story_id):
-            case Success(FullStory() as story):
-                family_id = story.card.story.facts.family_id
-                return Success(ToldStory.of(story_id, story.content.text, family_id is not None, family_id))
-            case Failure(ScreenTimeOver() | Bedtime() as closed):
-                return Failure(closed)
-            case Failure(catalog.StoryLimitReached() as limit):
-                return Failure(StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining))
-            case _:
-                return Failure(UnknownStory())
+        return self.opening.open(caller, story_id).map(to_told)
+
+
+def to_told(story: FullStory) -> ToldStory:
+    family_id = story.card.story.facts.family_id
+    return ToldStory.of(story.card.id, story.content.text, family_id is not None, family_id)
 
 
 @frozen
@@ -136,11 +123,11 @@ class CountedAdmission:
     story_id: StoryId
     allowances: Sequence[ReadingAllowance]
 
-    def take(self, uow: ProgressUnitOfWork) -> Result[None, progress.StoryLimitReached]:
+    def take(self, uow: ProgressUnitOfWork) -> Result[None, StoryLimitReached]:
         now = self.opening.clock.now()
         both = cast(OpeningUnitOfWork, uow)  # as every storage's is (``storage.py``)
         opened = limited(self.opening.counting, both, self.caller, self.story_id, self.allowances, now)
-        return Success(None) if isinstance(opened, Success) else Failure(to_limit(opened.failure()))
+        return opened.map(lambda _: None)
 
 
 @use_case
@@ -151,7 +138,7 @@ def limited(
     story_id: StoryId,
     allowances: Sequence[ReadingAllowance],
     now: datetime,
-) -> Result[bool, catalog.StoryLimitReached]:
+) -> Result[bool, StoryLimitReached]:
     """The step, ended by its own refusal."""
     return counting.open(uow, caller, story_id, allowances, now)
 
@@ -162,24 +149,14 @@ class OpeningStoryGate:
 
     opening: Opening
 
-    def sees(self, viewer: Caller | Guest, story_id: StoryId) -> Result[None, progress.UnknownStory]:
-        seen = self.opening.sees(viewer, story_id)
-        return Success(None) if isinstance(seen, Success) else Failure(progress.UnknownStory())
+    def sees(self, viewer: Caller | Guest, story_id: StoryId) -> Result[None, UnknownStory]:
+        return self.opening.sees(viewer, story_id)
 
     def admission(
         self, caller: Caller, story_id: StoryId
-    ) -> Result[CountedAdmission, progress.UnknownStory | progress.StoryLimitReached]:
-        match self.opening.admission(caller, story_id):
-            case Success(allowances):
-                return Success(CountedAdmission(self.opening, caller, story_id, allowances))
-            case Failure(catalog.StoryLimitReached() as limit):
-                return Failure(to_limit(limit))
-            case _:
-                return Failure(progress.UnknownStory())
-
-
-def to_limit(limit: catalog.StoryLimitReached) -> progress.StoryLimitReached:
-    return progress.StoryLimitReached(limit.used, limit.total_allowed, limit.next_story_at, limit.remaining)
+    ) -> Result[CountedAdmission, UnknownStory | StoryLimitReached]:
+        asked = self.opening.admission(caller, story_id)
+        return asked.map(lambda allowances: CountedAdmission(self.opening, caller, story_id, allowances))
 
 
 @frozen
@@ -190,8 +167,8 @@ class OpeningQuizGate:
 
     def open(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[Quiz, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-        return opened_for(self.opening, caller, viewpoint, story_id, Activity.QUIZ).map(to_quiz)
+    ) -> Result[Quiz, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        return self.opening.open_for(caller, viewpoint, story_id, Activity.QUIZ).map(to_quiz)
 
     def opened(self, guest: Guest, story_id: StoryId) -> Quiz | None:
         story = self.opening.preview(story_id, guest).value_or(None)
@@ -199,12 +176,9 @@ class OpeningQuizGate:
 
     def questions(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[tuple[UUID, ...], progress.UnknownStory]:
-        match self.opening.glance(caller, viewpoint, story_id):
-            case Success(Glance() as glance):
-                return Success(tuple(riddle.id for riddle in glance.riddles))
-            case _:
-                return Failure(progress.UnknownStory())
+    ) -> Result[tuple[UUID, ...], UnknownStory]:
+        found = self.opening.glance(caller, viewpoint, story_id)
+        return found.map(lambda glance: tuple(riddle.id for riddle in glance.riddles))
 
 
 @frozen
@@ -215,8 +189,8 @@ class OpeningBranchGate:
 
     def open(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[Ways, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-        return opened_for(self.opening, caller, viewpoint, story_id, Activity.STORY).map(to_ways)
+    ) -> Result[Ways, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        return self.opening.open_for(caller, viewpoint, story_id, Activity.STORY).map(to_ways)
 
 
 def to_ways(story: FullStory) -> Ways:
@@ -236,10 +210,9 @@ class ReservingAdmission:
     def story(self) -> PackedStory:
         return to_packed(self.reservable.story)
 
-    def take(self, uow: PackUnitOfWork) -> Result[None, progress.StoryLimitReached]:
+    def take(self, uow: PackUnitOfWork) -> Result[None, StoryLimitReached]:
         both = cast(ReservingUnitOfWork, uow)  # as every storage's is (``storage.py``)
-        taken = self.reserving.take(both, self.caller, self.reservable)
-        return Success(None) if isinstance(taken, Success) else Failure(to_limit(taken.failure()))
+        return self.reserving.take(both, self.caller, self.reservable)
 
 
 @frozen
@@ -250,34 +223,22 @@ class ReservingPackGate:
 
     def may_reserve(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[None, progress.UnknownStory | ScreenTimeOver | Bedtime]:
-        match self.reserving.may_reserve(caller, viewpoint, story_id):
-            case Failure(ScreenTimeOver() | Bedtime() as closed):
-                return Failure(closed)
-            case Success():
-                return Success(None)
-            case _:
-                return Failure(progress.UnknownStory())
+    ) -> Result[None, UnknownStory | ScreenTimeOver | Bedtime]:
+        return self.reserving.may_reserve(caller, viewpoint, story_id)
 
     def admission(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[ReservingAdmission, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-        asked = in_words_of_progress(self.reserving.admission(caller, viewpoint, story_id))
+    ) -> Result[ReservingAdmission, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        asked = self.reserving.admission(caller, viewpoint, story_id)
         return asked.map(lambda reservable: ReservingAdmission(self.reserving, caller, reservable))
 
     def fetch(
         self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[PackedStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-        return in_words_of_progress(self.reserving.fetch(caller, viewpoint, story_id)).map(to_packed)
+    ) -> Result[PackedStory, UnknownStory | ScreenTimeOver | Bedtime | StoryLimitReached]:
+        return self.reserving.fetch(caller, viewpoint, story_id).map(to_packed)
 
-    def look(
-        self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId
-    ) -> Result[PackedStory, progress.UnknownStory]:
-        match self.reserving.look(caller, viewpoint, story_id):
-            case Success(FullStory() as story):
-                return Success(to_packed(story))
-            case _:
-                return Failure(progress.UnknownStory())
+    def look(self, caller: Caller, viewpoint: Viewpoint, story_id: StoryId) -> Result[PackedStory, UnknownStory]:
+        return self.reserving.look(caller, viewpoint, story_id).map(to_packed)
 
     def seen(self, viewpoint: Viewpoint, story_ids: Sequence[StoryId]) -> Mapping[StoryId, SeenStory]:
         found = self.reserving.opening.glances(viewpoint, story_ids)
@@ -333,26 +294,6 @@ class TitlesInSight:
 
     def of(self, caller: Caller, story_ids: Sequence[StoryId]) -> Mapping[StoryId, str]:
         return self.opening.titles(caller, story_ids).value_or({})
-
-
-def opened_for(
-    opening: Opening, caller: Caller, viewpoint: Viewpoint, story_id: StoryId, activity: Activity
-) -> Result[FullStory, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-    return in_words_of_progress(opening.open_for(caller, viewpoint, story_id, activity))
-
-
-def in_words_of_progress(
-    asked: Result[T, catalog.UnknownStory | ScreenTimeOver | Bedtime | catalog.StoryLimitReached],
-) -> Result[T, progress.UnknownStory | ScreenTimeOver | Bedtime | progress.StoryLimitReached]:
-    match asked:
-        case Success():
-            return Success(asked.unwrap())
-        case Failure(ScreenTimeOver() | Bedtime() as closed):
-            return Failure(closed)
-        case Failure(catalog.StoryLimitReached() as limit):
-            return Failure(to_limit(limit))
-        case _:
-            return Failure(progress.UnknownStory())
 
 
 def to_quiz(story: FullStory) -> Quiz:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from storytime_adapters.testing.cast import a_story
 from storytime_adapters.testing.catalog_contract import keep
 from storytime_adapters.testing.openings_contract import MUM, opening_of, used
-from storytime_core.catalog.errors import UnknownStory
+from storytime_core.kernel.openings import UnknownStory
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -13,16 +13,11 @@ from returns.result import Failure, Success
 from storytime_adapters.storage import Storage
 from storytime_core.catalog.authoring import StoryEdit
 from storytime_core.catalog.authoring_ports import ManagedFilter
-from storytime_core.catalog.errors import (
-    StoryNotSafe,
-    StoryOutdated,
-    TooManyStories,
-    UnknownStory,
-    UnknownTaxonomy,
-)
+from storytime_core.catalog.errors import StoryNotSafe, StoryOutdated, TooManyStories, UnknownTaxonomy
 from storytime_core.catalog.feeds import FeedFilter, Order, Section, Stretch
 from storytime_core.kernel.ids import AccountId, CategoryId, HolderId, StoryId
 from storytime_core.kernel.library import Audience, Source, StoryName, StoryState, WrongStoryState
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.stories import HERO

@@ -23,7 +23,6 @@ from storytime_core.family.errors import (
     StillInUse,
     UnknownBuddy,
     UnknownChallenge,
-    UnknownStory,
 )
 from storytime_core.family.events import BuddyChosen
 from storytime_core.family.use_cases.buddy_catalog import NewBuddy
@@ -32,6 +31,7 @@ from storytime_core.kernel.access import AuthRequired
 from storytime_core.kernel.bands import Band
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import BuddyId, KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import PageRequest
 
 from .desk import Desk

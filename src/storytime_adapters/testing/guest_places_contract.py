@@ -13,9 +13,9 @@ from storytime_core.identity.events import EmailVerified, GuestBecameAccount
 from storytime_core.kernel.access import GuestSessionInvalid
 from storytime_core.kernel.ids import AccountId, StoryId
 from storytime_core.kernel.library import Audience
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.readers import Reader
-from storytime_core.progress.errors import UnknownStory
 from storytime_core.progress.events import StoryFinished
 from storytime_core.progress.model import ReadingProgress, Sitting
 

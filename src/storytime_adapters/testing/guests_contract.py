@@ -8,13 +8,13 @@ import pytest
 from returns.result import Failure, Success
 
 from storytime_adapters.storage import Storage
-from storytime_core.catalog.errors import StoryLimitReached
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.identity.events import GuestSessionStarted
 from storytime_core.kernel.access import GuestSessionInvalid
 from storytime_core.kernel.caller import Guest
 from storytime_core.kernel.ids import HolderId, StoryId
 from storytime_core.kernel.library import Audience
+from storytime_core.kernel.openings import StoryLimitReached
 from storytime_core.kernel.readers import Reader
 
 from .cast import BEDTIME, FAMILY, a_story

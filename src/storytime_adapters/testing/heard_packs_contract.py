@@ -17,13 +17,14 @@ from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, Voic
 from storytime_core.kernel.ids import AccountId, JobId, SessionId, StoryId
 from storytime_core.kernel.jobs import LEASE
 from storytime_core.kernel.library import Audience, StoryName
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.stories import HERO
 from storytime_core.narration.access import VoiceChoice
 from storytime_core.narration.errors import UnknownNarration
 from storytime_core.narration.model import MOST_PENDING
 from storytime_core.narration.use_cases.performing import Performing
 from storytime_core.narration.voices import VoiceKey
-from storytime_core.progress.errors import UnknownFile, UnknownStory
+from storytime_core.progress.errors import UnknownFile
 from storytime_core.progress.events import StoryDownloaded
 from storytime_core.progress.packs import Manifest, PackStatus, PartKind
 from storytime_core.progress.use_cases.downloading import Aloud

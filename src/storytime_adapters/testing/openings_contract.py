@@ -13,13 +13,13 @@ from storytime_adapters.clocks import StoppedClock
 from storytime_adapters.storage import Storage
 from storytime_adapters.taxonomy import ShelvedTaxonomy
 from storytime_core.catalog.cards import Cards
-from storytime_core.catalog.errors import StoryLimitReached, UnknownStory
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId, FamilyId, HolderId, SessionId
 from storytime_core.kernel.library import Audience, Story, StoryName
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.stories import HERO
 from storytime_core.kernel.visibility import Viewpoint

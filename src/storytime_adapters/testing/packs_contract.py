@@ -16,8 +16,9 @@ from storytime_adapters.storage import Storage
 from storytime_core.catalog.model import ReadingAllowance
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import AccountId, HolderId, KidId, SessionId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import PageRequest
-from storytime_core.progress.errors import StoryLimitReached, TooManyDownloads, UnknownStory
+from storytime_core.progress.errors import TooManyDownloads
 from storytime_core.progress.events import StoryDownloaded
 from storytime_core.progress.packs import MOST_OF_A_KID, PackStatus, PartKind
 from storytime_core.progress.use_cases.downloading import Aloud

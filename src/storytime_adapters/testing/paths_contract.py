@@ -12,8 +12,9 @@ from returns.result import Failure, Success
 from storytime_adapters.storage import Storage
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import AccountId, KidId, SessionId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import PageRequest
-from storytime_core.progress.errors import StoryHasNoBranches, UnknownPath, UnknownStory, WrongBranch
+from storytime_core.progress.errors import StoryHasNoBranches, UnknownPath, WrongBranch
 from storytime_core.progress.events import PathFinished
 from storytime_core.progress.paths import PathId, Side, StoryPath, Turn
 

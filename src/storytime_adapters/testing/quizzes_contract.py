@@ -13,8 +13,9 @@ from storytime_adapters.storage import Storage
 from storytime_core.kernel.caller import Guest, UnknownKid
 from storytime_core.kernel.ids import GuestSessionId, KidId, StoryId
 from storytime_core.kernel.library import Audience
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.readers import Reader
-from storytime_core.progress.errors import AnswersUnfit, StoryLimitReached, UnknownStory
+from storytime_core.progress.errors import AnswersUnfit
 from storytime_core.progress.events import QuestionAnswered, QuizFinished
 from storytime_core.progress.quizzes import Answer, AnswerTold, Choice, QuizScore
 

@@ -21,10 +21,11 @@ from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.events import Event
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId, SessionId, StoryId
 from storytime_core.kernel.library import Audience
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.outbox import HandlerNames, Relay
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.seeing import Seeing
-from storytime_core.progress.errors import StoryLimitReached, TooLongAgo, TooManyFavorites, UnknownStory
+from storytime_core.progress.errors import TooLongAgo, TooManyFavorites
 from storytime_core.progress.events import (
     FavoriteAdded,
     FavoriteRemoved,

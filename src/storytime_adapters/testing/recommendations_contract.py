@@ -17,6 +17,7 @@ from storytime_core.family.use_cases.kid_profiles import NewKid
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import AccountId, FamilyId, GuestSessionId, HolderId, KidId, StoryId
 from storytime_core.kernel.library import Approval, Audience, StoryState
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.outbox import HandlerNames
 from storytime_core.kernel.pages import PageRequest
 from storytime_core.kernel.readers import Reader
@@ -32,7 +33,6 @@ from storytime_core.recommendations.errors import (
     TooManyRecommendations,
     TooManyRestrictions,
     UnknownRecommendation,
-    UnknownStory,
 )
 from storytime_core.recommendations.events import (
     ContentRulesChanged,

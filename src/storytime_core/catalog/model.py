@@ -13,8 +13,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import CategoryId, HolderId, SeasonId, StoryId, ThemeId
-
-from .errors import StoryLimitReached
+from storytime_core.kernel.openings import StoryLimitReached
 
 BASE_LIMIT: Final = 10
 GUEST_LIMIT: Final = 3

@@ -116,11 +116,6 @@ class BuddiesOff(Forbidden):
 
 
 @frozen
-class UnknownStory(NotFound):
-    resource: str = "story"
-
-
-@frozen
 class UnknownChallenge(NotFound):
     resource: str = "challenge"
 

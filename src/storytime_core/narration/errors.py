@@ -1,11 +1,11 @@
 """The ways a voice and the media store say no, and narration with them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 from attrs import frozen
 
-from storytime_core.kernel.errors import Conflict, Invalid, LimitReached, NotFound, Unavailable
+from storytime_core.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 @frozen
@@ -73,25 +73,10 @@ class SpanBeyondFile(Invalid):
 
 
 @frozen
-class UnknownStory(NotFound):
-    resource: str = "story"
-
-
-@frozen
 class UnknownNarration(NotFound):
     """Apps stop asking by these very words."""
 
     resource: str = "narration"
-
-
-@frozen
-class StoryLimitReached(LimitReached):
-    used: int
-    total_allowed: int
-    next_story_at: datetime | None
-    remaining: int = 0
-    code: ClassVar = "STORY_LIMIT_EXCEEDED"
-    sentence: ClassVar = "You have reached your limit of {total_allowed} stories for now."
 
 
 @frozen

@@ -12,12 +12,13 @@ from returns.result import Result
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import AccountId, FamilyId, KidId, StoryId
 from storytime_core.kernel.library import StoryRepository
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 
 from .access import VoiceChoice
 from .clips import Clip, WantedClip
-from .errors import StoryLimitReached, UnknownFile, UnknownStory
+from .errors import UnknownFile
 from .model import BatchRequest, Narration, ToldStory
 from .ports import KeptFile, Speech, SpeechSynthesizer, SpeechTrouble
 from .voices import SystemVoice, VoiceKey

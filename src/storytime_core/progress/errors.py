@@ -1,27 +1,11 @@
 """How progress says no."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from attrs import frozen
 
-from storytime_core.kernel.errors import Conflict, Invalid, LimitReached, NotFound
-
-
-@frozen
-class UnknownStory(NotFound):
-    resource: str = "story"
-
-
-@frozen
-class StoryLimitReached(LimitReached):
-    used: int
-    total_allowed: int
-    next_story_at: datetime | None
-    remaining: int = 0
-    code: ClassVar = "STORY_LIMIT_EXCEEDED"
-    sentence: ClassVar = "You have reached your limit of {total_allowed} stories for now."
+from storytime_core.kernel.errors import Conflict, Invalid, NotFound
 
 
 @frozen

@@ -8,12 +8,12 @@ from returns.result import Result
 
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.visibility import Viewpoint
 
-from .errors import StoryLimitReached, UnknownStory
 from .levels import Evidence, LevelSheet, ReadingLevel
 from .quizzes import Answer, Quiz, QuizResult
 

@@ -6,12 +6,12 @@ from returns.result import Result
 
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.visibility import Viewpoint
 
-from .errors import StoryLimitReached, UnknownStory
 from .paths import PathId, StoryPath, Ways
 
 

@@ -9,12 +9,12 @@ from returns.result import Result
 
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import UnitOfWork
 from storytime_core.kernel.readers import Reader
 from storytime_core.kernel.visibility import Viewpoint
 
-from .errors import StoryLimitReached, UnknownStory
 from .model import Favorite, Ground, Held, KnownStory, ReaderState, ReadingProgress, SavedReport, Shelf
 
 

@@ -8,11 +8,6 @@ from storytime_core.kernel.errors import Conflict, Invalid, NotFound, Outdated
 
 
 @frozen
-class UnknownStory(NotFound):
-    resource: str = "story"
-
-
-@frozen
 class UnknownRecommendation(NotFound):
     resource: str = "recommendation"
 

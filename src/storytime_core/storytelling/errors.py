@@ -14,11 +14,6 @@ class UnknownJob(NotFound):
 
 
 @frozen
-class UnknownStory(NotFound):
-    resource: str = "story"
-
-
-@frozen
 class WishFault(Invalid):
     """A field of a wish that is well-formed and still cannot be granted."""
 

@@ -19,13 +19,13 @@ from storytime_core.catalog.errors import (
     StoryOutdated,
     StoryUnfit,
     TooManyStories,
-    UnknownStory,
     UnknownTaxonomy,
 )
 from storytime_core.catalog.use_cases.authoring import Authored, Authoring, ChangingFails, Illustrations, Owner
 from storytime_core.kernel.access import ServiceUnavailable
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import CategoryId, SeasonId, StoryId, ThemeId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.stories import Branch, Passage, Question, VocabularyWord
 
 from ..answers import answers

@@ -7,12 +7,13 @@ from attrs import frozen
 from returns.result import Result
 
 from storytime_core.family.buddies import Context
-from storytime_core.family.errors import BuddiesOff, UnknownBuddy, UnknownChallenge, UnknownStory
+from storytime_core.family.errors import BuddiesOff, UnknownBuddy, UnknownChallenge
 from storytime_core.family.use_cases.buddies import Buddies, BuddyTalks, Message
 from storytime_core.family.views import BuddyOnScreen
 from storytime_core.kernel.access import AuthRequired
 from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.ids import BuddyId, KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Page
 
 from ..answers import answers

@@ -8,7 +8,6 @@ from attrs import frozen
 from msgspec import Meta
 from returns.result import Result, Success
 
-from storytime_core.catalog.errors import StoryLimitReached, UnknownStory
 from storytime_core.catalog.feeds import LARGEST_SEED, FeedFilter, Selection
 from storytime_core.catalog.model import Quota
 from storytime_core.catalog.searching import NoWords, Scope, SearchTooBroad
@@ -20,6 +19,7 @@ from storytime_core.family.use_cases.age_groups import AgeGroups
 from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.ids import CategoryId, KidId, SeasonId, StoryId, ThemeId
 from storytime_core.kernel.library import Provenance
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import InvalidCursor, Page, PageRequest
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.stories import Branch, Passage, VocabularyWord

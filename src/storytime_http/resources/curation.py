@@ -9,14 +9,7 @@ from msgspec import Meta
 from returns.result import Result
 
 from storytime_core.catalog.authoring_ports import ManagedFilter, SortedBy
-from storytime_core.catalog.errors import (
-    NameTaken,
-    ShelfUnfit,
-    TaxonomyInUse,
-    UnknownShelf,
-    UnknownStory,
-    UnknownTaxonomy,
-)
+from storytime_core.catalog.errors import NameTaken, ShelfUnfit, TaxonomyInUse, UnknownShelf, UnknownTaxonomy
 from storytime_core.catalog.model import Category, Season, Theme
 from storytime_core.catalog.shelving import ShelfEdit
 from storytime_core.catalog.use_cases.authoring import Authored, Authoring
@@ -25,6 +18,7 @@ from storytime_core.catalog.use_cases.shelving import FullShelf, Shelving
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import CategoryId, StoryId
 from storytime_core.kernel.library import Audience, Source, StoryState
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Leafing, Page
 
 from ..answers import answers

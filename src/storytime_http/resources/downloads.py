@@ -11,10 +11,11 @@ from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.narration.repositories import MediaLinks
-from storytime_core.progress.errors import StoryLimitReached, TooManyDownloads, UnknownFile, UnknownStory
+from storytime_core.progress.errors import TooManyDownloads, UnknownFile
 from storytime_core.progress.packs import ListedPack, Manifest, Part
 from storytime_core.progress.use_cases.downloading import Aloud, Downloading
 

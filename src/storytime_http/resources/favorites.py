@@ -11,8 +11,9 @@ from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.views import Card
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
-from storytime_core.progress.errors import TooManyFavorites, UnknownStory
+from storytime_core.progress.errors import TooManyFavorites
 from storytime_core.progress.model import Favorite
 from storytime_core.progress.use_cases.favorites import Favorites, Liked
 from storytime_core.progress.views import Seen

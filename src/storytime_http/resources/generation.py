@@ -14,14 +14,10 @@ from storytime_core.kernel.bands import Band
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import JobId, KidId, SeasonId, StoryId
 from storytime_core.kernel.jobs import Job, JobState
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.storytelling.engine import options
-from storytime_core.storytelling.errors import (
-    JobNotCancellable,
-    UnknownJob,
-    UnknownStory,
-    WishRefused,
-)
+from storytime_core.storytelling.errors import JobNotCancellable, UnknownJob, WishRefused
 from storytime_core.storytelling.generation import JobStatus, Stage
 from storytime_core.storytelling.ports import CostEntry
 from storytime_core.storytelling.use_cases.spending import Spending

@@ -10,7 +10,6 @@ from falcon import Request
 from msgspec import Meta
 from returns.result import Result, Success
 
-from storytime_core.catalog.errors import StoryLimitReached, UnknownStory
 from storytime_core.catalog.model import Access, Quota
 from storytime_core.catalog.use_cases.opening import Opening
 from storytime_core.catalog.views import FullStory
@@ -18,8 +17,8 @@ from storytime_core.identity.model import GUEST_LASTS, GuestSession
 from storytime_core.identity.use_cases.guests import Guests
 from storytime_core.kernel.caller import Guest
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
-from storytime_core.progress import errors as progress
 from storytime_core.progress.model import ReadingProgress, Sitting
 from storytime_core.progress.use_cases.reading import Reading
 from storytime_core.progress.use_cases.shelves import Shelves
@@ -161,7 +160,7 @@ class GuestProgress:
     reading: Reading
 
     @answers("This place is kept.", auth=Auth.GUEST, rate=Rate.READING, show=GuestPlaceShape.of)
-    def on_post(self, guest: Guest, body: GuestSave) -> Result[ReadingProgress, progress.UnknownStory]:
+    def on_post(self, guest: Guest, body: GuestSave) -> Result[ReadingProgress, UnknownStory]:
         """Note how far a guest has come; it opens nothing."""
         return self.reading.record_as_guest(guest, StoryId(body.story_id), body.sitting)
 

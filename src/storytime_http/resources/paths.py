@@ -9,15 +9,10 @@ from returns.result import Result
 
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
-from storytime_core.progress.errors import (
-    StoryHasNoBranches,
-    StoryLimitReached,
-    UnknownPath,
-    UnknownStory,
-    WrongBranch,
-)
+from storytime_core.progress.errors import StoryHasNoBranches, UnknownPath, WrongBranch
 from storytime_core.progress.paths import Begun, PathId, Side, StoryPath, Turn
 from storytime_core.progress.use_cases.wandering import Wandering
 

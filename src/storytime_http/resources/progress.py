@@ -10,8 +10,9 @@ from returns.result import Result
 
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.readers import ReaderKind
-from storytime_core.progress.errors import StoryLimitReached, TooLongAgo, UnknownStory
+from storytime_core.progress.errors import TooLongAgo
 from storytime_core.progress.model import Outcome, ReadingProgress, Sitting, Unbegun
 from storytime_core.progress.use_cases.reading import Reading, Report
 

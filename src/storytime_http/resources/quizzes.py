@@ -10,8 +10,9 @@ from returns.result import Result
 
 from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
-from storytime_core.progress.errors import AnswersUnfit, StoryLimitReached, UnknownStory
+from storytime_core.progress.errors import AnswersUnfit
 from storytime_core.progress.quizzes import MOST_AT_ONCE, AnswerTold, Choice, Graded, QuizScore, QuizTold
 from storytime_core.progress.use_cases.quizzing import Quizzing
 

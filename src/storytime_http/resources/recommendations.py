@@ -14,6 +14,7 @@ from storytime_core.catalog.use_cases.browsing import Browsing
 from storytime_core.catalog.views import Card
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.visibility import Viewpoint
 from storytime_core.recommendations.errors import (
@@ -23,7 +24,6 @@ from storytime_core.recommendations.errors import (
     TooManyRecommendations,
     TooManyRestrictions,
     UnknownRecommendation,
-    UnknownStory,
 )
 from storytime_core.recommendations.model import REASONS, Restriction
 from storytime_core.recommendations.suggestions import SENTENCES, Reason

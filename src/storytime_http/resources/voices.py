@@ -13,9 +13,10 @@ from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import FamilyId, JobId, StoryId
 from storytime_core.kernel.jobs import LogEntry
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.narration.access import VoiceAccess, in_order
-from storytime_core.narration.errors import NotNarrated, StoryLimitReached, UnknownNarration, UnknownStory
+from storytime_core.narration.errors import NotNarrated, UnknownNarration
 from storytime_core.narration.model import FAILURES, Batch, BatchStatus
 from storytime_core.narration.read_along import ReadAlong, web_vtt
 from storytime_core.narration.repositories import MediaLinks

@@ -7,10 +7,10 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storytime_core.catalog.errors import StoryLimitReached
 from storytime_core.catalog.model import Quota, ReadingAllowance, holders_of, on_guests_terms, tightest
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import AccountId, GuestSessionId, SessionId
+from storytime_core.kernel.openings import StoryLimitReached
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)

@@ -24,6 +24,7 @@ from storytime_core.kernel.library import (
     StoryState,
     WrongStoryState,
 )
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.stories import Branch, Passage, Question
 from storytime_core.kernel.use_case import use_case
@@ -53,7 +54,6 @@ from ..errors import (
     StoryUnfit,
     TooManyStories,
     UnknownImage,
-    UnknownStory,
     UnknownTaxonomy,
 )
 from ..events import (

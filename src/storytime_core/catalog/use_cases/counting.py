@@ -8,8 +8,8 @@ from returns.result import Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest
 from storytime_core.kernel.ids import FamilyId, HolderId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached
 
-from ..errors import StoryLimitReached
 from ..events import StoryAllowanceUsedUp, StoryOpened
 from ..model import ReadingAllowance, holders_of, on_guests_terms, tightest
 from ..ports import CountingUnitOfWork, OpeningUnitOfWork, PremiumLookup

@@ -8,13 +8,13 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.library import Audience, Source, Story
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Leafing, Page
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
 from ..authoring_ports import AuthoringUnitOfWork, ManagedFilter, ManuscriptViews, StoryCounts
 from ..cards import Cards
-from ..errors import UnknownStory
 from ..events import StoryChanged
 from ..model import Taxonomy
 from ..shelving import shifted

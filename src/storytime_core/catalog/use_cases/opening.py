@@ -10,6 +10,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, Viewer
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeLookup, ScreenTimeOver
 from storytime_core.kernel.seeing import Seeing
@@ -17,7 +18,6 @@ from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
 from ..cards import Cards, agreed, may_be_shown
-from ..errors import StoryLimitReached, UnknownStory
 from ..events import StoryOpened
 from ..model import Access, Quota, ReadingAllowance, holders_of, tightest
 from ..ports import CatalogUnitOfWork, PremiumLookup

@@ -9,12 +9,12 @@ from returns.result import Result, Success
 
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import FamilyId, HolderId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.reading_time import Activity, Bedtime, ScreenTimeOver
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import StoryLimitReached, UnknownStory
 from ..model import ReadingAllowance, holders_of
 from ..ports import CatalogUnitOfWork, ReservingUnitOfWork
 from ..views import FullStory

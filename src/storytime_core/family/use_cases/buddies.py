@@ -10,13 +10,14 @@ from storytime_core.kernel.access import AuthRequired
 from storytime_core.kernel.caller import Caller, UnknownKid, Viewer
 from storytime_core.kernel.days import day_began_at, local_day
 from storytime_core.kernel.ids import BuddyId, KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.reading_time import Activity, ScreenTimeLookup
 from storytime_core.kernel.use_case import use_case
 
 from ..buddies import ENGLISH, HOUR, KEPT, MOST_AN_HOUR, RESTING, Buddy, BuddyLine, BuddyTalk, Context, Turn, band_for
 from ..buddy_ports import BuddyViews, LineCheck, TitleLookup
-from ..errors import BuddiesOff, UnknownBuddy, UnknownChallenge, UnknownStory
+from ..errors import BuddiesOff, UnknownBuddy, UnknownChallenge
 from ..events import BuddyChosen
 from ..model import Family, Kid
 from ..ports import FamilyUnitOfWork

@@ -12,13 +12,14 @@ from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import FamilyId, JobId, StoryId
 from storytime_core.kernel.jobs import Job, JobSignals, JobState, JobViews, ranked
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
 from storytime_core.kernel.use_case import use_case
 
 from ..access import VoiceAccess, counts
 from ..clips import Clip, Narrating, WantedClip, scope_of, wanted_clips
-from ..errors import NotNarrated, StoryLimitReached, UnknownNarration, UnknownStory
+from ..errors import NotNarrated, UnknownNarration
 from ..events import NarrationRequested
 from ..model import (
     AT_ONCE,

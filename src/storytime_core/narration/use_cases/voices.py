@@ -9,11 +9,11 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.hearing import UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.use_case import use_case
 
 from ..access import VoiceAccess
-from ..errors import UnknownStory
 from ..events import VoiceLocked
 from ..repositories import Entitlements, NarrationUnitOfWork, NarrationViews, StoryGate
 from ..voices import BY_NAME, SYSTEM_VOICES, SystemVoice, resolve_voice

@@ -11,6 +11,7 @@ from storytime_core.kernel.access import RateLimited
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.hearing import TooManyPendingJobs, UnknownVoice, VoiceNotAllowed
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.readers import ReaderKind
@@ -19,7 +20,7 @@ from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import StoryLimitReached, TooManyDownloads, UnknownFile, UnknownStory
+from ..errors import TooManyDownloads, UnknownFile
 from ..events import StoryDownloaded, StoryRemovedFromLibrary
 from ..pack_ports import MayMake, PackFiles, PackGate, PackSound, PackUnitOfWork, PackViews
 from ..packs import FETCHED_WITHIN, MOST_OF_A_KID, ListedPack, Manifest, Pack, PackedStory, Part, PartKind, Sound

@@ -7,13 +7,14 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import TooManyFavorites, UnknownStory
+from ..errors import TooManyFavorites
 from ..events import FavoriteAdded, FavoriteRemoved
 from ..model import MOST_FAVORITES, Favorite
 from ..ports import ProgressUnitOfWork, ProgressViews, StoryGate

@@ -8,6 +8,7 @@ from returns.result import Result, Success
 
 from storytime_core.kernel.caller import Caller, Guest, UnknownKid, Viewer
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.readers import Reader, ReaderKind
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
@@ -15,7 +16,7 @@ from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import AnswersUnfit, StoryLimitReached, UnknownStory
+from ..errors import AnswersUnfit
 from ..events import QuestionAnswered, QuizFinished
 from ..learning_ports import LearningUnitOfWork, QuizGate, QuizViews
 from ..quizzes import Answer, AnswerTold, Choice, Graded, Quiz, QuizResult, QuizScore, QuizTold

@@ -11,11 +11,12 @@ from returns.result import Failure, Result, Success
 from storytime_core.kernel.caller import Caller, Guest, UnknownKid
 from storytime_core.kernel.days import minute_of_day
 from storytime_core.kernel.ids import FamilyId, KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.readers import Reader, ReaderKind
 from storytime_core.kernel.use_case import use_case
 
-from ..errors import StoryLimitReached, TooLongAgo, UnknownStory
+from ..errors import TooLongAgo
 from ..events import ReadingDayNoted, StoryFinished
 from ..model import (
     MOST_OF_A_GUEST,

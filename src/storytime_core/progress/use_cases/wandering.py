@@ -7,6 +7,7 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import StoryLimitReached, UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.reading_time import Bedtime, ScreenTimeOver
@@ -14,7 +15,7 @@ from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import StoryHasNoBranches, StoryLimitReached, UnknownPath, UnknownStory, WrongBranch
+from ..errors import StoryHasNoBranches, UnknownPath, WrongBranch
 from ..events import PathFinished
 from ..path_ports import BranchGate, PathUnitOfWork, PathViews
 from ..paths import Begun, PathId, StoryPath, Turn, Ways

@@ -9,13 +9,14 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock, Ids
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import MessageUnfit, NotForThisKid, TooManyRecommendations, UnknownRecommendation, UnknownStory
+from ..errors import MessageUnfit, NotForThisKid, TooManyRecommendations, UnknownRecommendation
 from ..events import RecommendationWithdrawn, StoryRecommended
 from ..model import MOST_RECOMMENDATIONS, Recommendation
 from ..ports import RecommendationsUnitOfWork

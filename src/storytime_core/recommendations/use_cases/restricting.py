@@ -7,13 +7,14 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller, UnknownKid
 from storytime_core.kernel.ids import KidId, StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.pages import Page, PageRequest
 from storytime_core.kernel.ports import Clock
 from storytime_core.kernel.seeing import Seeing
 from storytime_core.kernel.use_case import use_case
 from storytime_core.kernel.visibility import Viewpoint
 
-from ..errors import TooManyRestrictions, UnknownStory
+from ..errors import TooManyRestrictions
 from ..events import StoryRestricted, StoryUnrestricted
 from ..model import MOST_RESTRICTIONS, Restriction
 from ..ports import RecommendationsUnitOfWork, StorySights

@@ -5,9 +5,9 @@ from returns.result import Failure, Result, Success
 
 from storytime_core.kernel.caller import Caller
 from storytime_core.kernel.ids import StoryId
+from storytime_core.kernel.openings import UnknownStory
 from storytime_core.kernel.use_case import use_case
 
-from ..errors import UnknownStory
 from ..ports import CostEntry, GenerationViews
 
 
