@@ -25,6 +25,7 @@ from rich.table import Table
 
 ROOT = Path(__file__).parents[1]
 VISITS = count()
+ROUNDS = 3
 console = Console()
 rows: list[tuple[str, str, str, bool]] = []
 
@@ -43,6 +44,16 @@ def timed(call: Callable[[], Any]) -> float:
     begun = time.perf_counter()
     call()
     return time.perf_counter() - begun
+
+
+def a_million_turns() -> float:
+    """How fast this machine is at best just now, to compare the figures of two days by."""
+
+    def turn() -> None:
+        for _ in range(1_000_000):
+            pass
+
+    return min(timed(turn) for _ in range(20)) * 1000
 
 
 def imports() -> None:
@@ -302,9 +313,20 @@ def measured_with(count: int) -> dict[str, dict[str, Any]]:
             if count > 500 * 20:
                 deep = f"/api/v1/stories?cursor={cursor_after(port, token, 100)}&limit=20"
                 wanted["the same list, page 500"] = (token, [deep])
-            found = {what: load(port, who, paths) for what, (who, paths) in wanted.items()}
+            found = best_of_each(port, wanted)
             note(f"memory under load, {count:,} stories", memory_mb(server), 180, "MB")
         return found
+
+
+def best_of_each(port: int, wanted: dict[str, tuple[str, list[str]]]) -> dict[str, dict[str, Any]]:
+    """In turns: whatever else a shared machine does for a while only makes a figure worse."""
+    found: dict[str, dict[str, Any]] = {}
+    for _ in range(ROUNDS):
+        for what, (who, paths) in wanted.items():
+            one, before = load(port, who, paths, seconds=3), found.get(what, {"per_second": 0, "bad": 0})
+            best = one if one["per_second"] > before["per_second"] else before
+            found[what] = {**best, "bad": one["bad"] + before["bad"]}
+    return found
 
 
 def cursor_after(port: int, token: str, pages: int) -> str:
@@ -422,7 +444,7 @@ PARTS = (imports, use_case, stories, checking, covers, voice, embedded, postgres
 
 
 def main() -> int:
-    wanted = sys.argv[1:]
+    wanted, speed = sys.argv[1:], a_million_turns()
     for part in PARTS:
         if not wanted or part.__name__ in wanted:
             console.print(f"[bold]{part.__name__}[/bold]")
@@ -432,7 +454,8 @@ def main() -> int:
         table.add_row(what, found, goal, "ok" if is_met else "missed")
     console.print(table)
     console.print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now():%Y-%m-%d}"
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now():%Y-%m-%d}; "
+        f"a million turns of an empty loop in {speed:.1f} ms before and {a_million_turns():.1f} ms after"
     )
     return 0
 
