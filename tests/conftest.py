@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from contextlib import contextmanager
 
 import pytest
 from hypothesis import settings
@@ -33,32 +32,22 @@ POOL = Pool(size=20, wait_seconds=30, statement_seconds=60)
 A_FEW = 1 << 20  # bytes of a table
 
 
-@contextmanager
-def without_tracing():
-    """To look at every line each time takes longer than the lines do."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """To look at every line each time takes longer than the lines do.
+
+    So what is repeated thousands of times is not traced; neither is SQLite, where a test goes through the same lines as
+    on PostgreSQL.
+    """
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    if item.get_closest_marker("untraced") is None and not {"sqlite", "sqlite_engine"} & {*map(str, given)}:
+        return (yield)
     tracer = sys.gettrace()
     sys.settrace(None)
     try:
-        yield
+        return (yield)
     finally:
         sys.settrace(tracer)
-
-
-@pytest.fixture
-def untraced():
-    """For what is repeated thousands of times."""
-    with without_tracing():
-        yield
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item, nextitem):
-    """On SQLite a test goes through the same lines as on PostgreSQL: there they are counted."""
-    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    if not any(one in ("sqlite", "sqlite_engine") for one in given):
-        return (yield)
-    with without_tracing():
-        return (yield)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from tests.deciding import CASES, a_world
 from tests.deciding_lists import LISTS, guest_history
 
 
-@pytest.mark.usefixtures("untraced")
+@pytest.mark.untraced
 def test_every_list_says_what_the_decision_says(house, caplog) -> None:
     assert CASES > 10_000
     world, wrong = a_world(house), []

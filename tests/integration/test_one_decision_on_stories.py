@@ -8,7 +8,7 @@ from tests.deciding import CASES, a_world
 from tests.deciding_stories import SINGLE
 
 
-@pytest.mark.usefixtures("untraced")
+@pytest.mark.untraced
 def test_every_path_to_a_story_says_what_the_decision_says(house, caplog) -> None:
     assert CASES > 10_000
     world, chance, wrong, counted = a_world(house), Random(9), [], 0

@@ -1,4 +1,7 @@
-"""Storytime put together for a command, and the ways a command ends."""
+"""Storytime put together for a command, and the ways a command ends.
+
+What it is put together from is imported when it is needed: nobody who asks for help waits for it.
+"""
 
 import json
 import logging
@@ -7,14 +10,16 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, Final, Never, ParamSpec
+from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec
 
 from rich.console import Console
 
-from storytime_adapters.composition.web import WebApplication
 from storytime_adapters.settings import Settings, SettingsFault, read_settings
-from storytime_adapters.sql.storage import SqlStorage
 from storytime_core.kernel.outage import StoreAway
+
+if TYPE_CHECKING:
+    from storytime_adapters.composition.web import WebApplication
+    from storytime_adapters.sql.storage import SqlStorage
 
 FINDINGS: Final = 1
 AWAY: Final = 69
@@ -65,12 +70,16 @@ def set_up_logs(settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def application(**overrides: Any) -> WebApplication:
+def application(**overrides: Any) -> "WebApplication":
     settings = read_settings(**overrides)
+    from storytime_adapters.composition.web import WebApplication
+
     return WebApplication(settings=settings)
 
 
-def storage_of(house: WebApplication) -> SqlStorage:
+def storage_of(house: "WebApplication") -> "SqlStorage":
+    from storytime_adapters.sql.storage import SqlStorage
+
     storage = house.platform.storage()
     if not isinstance(storage, SqlStorage):
         fail("This command needs a database.", AWAY)

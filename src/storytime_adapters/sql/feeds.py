@@ -86,6 +86,7 @@ GROUPS: Final = {
 NO_MOMENT: Final = cast(null(), Moment)
 NO_NUMBER: Final = literal(0, Integer)
 NO_ID: Final = cast(null(), Uuid)
+A_PAGE: Final = 101  # the largest there is, and one more
 DESCENDING: Final = (Order.NEWEST, Order.LAST_READ, Order.SEASON, Order.PARENTS, Order.DOWN)
 BY_MOMENT: Final = (Order.NEWEST, Order.LAST_READ, Order.SEASON, Order.PARENTS)
 BY_MOMENT_AND_ID: Final = attrgetter("stands_at", "id")
@@ -98,6 +99,7 @@ class Look:
     """One way to look for stories."""
 
     sections: tuple[tuple[Stretch, ...], ...]  # their shapes alone
+    short: tuple[bool, ...]  # which of them the database puts in order and cuts
     kind: Viewpoint
     after: int | None  # the stretch in which the list goes on
 
@@ -328,24 +330,24 @@ def names_on(look: Look, stretch: Stretch) -> tuple[Label[Any], ...]:
 @lru_cache(maxsize=1024)
 def list_of(look: Look, columns: tuple[Any, ...]) -> Any:
     """Put together once for everybody who looks in the same way."""
-    number, parts = 0, []
-    for place, stretches in enumerate(look.sections):
+    number = 0
+    parts: list[Select[Any]] = []
+    for place, (stretches, is_short) in enumerate(zip(look.sections, look.short, strict=True)):
         most: Any = bindparam(f"most_{place}")
         branches = []
         for stretch in stretches:
             if number >= (look.after or 0):
                 branches.append(branch_of(number, stretch, look, columns, most))
             number += 1
-        if branches:
+        if is_short and len(branches) > 1:
             goes_down = any(stretch.order is Order.DOWN for stretch in stretches)
-            parts.append(section_of(branches, most, goes_down))
+            branches = [section_of(branches, most, goes_down)]
+        parts += branches
     return parts[0] if len(parts) == 1 else one_after_the_other(parts)
 
 
 def section_of(branches: Sequence[Select[Any]], most: Any, goes_down: bool) -> Select[Any]:
     """No longer altogether than one of its stretches may be."""
-    if len(branches) == 1:
-        return branches[0]
     row = one_after_the_other(branches).subquery("section").c
     up = (row.stands_number, case((row.stands_at.is_(None), row.id)))  # what has a moment goes down
     numbers = (row.stands_number.desc(),) if goes_down else up
@@ -358,7 +360,12 @@ def one_after_the_other(parts: Sequence[Select[Any]]) -> CompoundSelect[Any]:
 
 def look_of(sections: Sequence[Section], kind: Viewpoint, after: Spot | None) -> Look:
     shapes = tuple(tuple(map(shape_of, section.stretches)) for section in sections)
-    return Look(shapes, kind, after.stretch if after else None)
+    return Look(shapes, tuple(map(is_short, sections)), kind, after.stretch if after else None)
+
+
+def is_short(section: Section) -> bool:
+    """Nothing is sorted that is more than a page; what is longer comes as it is, and is cut later."""
+    return len(section.stretches) * section.most <= A_PAGE
 
 
 def bound_in(sections: Sequence[Section], after: Spot | None) -> dict[str, Any]:
@@ -391,16 +398,17 @@ def spot_of(row: Row[Any]) -> Spot:
 
 
 def in_order(found: Sequence[Row[Any]], sections: Sequence[Section]) -> Sequence[Row[Any]]:
-    """As the stretches follow each other: a union promises no order of its own."""
-    if len(sections) == 1:
+    """As the stretches follow each other, and no more of a section than there is to be: a union promises neither."""
+    if len(sections) == 1 and (len(sections[0].stretches) == 1 or is_short(sections[0])):
         return found
-    stretches = [stretch for section in sections for stretch in section.stretches]
     parts: dict[int, list[Row[Any]]] = {}
     for row in found:
         parts.setdefault(row.stretch, []).append(row)
     whole: list[Row[Any]] = []
-    for number in sorted(parts):
-        order = stretches[number].order
-        key = BY_MOMENT_AND_ID if order in BY_MOMENT else BY_NUMBER_AND_ID
-        whole += sorted(parts[number], key=key, reverse=order in DESCENDING)
+    for numbers, section in numbered(sections):
+        its: list[Row[Any]] = []
+        for number, stretch in zip(numbers, section.stretches, strict=True):
+            key = BY_MOMENT_AND_ID if stretch.order in BY_MOMENT else BY_NUMBER_AND_ID
+            its += sorted(parts.get(number, ()), key=key, reverse=stretch.order in DESCENDING)
+        whole += its[: section.most]
     return whole

@@ -13,7 +13,7 @@ from storytime_core.kernel.ids import StoryId
 from storytime_core.kernel.visibility import ANYBODY
 
 from .entities import hold
-from .feeds import bound_in, list_of, look_of
+from .feeds import bound_in, in_order, list_of, look_of
 from .tables.catalog import ranking_editions, stories, story_rankings, story_stats
 from .tables.recommendations import parent_recommendations
 
@@ -88,8 +88,8 @@ class SqlRankingRepository:
 
     def around(self, circle: Section) -> tuple[StoryId, ...]:
         query = list_of(look_of([circle], ANYBODY, None), (story.id,))
-        found = self.connection.execute(query, bound_in([circle], None))
-        return tuple(StoryId(row.id) for row in found)
+        found = self.connection.execute(query, bound_in([circle], None)).all()
+        return tuple(StoryId(row.id) for row in in_order(found, [circle]))
 
     def purge(self, replaced_before: datetime, limit: int) -> int:
         return self.connection.execute(PURGE, {"before": replaced_before, "limit": limit}).rowcount

@@ -136,6 +136,7 @@ def test_another_seed_is_another_picture():
     assert composed(MOON_SCENE) != composed(evolve(MOON_SCENE, seed=8))
 
 
+@pytest.mark.untraced
 def test_a_thousand_stories_have_hardly_two_covers_alike():
     random = Random(20260401)
     assert len({sha256(composed(random_scene(random)).encode()).digest() for _ in range(1000)}) >= 990

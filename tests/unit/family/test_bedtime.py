@@ -65,6 +65,7 @@ def windows_by_looking(minutes, kept):
                 yield Window(opened, closed)
 
 
+@pytest.mark.untraced
 @given(
     st.sampled_from(PLACES),
     st.tuples(WALLS, WALLS).filter(lambda pair: pair[0] != pair[1]),
@@ -91,6 +92,7 @@ def test_windows_are_those_of_somebody_who_watches_the_clock(place, pair, days, 
         assert kept.next_start(now, zone) == coming[0]
 
 
+@pytest.mark.untraced
 @given(st.sampled_from(PLACES), WALLS, st.integers(-2, 2))
 @settings(max_examples=200)
 def test_a_wall_time_is_when_clocks_first_read_it_or_more(place, wall, later):

@@ -17,6 +17,7 @@ def card(number: int, is_for_all: bool = True) -> Printed[dict[str, int]]:
     return Printed(orjson.Fragment(b'{"id":%d}' % number), is_for_all)
 
 
+@pytest.mark.untraced
 @given(st.binary(min_size=1, max_size=60_000), st.binary(max_size=600), st.binary(max_size=600))
 def test_it_unpacks_to_the_whole(beginning, rest, other):
     stem = Stem(beginning)

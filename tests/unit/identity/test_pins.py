@@ -37,6 +37,7 @@ def test_at_least_the_hundred_most_common_are_known():
     assert len(MOST_COMMON) >= 100 and all(len(pin) == 6 and pin.isdigit() for pin in MOST_COMMON)
 
 
+@pytest.mark.untraced
 def test_nearly_all_pins_may_be_chosen():
     refused = sum(fit_pin(f"{number:06}").value_or(None) is None for number in range(1_000_000))
 

@@ -67,6 +67,7 @@ def test_pages_are_those_of_the_app():
     assert [pages_of(text) for text, _ in GOLDEN] == [tuple(pages) for _, pages in GOLDEN]
 
 
+@pytest.mark.untraced
 @settings(max_examples=1500, deadline=None)
 @given(texts)
 def test_pages_are_those_of_the_plain_model(text):

@@ -64,6 +64,7 @@ def by_looking(kept, activity, today, now):
     return Failure(ScreenTimeOver(opens_at) if over else Bedtime(opens_at))
 
 
+@pytest.mark.untraced
 @given(
     st.sampled_from(PLACES),
     st.tuples(WALLS, WALLS).filter(lambda pair: pair[0] != pair[1]),

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from storytime_adapters.safety_report import read_cases
 from storytime_core.kernel.bands import Band
 from storytime_core.safety import report
@@ -56,6 +58,7 @@ def test_hostile_inputs_are_turned_away_and_worries_are_not():
     assert measure.is_reached
 
 
+@pytest.mark.untraced
 def test_disguises_hide_next_to_nothing():
     measures = shown(report.evasion(cases("unsafe"), DISGUISES))
     assert len(measures) >= 8

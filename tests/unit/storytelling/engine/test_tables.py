@@ -81,6 +81,7 @@ def test_what_covers_draw_is_in_the_closed_lists():
         assert thing.one("draw") == "none" or Thing(thing.one("draw"))
 
 
+@pytest.mark.untraced
 def test_how_people_look_and_live_is_drawn_evenly():
     texts = [a_draft(a_brief(Band.MIDDLE_GRADE, 1100), seed).content.text for seed in range(260)]
     for of in DETAILS:

@@ -20,6 +20,7 @@ def runs(text):
     return {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
 
 
+@pytest.mark.untraced
 def test_three_hundred_stories_of_one_family_differ():
     drafts = [a_draft(a_brief(), seed) for seed in range(300)]
     assert len({draft.plot_key for draft in drafts}) == 300
@@ -31,6 +32,7 @@ def test_three_hundred_stories_of_one_family_differ():
     assert max(shares) <= 0.6
 
 
+@pytest.mark.untraced
 def test_every_kind_of_story_comes_up():
     kinds = {a_draft(a_brief(), seed).plot_key.split("/")[0] for seed in range(200)}
     assert len(kinds) == 13

@@ -44,6 +44,7 @@ def test_every_story_passes_the_checks_and_has_the_wished_length(brief, seed):
         assert abs(count_words(draft.content.text) - brief.words) <= brief.words * 0.1
 
 
+@pytest.mark.untraced
 @settings(few, max_examples=350)
 @given(briefs(), some.integers(0, 2**63))
 def test_the_linter_finds_nothing(brief, seed):
@@ -85,6 +86,7 @@ def test_each_hero_is_there_from_the_start_and_is_needed_at_the_end(brief, seed)
     assert set(re.findall(r"\{\{[A-Z_0-9]+\}\}", text)) <= known <= set(PLACEHOLDERS)
 
 
+@pytest.mark.untraced
 @settings(few, max_examples=60)
 @given(briefs(), some.integers(0, 2**63), some.sampled_from(Pronouns))
 def test_other_pronouns_change_only_pronouns(brief, seed, pronouns):
