@@ -45,7 +45,7 @@ from .requests import Malformed
 from .responses import JSON, envelope, refuse, refuse_fields
 from .shapes import body as body_reader
 from .shapes import is_for_all, written
-from .stems import stem_of_page, whole_stem
+from .stems import LONGEST, stem_of_page, whole_stem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -351,7 +351,7 @@ class Exchange:
         message, data = reply.message or self.declared.message, reply.data
         if isinstance(data, Page):
             turning = self._turning(req, data)
-            if data.items and is_for_all(data.items):
+            if 0 < len(data.items) <= LONGEST and is_for_all(data.items):
                 return stem_of_page(status, message, data.items).body(b',"pagination":' + orjson.dumps(turning) + b"}}")
             return envelope(status, message, {"data": written(data.items), "pagination": turning})
         if is_for_all(data):

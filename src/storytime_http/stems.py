@@ -10,7 +10,8 @@ from attrs import frozen
 from .responses import envelope
 from .shapes import written
 
-STEMS: Final = 100  # some 25 KB each
+STEMS: Final = 40  # some 25 KB each
+LONGEST: Final = 50  # cards on a page; longer ones are hardly asked for twice
 GZIP: Final = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255))  # RFC 1952: deflated, no name, no time, no system
 ENDS: Final = len(b"}}")  # of the page and of the envelope
 

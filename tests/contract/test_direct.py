@@ -65,6 +65,25 @@ def test_the_latest_stay_prepared_and_others_go(connection):
     assert set(kept) == {"SELECT 0", *(f"SELECT {number}" for number in range(2 * PREPARED + 1, 3 * PREPARED))}
 
 
+def test_what_is_planned_once_is_planned_whatever_its_values(connection):
+    def plans():
+        found = connection.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name LIKE 'direct%'"
+        )
+        return found.fetchall()
+
+    text = b"SELECT $1::int"
+    for number in range(2 * SELDOM):
+        assert connection.ask_planned_once(text, (number,), tuple) == [(number,)]
+    assert plans() == [(SELDOM, 0)]
+    for _ in range(2):
+        connection.ask(text, (1,), tuple)  # and what comes after it as ever
+    assert plans() == [(SELDOM, 2)]
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        connection.ask_planned_once(b"SELECT 1 / $1::int", (0,), tuple)
+    assert connection.execute("SHOW plan_cache_mode").fetchone() == ("auto",)
+
+
 def test_it_recovers_when_the_server_was_made_to_forget(connection):
     for _ in range(2 * SELDOM):
         connection.ask(b"SELECT 1", (), tuple)

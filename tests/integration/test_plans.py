@@ -73,6 +73,17 @@ def faults(engine, statement, parameters, large):
             yield f"sorts {node['Plans'][0]['Actual Rows']} rows by {node['Sort Key']}: {statement}"
 
 
+def planned_anew(looks):
+    """Lists that were asked for a dozen times and still planned for each reader: that takes longer than to read."""
+    counts = "SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements"
+    with looks.connect() as connection:  # which is the one of the last looks
+        lists = connection.exec_driver_sql(f"{counts} WHERE statement LIKE '%%stands_at%%'").all()
+    assert lists
+    for statement, generic, custom in lists:
+        if generic + custom > 7 and custom > generic:
+            yield f"planned {custom} times: {statement}"
+
+
 def assert_copies_are_stories_like_any(house, ids):
     assert len(ids) == 400 and all(isinstance(id, UUID) for id in ids)
     detail = house.get(f"/stories/{ids[5]}").json["data"]
@@ -121,6 +132,10 @@ def test_no_list_reads_or_sorts_more_than_it_shows(crowded):
             assert house.get(f"/stories/{id}", mum).status_code == 200
         for query in ("moon", "the moon hill", "xylophone"):
             assert house.get(f"/stories/search?q={query}", mum).status_code == 200
+    for path in ("/stories?limit=20", "/stories/homepage/parent"):
+        for _ in range(12):
+            assert house.get(path, mum).status_code == 200
+    found += planned_anew(house.application.platform.storage().database.reading)
     details = [one for one in said if one[0].lstrip().startswith("SELECT")]
     for statement, values in details:
         found += [fault for fault in faults(engine, statement, values, large) if fault.startswith("reads")]

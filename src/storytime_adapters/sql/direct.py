@@ -55,6 +55,18 @@ class Direct(Connection[Any]):
         adapt.set_pgresult(result)
         return adapt.load_rows(0, result.ntuples, make)
 
+    def ask_planned_once(self, text: bytes, values: Sequence[Any], make: Callable[[Any], Any]) -> list[Any]:
+        """The same, by one plan for all values: to plan it each time would take longer than to answer it.
+
+        Outside of a transaction, where it is forgotten again whatever happens.
+        """
+        self._check(self.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan"))
+        try:
+            return self.ask(text, values, make)
+        finally:
+            if self.pgconn.status == ConnStatus.OK:
+                self._check(self.pgconn.exec_(b"RESET plan_cache_mode"))
+
     def begin(self) -> None:
         self._check(self.pgconn.exec_(b"BEGIN"))
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
     cast,
     exists,
     literal,
+    literal_column,
     null,
     select,
     tuple_,
@@ -87,6 +88,7 @@ NO_MOMENT: Final = cast(null(), Moment)
 NO_NUMBER: Final = literal(0, Integer)
 NO_ID: Final = cast(null(), Uuid)
 A_PAGE: Final = 101  # the largest there is, and one more
+ROOMS: Final = (5, 10, 15, 21, 33, 51, A_PAGE, 2 * A_PAGE)
 DESCENDING: Final = (Order.NEWEST, Order.LAST_READ, Order.SEASON, Order.PARENTS, Order.DOWN)
 BY_MOMENT: Final = (Order.NEWEST, Order.LAST_READ, Order.SEASON, Order.PARENTS)
 BY_MOMENT_AND_ID: Final = attrgetter("stands_at", "id")
@@ -99,7 +101,7 @@ class Look:
     """One way to look for stories."""
 
     sections: tuple[tuple[Stretch, ...], ...]  # their shapes alone
-    short: tuple[bool, ...]  # which of them the database puts in order and cuts
+    rooms: tuple[int, ...]  # how much of each is asked for
     kind: Viewpoint
     after: int | None  # the stretch in which the list goes on
 
@@ -332,14 +334,14 @@ def list_of(look: Look, columns: tuple[Any, ...]) -> Any:
     """Put together once for everybody who looks in the same way."""
     number = 0
     parts: list[Select[Any]] = []
-    for place, (stretches, is_short) in enumerate(zip(look.sections, look.short, strict=True)):
-        most: Any = bindparam(f"most_{place}")
+    for stretches, room in zip(look.sections, look.rooms, strict=True):
+        most: Any = literal_column(str(room))
         branches = []
         for stretch in stretches:
             if number >= (look.after or 0):
                 branches.append(branch_of(number, stretch, look, columns, most))
             number += 1
-        if is_short and len(branches) > 1:
+        if is_short(stretches, room) and len(branches) > 1:
             goes_down = any(stretch.order is Order.DOWN for stretch in stretches)
             branches = [section_of(branches, most, goes_down)]
         parts += branches
@@ -360,18 +362,27 @@ def one_after_the_other(parts: Sequence[Select[Any]]) -> CompoundSelect[Any]:
 
 def look_of(sections: Sequence[Section], kind: Viewpoint, after: Spot | None) -> Look:
     shapes = tuple(tuple(map(shape_of, section.stretches)) for section in sections)
-    return Look(shapes, tuple(map(is_short, sections)), kind, after.stretch if after else None)
+    return Look(shapes, tuple(room_for(section.most) for section in sections), kind, after.stretch if after else None)
 
 
-def is_short(section: Section) -> bool:
+def room_for(most: int) -> int:
+    """One of a few sizes, which stands in the statement itself.
+
+    PostgreSQL takes a limit that it does not know for a tenth of all there is: a plan for every size would seem so dear
+    that it would make one for each request.
+    """
+    return next((room for room in ROOMS if room >= most), most)
+
+
+def is_short(stretches: Sequence[Stretch], room: int) -> bool:
     """Nothing is sorted that is more than a page; what is longer comes as it is, and is cut later."""
-    return len(section.stretches) * section.most <= A_PAGE
+    return len(stretches) * room <= A_PAGE
 
 
 def bound_in(sections: Sequence[Section], after: Spot | None) -> dict[str, Any]:
     """What is bound for these very sections."""
     start = after.stretch if after else 0
-    values: dict[str, Any] = {f"most_{place}": section.most for place, section in enumerate(sections)}
+    values: dict[str, Any] = {}
     for numbers, section in numbered(sections):
         for number, stretch in zip(numbers, section.stretches, strict=True):
             if number >= start:
@@ -399,8 +410,8 @@ def spot_of(row: Row[Any]) -> Spot:
 
 def in_order(found: Sequence[Row[Any]], sections: Sequence[Section]) -> Sequence[Row[Any]]:
     """As the stretches follow each other, and no more of a section than there is to be: a union promises neither."""
-    if len(sections) == 1 and (len(sections[0].stretches) == 1 or is_short(sections[0])):
-        return found
+    if len(sections) == 1 and is_short(sections[0].stretches, room_for(sections[0].most)):
+        return found[: sections[0].most]
     parts: dict[int, list[Row[Any]]] = {}
     for row in found:
         parts.setdefault(row.stretch, []).append(row)

@@ -19,6 +19,7 @@ from .engine import WITHOUT_TRANSACTION, directly
 NAMED: Final = re.compile(r"%\((\w+)\)s|%%")
 ONE_OF: Final = re.compile(r"( NOT)? IN \(__\[POSTCOMPILE_(\w+)\]\)")
 OF_ANY_LENGTH: Final = "POSTCOMPILE"
+IDLE: Final = 0  # as libpq counts the states of transactions
 Watcher = Callable[[str, Any], None]
 watchers: list[Watcher] = []
 """Who wants to hear of each statement, as the toolkit tells of its own."""
@@ -62,10 +63,12 @@ class Worded:
         known, writers = {**self.constants, **given}, self.writers
         return tuple(writers[name](known[name]) if name in writers else known[name] for name in self.order)
 
-    def ask(self, driver: Any, values: tuple[Any, ...]) -> Sequence[Any]:
+    def ask(self, driver: Any, values: tuple[Any, ...], planned_once: bool) -> Sequence[Any]:
         if self.is_sqlite:
             return list(map(self.made, driver.execute(self.text, values)))
-        found: list[Any] = driver.ask(self.encoded, values, self.made)
+        is_in_transaction = driver.pgconn.transaction_status != IDLE
+        ask = driver.ask_planned_once if planned_once and not is_in_transaction else driver.ask
+        found: list[Any] = ask(self.encoded, values, self.made)
         return found
 
     def _read(self, found: Sequence[Any]) -> Any:
@@ -80,6 +83,7 @@ class Hot:
     """One statement.  Where it holds lists of any length, the toolkit asks it as ever."""
 
     statement: Executable
+    planned_once: bool = False  # by PostgreSQL, whatever its values
     _worded: dict[str, Worded | None] = field(factory=dict, init=False, repr=False)
 
     def all(self, connection: Connection, given: Mapping[str, Any]) -> Sequence[Any]:
@@ -95,7 +99,7 @@ class Hot:
         for watcher in watchers:
             watcher(known.text, values)
         with directly(connection) as driver:
-            return known.ask(driver, values)
+            return known.ask(driver, values, self.planned_once)
 
     def first(self, connection: Connection, given: Mapping[str, Any]) -> Any | None:
         found = self.all(connection, given)
