@@ -365,6 +365,14 @@ def look_of(sections: Sequence[Section], kind: Viewpoint, after: Spot | None) ->
     return Look(shapes, tuple(room_for(section.most) for section in sections), kind, after.stretch if after else None)
 
 
+def is_alike_for_all(look: Look) -> bool:
+    """Several stretches, dear to plan, and none narrowed to what may be rare: one plan is good for everybody."""
+    stretches = [stretch for section in look.sections for stretch in section]
+    narrow = ("categories", "themes", "seasons", "language", "max_duration_seconds")
+    is_narrowed = any(getattr(one.wanted, kind) not in ((), None) for one in stretches for kind in narrow)
+    return len(stretches) > 1 and not is_narrowed
+
+
 def room_for(most: int) -> int:
     """One of a few sizes, which stands in the statement itself.
 

@@ -47,6 +47,7 @@ from .feeds import (
     bound_in,
     filter_values,
     in_order,
+    is_alike_for_all,
     list_of,
     look_of,
     mark_of,
@@ -80,7 +81,6 @@ from .visibility import FAMILY, KID, between, between_in, kind_of, seen_by, visi
 
 story = stories.c
 
-FEW_STRETCHES: Final = 3  # to plan more of them takes longer than to read them
 FEW: Final = 3  # stories not at hand that are no reason to bring all of them next time
 GLIMPSE: Final = (story.id, story.revision)
 EDITION: Final = select(ranking_editions.c.id).where(ranking_editions.c.id == bindparam("id"))
@@ -182,7 +182,7 @@ def hot_one(kind: Viewpoint, columns: tuple[Any, ...], holders: int) -> Hot:
 
 @lru_cache(maxsize=1024)
 def hot_list(look: Look, columns: tuple[Any, ...]) -> Hot:
-    return Hot(list_of(look, columns), planned_once=sum(map(len, look.sections)) > FEW_STRETCHES)
+    return Hot(list_of(look, columns), planned_once=is_alike_for_all(look))
 
 
 @lru_cache(maxsize=512)
