@@ -354,7 +354,7 @@ class Exchange:
             if 0 < len(data.items) <= LONGEST and is_for_all(data.items):
                 return stem_of_page(status, message, data.items).body(b',"pagination":' + orjson.dumps(turning) + b"}}")
             return envelope(status, message, {"data": written(data.items), "pagination": turning})
-        if is_for_all(data):
+        if not self.declared.repeated and is_for_all(data):
             return whole_stem(status, message, data).body()
         return envelope(status, message, written(data), self.declared.repeated)
 

@@ -58,8 +58,10 @@ class Direct(Connection[Any]):
     def ask_planned_once(self, text: bytes, values: Sequence[Any], make: Callable[[Any], Any]) -> list[Any]:
         """The same, by one plan for all values: to plan it each time would take longer than to answer it.
 
-        Outside of a transaction, where it is forgotten again whatever happens.
+        Within a transaction as ever: an error there would leave the setting behind.
         """
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            return self.ask(text, values, make)
         self._check(self.pgconn.exec_(b"SET plan_cache_mode = force_generic_plan"))
         try:
             return self.ask(text, values, make)

@@ -366,11 +366,13 @@ def look_of(sections: Sequence[Section], kind: Viewpoint, after: Spot | None) ->
 
 
 def is_alike_for_all(look: Look) -> bool:
-    """Several stretches, dear to plan, and none narrowed to what may be rare: one plan is good for everybody."""
+    """Several stretches, dear to plan, and none narrowed to what may be rare: one plan is good for everybody.
+
+    Not so for kids, whose ages and tags PostgreSQL has to know, and not along a circle, whose arc may be short.
+    """
     stretches = [stretch for section in look.sections for stretch in section]
-    narrow = ("categories", "themes", "seasons", "language", "max_duration_seconds")
-    is_narrowed = any(getattr(one.wanted, kind) not in ((), None) for one in stretches for kind in narrow)
-    return len(stretches) > 1 and not is_narrowed
+    is_whole = all(evolve(one.wanted, recommended=False) == FeedFilter() and one.arc is None for one in stretches)
+    return len(stretches) > 1 and is_whole and not look.kind.is_kid
 
 
 def room_for(most: int) -> int:

@@ -19,7 +19,6 @@ from .engine import WITHOUT_TRANSACTION, directly
 NAMED: Final = re.compile(r"%\((\w+)\)s|%%")
 ONE_OF: Final = re.compile(r"( NOT)? IN \(__\[POSTCOMPILE_(\w+)\]\)")
 OF_ANY_LENGTH: Final = "POSTCOMPILE"
-IDLE: Final = 0  # as libpq counts the states of transactions
 Watcher = Callable[[str, Any], None]
 watchers: list[Watcher] = []
 """Who wants to hear of each statement, as the toolkit tells of its own."""
@@ -66,8 +65,7 @@ class Worded:
     def ask(self, driver: Any, values: tuple[Any, ...], planned_once: bool) -> Sequence[Any]:
         if self.is_sqlite:
             return list(map(self.made, driver.execute(self.text, values)))
-        is_in_transaction = driver.pgconn.transaction_status != IDLE
-        ask = driver.ask_planned_once if planned_once and not is_in_transaction else driver.ask
+        ask = driver.ask_planned_once if planned_once else driver.ask
         found: list[Any] = ask(self.encoded, values, self.made)
         return found
 
